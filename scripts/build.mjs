@@ -1,0 +1,66 @@
+// Bundles src/cli.ts to dist/: one ESM entry, with every lazily imported part (HTTP server, sandbox, demo) as a chunk
+// of its own, so that stdio users load only what they use.
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+/** Bundled CommonJS packages call `require` for Node's own modules; ESM has none unless it is made. */
+const banner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** The options of every bundle; bench/ builds its one-tool server with the same. */
+export const bundleOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  splitting: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  banner: { js: banner },
+};
+
+/** Lists each bundled package with its licence text: bundling copies their code, and their licences ask for this. */
+async function thirdPartyNotices(metafile) {
+  const folders = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const parts = input.split('/');
+    const at = parts.lastIndexOf('node_modules');
+    if (at < 0) continue;
+    const length = parts[at + 1].startsWith('@') ? 3 : 2;
+    folders.add(parts.slice(0, at + length).join('/'));
+  }
+  const notices = [];
+  for (const folder of [...folders].sort()) {
+    const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    let text = '';
+    for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License.md']) {
+      text = await readFile(join(root, folder, name), 'utf8').catch(() => '');
+      if (text !== '') break;
+    }
+    notices.push(`${manifest.name} ${manifest.version} (${manifest.license})\n\n${text.trim()}\n`);
+  }
+  return notices.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+export async function buildDist() {
+  await rm(dist, { recursive: true, force: true });
+  const { metafile } = await build({
+    ...bundleOptions,
+    absWorkingDir: root,
+    entryPoints: ['src/cli.ts'],
+    outdir: relative(root, dist),
+    chunkNames: 'chunks/[name]-[hash]',
+  });
+  await chmod(join(dist, 'cli.js'), 0o755);
+  await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(metafile));
+}
+
+if (process.argv[1]?.split(sep).at(-1) === 'build.mjs') await buildDist();

@@ -1,0 +1,4 @@
+import packageJson from '../package.json' with { type: 'json' };
+
+/** The version in package.json; manifest.json takes its own from here. */
+export const version: string = packageJson.version;
