@@ -1,0 +1,25 @@
+/** A path segment that would change where a request goes. */
+export class PathError extends Error {
+  readonly segment: string;
+
+  constructor(segment: string) {
+    super(`"${segment}" can't be part of an address.`);
+    this.name = 'PathError';
+    this.segment = segment;
+  }
+}
+
+/**
+ * Template tag for request paths: each value becomes exactly one encoded segment.
+ * A value that is empty, `.` or `..` would name another resource, so it is refused.
+ *
+ * @throws PathError
+ */
+export function path(strings: TemplateStringsArray, ...values: string[]): string {
+  let result = strings[0] ?? '';
+  for (const [index, value] of values.entries()) {
+    if (value === '' || value === '.' || value === '..') throw new PathError(value);
+    result += encodeURIComponent(value) + (strings[index + 1] ?? '');
+  }
+  return result;
+}
