@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+// Loose on purpose: an extra, null or differently typed side field must never turn a success into an error.
+// Only what a result can't do without is required.
+
+const looseString = z.string().optional().catch(undefined);
+const looseNumber = z.number().optional().catch(undefined);
+const looseBoolean = z.boolean().optional().catch(undefined);
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+
+/** ERR 4.1; `type` and `details` come and go (C3). */
+export const errorBodySchema = z.object({
+  error: z.object({
+    code: looseString,
+    message: looseString,
+    requestId: looseString,
+    details: z.unknown(),
+  }),
+});
+
+/** POSTS, CODE. */
+export const createdPostSchema = z.object({ postSubmissionId: id });
+
+/** MEDIA v-late: only `url`. */
+export const uploadedMediaSchema = z.object({ url: z.string().min(1) });
+
+/** TPL, OG: the hosted image and the render's id. */
+export const renderedImageSchema = z.object({ url: z.string().min(1), id: id.optional().catch(undefined) });
+
+/** TRANS has all four fields; CODE reads only `jobId` (C14). One of the first two must be there. */
+export const transcriptionSchema = z
+  .object({
+    jobId: id.optional().catch(undefined),
+    transcript: looseString,
+    creditsDebited: looseNumber,
+    likelyLyrics: looseBoolean,
+  })
+  .refine((answer) => answer.jobId !== undefined || answer.transcript !== undefined);
+
+const looseTargets = z
+  .array(z.union([z.string(), z.object({ platform: z.string(), accountId: looseString })]))
+  .optional()
+  .catch(undefined);
+
+/** GET /v1/posts has no page of its own (TROUBLE shows only the curl): each field is read if it is there. */
+export const accountPostSchema = z.object({
+  postSubmissionId: id.optional().catch(undefined),
+  id: id.optional().catch(undefined),
+  status: looseString,
+  createdAt: looseString,
+  submittedAt: looseString,
+  scheduledTime: looseString,
+  text: looseString,
+  content: z.object({ text: looseString, platform: looseTargets }).optional().catch(undefined),
+  targets: looseTargets,
+});
+
+export const accountPostsSchema = z.union([
+  z.array(z.unknown()).transform((posts) => ({ posts, total: undefined, hasMore: undefined })),
+  z.object({ posts: z.array(z.unknown()), total: looseNumber, hasMore: looseBoolean }),
+  z
+    .object({ data: z.array(z.unknown()), total: looseNumber, hasMore: looseBoolean })
+    .transform(({ data, total, hasMore }) => ({ posts: data, total, hasMore })),
+]);
