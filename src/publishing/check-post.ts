@@ -1,0 +1,103 @@
+import { type Content, checkRules } from './check-rules.ts';
+import { countCharacters } from './count-characters.ts';
+import { issue } from './issue.ts';
+import { checkMedia, type Media, readMedia } from './media.ts';
+import type { CheckedPost, Issue, Post, PostInput, Preview, PublishingRules, ScheduledTime } from './post.ts';
+import { parseSchedule } from './schedule.ts';
+import { resolveTargets } from './targets.ts';
+
+/**
+ * Checks a post against everything that is known before it is sent: targets, media, time, and the platforms' rules as
+ * far as `rules.validate` asks for them. Gathers every issue and never throws. `post` is there exactly when no issue is
+ * an error; previews are there as far as they can be made.
+ */
+export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost {
+  const { targets, issues: targetIssues } = resolveTargets(input.platforms, rules.accounts);
+  const media = readMedia(input);
+  const text = (input.text ?? '').trim() === '' ? '' : (input.text ?? '');
+  const schedule =
+    input.scheduledTime === undefined ? undefined : parseSchedule(input.scheduledTime, input.timeZone, rules);
+  const content = { input, text, media, targets };
+  const issues = [
+    ...targetIssues,
+    ...checkNothing(text, media, input),
+    ...checkMedia(input, media, rules.privateHosts),
+    ...(schedule?.wrong ? [schedule.wrong] : []),
+    ...checkUnusedZone(input),
+    ...rulesAsAsked(content, rules.validate),
+  ];
+  const previews = targets.map((target) => ({
+    ...target,
+    ...preview(content, target.platform, schedule?.time),
+  }));
+  if (issues.some(({ severity }) => severity === 'error')) return { issues, previews };
+  return { issues, previews, post: buildPost(content, schedule?.time) };
+}
+
+/** `SOKU_VALIDATE`: the platforms' rules stop a post, only warn, or are not looked at. */
+function rulesAsAsked(content: Content, validate: PublishingRules['validate']): Issue[] {
+  if (validate === 'off') return [];
+  const issues = checkRules(content);
+  return validate === 'strict' ? issues : issues.map((issue) => ({ ...issue, severity: 'warning' as const }));
+}
+
+function checkNothing(text: string, media: Media, input: PostInput): Issue[] {
+  const announced = input.mediaType !== undefined && input.mediaType !== 'text';
+  if (text !== '' || media.items.length > 0 || announced) return [];
+  return [
+    issue({
+      code: 'nothing_to_post',
+      field: 'text',
+      message: 'The post has neither text nor media.',
+      fix: 'Give text, imageUrls, videoUrl or mediaUrls.',
+    }),
+  ];
+}
+
+/** A zone without a time is nearly always a forgotten time, and the post goes out at once. */
+function checkUnusedZone({ scheduledTime, timeZone = '' }: PostInput): Issue[] {
+  if (scheduledTime !== undefined || timeZone.trim() === '') return [];
+  return [
+    issue({
+      severity: 'warning',
+      code: 'time_zone_unused',
+      field: 'timeZone',
+      message: 'timeZone is given without scheduledTime, so the post goes out at once.',
+      fix: 'Give scheduledTime too if the post is meant for later.',
+    }),
+  ];
+}
+
+function preview(
+  { text, media }: Content,
+  platform: Preview['platform'],
+  scheduledTime: ScheduledTime | undefined,
+): Omit<Preview, 'accountId'> {
+  const { count, limit } = countCharacters(text, platform);
+  return {
+    platform,
+    text,
+    characterCount: count,
+    characterLimit: limit,
+    mediaType: media.mediaType,
+    ...(media.images > 0 && { imageCount: media.images }),
+    ...(media.videoUrl !== undefined && { videoUrl: media.videoUrl }),
+    ...(scheduledTime !== undefined && { scheduledTime }),
+  };
+}
+
+/** The post as it leaves: text, URLs and targets exactly as given, `mediaType` always set. */
+function buildPost({ input, text, media, targets }: Content, scheduledTime: ScheduledTime | undefined): Post {
+  const { imageUrls, videoUrl, mediaUrls, enableRepurposing, trialReel } = input;
+  return {
+    ...(text !== '' && { text }),
+    mediaType: media.mediaType,
+    ...(imageUrls !== undefined && imageUrls.length > 0 && { imageUrls }),
+    ...(videoUrl !== undefined && { videoUrl }),
+    ...(mediaUrls !== undefined && mediaUrls.length > 0 && { mediaUrls }),
+    targets,
+    ...(scheduledTime !== undefined && { scheduledTime }),
+    ...(enableRepurposing !== undefined && { enableRepurposing }),
+    ...(trialReel !== undefined && { trialReel }),
+  };
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { Post } from './post.ts';
+import { writeTarget } from './targets.ts';
+
+/**
+ * Names what a post publishes, as SHA-256 in hex: the same for two posts that would look the same, however they were
+ * written down. Text after NFC, media in order whichever field they came in, targets in any order, the moment, the flags.
+ */
+export function fingerprintPost(post: Post): string {
+  const published = {
+    text: (post.text ?? '').normalize('NFC'),
+    media: [
+      ...(post.imageUrls ?? []),
+      ...(post.videoUrl === undefined ? [] : [post.videoUrl]),
+      ...(post.mediaUrls ?? []),
+    ],
+    targets: post.targets.map(writeTarget).sort(),
+    scheduledTime: post.scheduledTime?.utc ?? null,
+    enableRepurposing: post.enableRepurposing ?? false,
+    trialReel: post.trialReel ?? false,
+  };
+  return createHash('sha256').update(JSON.stringify(published)).digest('hex');
+}

@@ -1,0 +1,134 @@
+import { issue } from './issue.ts';
+import type { Issue } from './post.ts';
+import { quote } from './wording.ts';
+
+/** ERR: what the API stores. MOV, WebM, MKV and GIF stand on the dashboard's page only (UPLOAD, C11). */
+const API_EXTENSIONS = ['mp4', 'jpeg', 'jpg', 'png', 'webp'];
+const DASHBOARD_EXTENSIONS = ['mov', 'webm', 'mkv', 'gif'];
+const VIDEO_EXTENSIONS = ['mp4', 'm4v', 'mov', 'webm', 'mkv', 'avi'];
+const IMAGE_EXTENSIONS = ['jpeg', 'jpg', 'png', 'webp', 'gif', 'heic', 'avif', 'bmp', 'tif', 'tiff', 'svg'];
+
+/** Schemes that name something on the caller's own machine. */
+const LOCAL_SCHEMES = ['file', 'data', 'blob', 'sandbox', 'attachment', 'content', 'cid'];
+const LOCAL_PATH = /^(?:[/\\.~]|[A-Za-z]:[\\/])/;
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
+const WEB_URL = /^https?:\/\/[^/\\]/i;
+/** Names that are known inside a network only; one without a dot is of that kind. */
+const PRIVATE_NAME = /^[^.[\]]+$|(?:^|\.)(?:localhost|local|internal)$/;
+/** Addresses that no server on the internet answers at (RFC 6890 and what it registers), as the URL parser writes them. */
+const PRIVATE_IPV4 =
+  /^(?:0|10|127|2(?:2[4-9]|[345]\d)|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.0|198\.1[89])\..*\d$/;
+/** `::` and all that begins with it (loopback, IPv4 written as IPv6), NAT64, unique local, link-local, multicast. */
+const PRIVATE_IPV6 = /^\[(?:::|64:ff9b:|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|ff[0-9a-f]{2}:)/;
+/** Where cloud machines read their own credentials. */
+const METADATA_HOSTS = [
+  '169.254.169.254',
+  '169.254.170.2',
+  '100.100.100.200',
+  '[fd00:ec2::254]',
+  'metadata.google.internal',
+];
+
+/** What a URL's file extension says of its content; undefined when it says nothing. */
+export function kindByExtension(url: string): 'image' | 'video' | undefined {
+  const extension = extensionOf(url);
+  if (VIDEO_EXTENSIONS.includes(extension)) return 'video';
+  return IMAGE_EXTENSIONS.includes(extension) ? 'image' : undefined;
+}
+
+/**
+ * The one thing that keeps Soku from fetching a media URL, if there is one: it is not a web address, it carries
+ * credentials, or its host is plainly private. `privateHosts` (`host` or `host:port`) may be named all the same.
+ */
+export function checkMediaUrl(
+  url: string,
+  field: string,
+  privateHosts: readonly string[] = [],
+): Issue | undefined {
+  if (url.trim() === '')
+    return urlIssue('url_empty', field, `${field} is empty.`, 'Give a public https:// URL, or leave it out.');
+  const scheme = SCHEME.exec(url)?.[1]?.toLowerCase() ?? '';
+  if (LOCAL_PATH.test(url) || LOCAL_SCHEMES.includes(scheme)) {
+    return urlIssue(
+      'url_local_file',
+      field,
+      `${field} is ${quote(url)}, a local file. Soku fetches media itself, so local files cannot be sent.`,
+      'Put the file at a public https:// URL, and give that.',
+    );
+  }
+  if (!WEB_URL.test(url)) return notWeb(url, field, scheme);
+  if (/[\s\\]/.test(url) || !URL.canParse(url)) {
+    return urlIssue(
+      'url_invalid',
+      field,
+      `${field} is not a valid URL: ${quote(url)}.`,
+      'Give the whole public URL; write a space in it as %20.',
+    );
+  }
+  return checkHost(new URL(url), field, privateHosts);
+}
+
+/** Warns of a file extension that Soku does not list for its API. */
+export function checkExtension(url: string, field: string): Issue | undefined {
+  const extension = extensionOf(url);
+  if (extension === '' || API_EXTENSIONS.includes(extension)) return undefined;
+  const where = DASHBOARD_EXTENSIONS.includes(extension)
+    ? 'lists .%s for its dashboard, not for its API'
+    : 'does not list .%s';
+  return issue({
+    severity: 'warning',
+    code: 'url_extension_unlisted',
+    field,
+    message: `Soku ${where.replace('%s', extension)}, so it may refuse ${field}.`,
+    fix: 'Use MP4, JPEG, PNG or WebP if it is refused.',
+  });
+}
+
+function notWeb(url: string, field: string, scheme: string): Issue {
+  if (scheme === '' || scheme === 'http' || scheme === 'https') {
+    return urlIssue(
+      'url_invalid',
+      field,
+      `${field} is not a whole URL: ${quote(url)}.`,
+      'Write it with https:// and the host.',
+    );
+  }
+  return urlIssue(
+    'url_not_http',
+    field,
+    `${field} begins with ${quote(`${scheme}:`)}. Soku fetches media over http or https only.`,
+    'Give a public https:// URL.',
+  );
+}
+
+function checkHost(url: URL, field: string, privateHosts: readonly string[]): Issue | undefined {
+  if (url.username !== '' || url.password !== '') {
+    return urlIssue(
+      'url_credentials',
+      field,
+      `${field} holds a user name or password.`,
+      'Give a URL that opens without them, such as a signed link.',
+    );
+  }
+  if (privateHosts.some((host) => [url.host, url.hostname].includes(host.toLowerCase()))) return undefined;
+  const host = url.hostname.replace(/\.$/, '');
+  if (![PRIVATE_NAME, PRIVATE_IPV4, PRIVATE_IPV6].some((pattern) => pattern.test(host))) return undefined;
+  const metadata = METADATA_HOSTS.includes(host);
+  const what = metadata ? 'the metadata address of a cloud machine' : 'a private address';
+  return urlIssue(
+    'url_private',
+    field,
+    `${field} points to ${quote(host)}, ${what}. Soku fetches media over the internet and cannot reach it.`,
+    'Put the file at a public https:// URL, and give that.',
+  );
+}
+
+/** The lower-case extension of the last path segment, empty when there is none. */
+function extensionOf(url: string): string {
+  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  return /[^/]\.([a-z][a-z0-9]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+}
+
+function urlIssue(code: string, field: string, message: string, fix: string): Issue {
+  return issue({ code, field, message, fix });
+}
