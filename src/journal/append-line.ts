@@ -1,0 +1,52 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { hasCode } from './file-error.ts';
+import { findTornLine } from './torn-line.ts';
+
+/** Appends a line and flushes it. `tornAt`: where the line before it begins, when that one is not whole. */
+export type AppendLine = (path: string, line: string) => Promise<{ tornAt?: number }>;
+
+/**
+ * Appends `line` and its newline to a file and flushes it to the disk; makes the file (0600) and its folder (0700) when
+ * they are not there. One write call in append mode, so lines of several processes never mix. After a line that broke
+ * off (a crash, a full disk) it begins with a newline, so that only the broken line is lost.
+ *
+ * @throws the file system's error; also when only a part of the line was written
+ */
+export const appendLine: AppendLine = async (path, line) => {
+  const handle = await openForAppending(path);
+  try {
+    const { size } = await handle.stat();
+    const tornAt = await findTornLine(handle);
+    const bytes = Buffer.from(tornAt === undefined ? `${line}\n` : `\n${line}\n`);
+    const { bytesWritten } = await handle.write(bytes);
+    // The rest is not written after it: another process may have appended meanwhile.
+    if (bytesWritten < bytes.length)
+      throw new Error(`only ${bytesWritten} of ${bytes.length} bytes were written`);
+    await handle.datasync();
+    if (size === 0) await flushFolder(dirname(path));
+    return tornAt === undefined ? {} : { tornAt };
+  } finally {
+    await handle.close();
+  }
+};
+
+async function openForAppending(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'a+', 0o600);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return await open(path, 'a+', 0o600);
+  }
+}
+
+/** A new file's name is on disk only when its folder is flushed. Not every system can do that (Windows can't). */
+async function flushFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The line itself is flushed; there is no more that can be done here.
+  }
+}
