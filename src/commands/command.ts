@@ -1,0 +1,32 @@
+import type { Config } from '../config.ts';
+import type { ProxySettings } from '../http/dispatcher.ts';
+
+/** What a command gets of the process. */
+export interface Invocation {
+  flags: Readonly<Record<string, string | true>>;
+  /** The settings from flags and environment. @throws ConfigError */
+  readConfig(overrides?: { baseUrl: string; apiKey: string }): Config;
+  proxy: ProxySettings | undefined;
+  /** The file that runs, to start another process of it. */
+  entryFile: string;
+  /** Aborts when the process is asked to end (SIGINT, SIGTERM). */
+  stop: AbortSignal;
+  /** A line on stdout; never used while stdout carries the protocol. */
+  print(line: string): void;
+  /** A line on stderr, for people. */
+  note(line: string): void;
+}
+
+/** Runs to its end and gives the exit code. */
+export type Command = (invocation: Invocation) => Promise<number>;
+
+/** How long running calls may take to end when the process is asked to. */
+export const SHUTDOWN_GRACE_MS = 5_000;
+
+/** Resolves when the process is asked to end. */
+export function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

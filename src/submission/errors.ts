@@ -1,0 +1,52 @@
+import type { Issue } from '../publishing/post.ts';
+
+/** Checks found errors; nothing left the machine. */
+export class CheckError extends Error {
+  /** Errors and warnings, as found; at least one is an error. */
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(({ message }) => message).join(' '));
+    this.name = 'CheckError';
+    this.issues = issues;
+  }
+}
+
+/** The same content went to the same targets not long ago; nothing was sent. */
+export class DuplicateError extends Error {
+  readonly postSubmissionId: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly submittedAt: string;
+
+  constructor(fields: { postSubmissionId: string | undefined; submittedAt: string }) {
+    super(`already submitted at ${fields.submittedAt}`);
+    this.name = 'DuplicateError';
+    this.postSubmissionId = fields.postSubmissionId;
+    this.submittedAt = fields.submittedAt;
+  }
+}
+
+/** The idempotency key stands for other content already; nothing was sent. */
+export class ConflictError extends Error {
+  readonly idempotencyKey: string;
+  readonly postSubmissionId: string | undefined;
+
+  constructor(fields: { idempotencyKey: string; postSubmissionId: string | undefined }) {
+    super(`idempotency key ${fields.idempotencyKey} was used for other content`);
+    this.name = 'ConflictError';
+    this.idempotencyKey = fields.idempotencyKey;
+    this.postSubmissionId = fields.postSubmissionId;
+  }
+}
+
+/** Bytes left and no decisive answer came: the post may or may not have been submitted. */
+export class OutcomeUnknownError extends Error {
+  readonly idempotencyKey: string;
+
+  /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
+  constructor(idempotencyKey: string, cause: unknown) {
+    super('the post may or may not have been submitted', { cause });
+    this.name = 'OutcomeUnknownError';
+    this.idempotencyKey = idempotencyKey;
+  }
+}

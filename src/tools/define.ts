@@ -1,0 +1,70 @@
+import type * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Deadline } from '../http/deadline.ts';
+import type { Pacer } from '../http/pacing.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../log.ts';
+import type { RunningCalls } from '../running-calls.ts';
+import type { Redactor } from '../secrets.ts';
+import type { Toolset } from '../settings.ts';
+import type { SokuClient } from '../soku/client.ts';
+import { parseInput } from './parse-input.ts';
+import type { Reply } from './result.ts';
+
+/** What a tool does to the world; the annotations and read-only mode follow from it. */
+export type Effect = 'read' | 'write' | 'publish' | 'delete';
+
+/** What tools work with. Everything comes in here; nothing is created at import time. */
+export interface Deps {
+  config: Config;
+  clock: Clock;
+  soku: SokuClient;
+  /** The API key in use: this process's own, or that of the HTTP request. */
+  apiKey: string | undefined;
+  journal: Journal;
+  /** Paces what this API key sends. */
+  pacer: Pacer;
+  calls: RunningCalls;
+  newId: () => string;
+  log: Logger;
+  redactor: Redactor;
+  /** Whether the caller is on the other side of HTTP: then the operator's settings are none of its business. */
+  remote: boolean;
+}
+
+/** One call of a tool. */
+export interface ToolContext extends Deps {
+  deadline: Deadline;
+  /** Tells a client that asked for it how far the call is. Never fails. */
+  progress(done: number, total: number | undefined, message: string): Promise<void>;
+}
+
+export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodObject> {
+  name: string;
+  title: string;
+  toolset: Toolset;
+  effect: Effect;
+  /** 45 to 90 words: what, when and when not and which tool instead, the consequence, how arguments interact. */
+  description: string;
+  /** A flat strict object. */
+  input: Input;
+  result: Result;
+  /** Deadline when none is set; default 45 s. */
+  timeoutMs?: number;
+  run(args: z.output<Input>, context: ToolContext): Promise<Reply<z.input<Result>>>;
+}
+
+/** A tool whose argument types are behind it: lists hold tools of every shape. */
+export interface Tool extends Omit<ToolDefinition<z.ZodObject, z.ZodObject>, 'run'> {
+  /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
+  call(raw: unknown, context: ToolContext): Promise<Reply<object>>;
+}
+
+/** Makes a tool of its definition. */
+export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject>(
+  definition: ToolDefinition<Input, Result>,
+): Tool {
+  const { run, ...facts } = definition;
+  return { ...facts, call: async (raw, context) => run(parseInput(definition.input, raw), context) };
+}

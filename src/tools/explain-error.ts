@@ -1,0 +1,176 @@
+import { ConfigError } from '../config.ts';
+import { TransportError } from '../http/errors.ts';
+import { PathError } from '../http/path.ts';
+import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
+import { CheckError, ConflictError, DuplicateError, OutcomeUnknownError } from '../submission/errors.ts';
+import { type ErrorScene, explainSokuError } from './explain-soku-error.ts';
+import { InputError } from './parse-input.ts';
+import type { ToolError } from './tool-error.ts';
+import { quote } from './untrusted.ts';
+
+const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
+
+function explainInput(error: InputError): ToolError {
+  const [first] = error.problems;
+  return {
+    ...NOTHING,
+    kind: 'input',
+    code: 'invalid_arguments',
+    message: error.message,
+    fix: error.problems.map(({ fix }) => fix).join(' '),
+    ...(first?.field !== undefined && { field: first.field }),
+    ...(first?.candidates !== undefined && { candidates: first.candidates }),
+  };
+}
+
+/** The gravest issue gives the kind and the field; the text names them all. */
+function explainCheck(error: CheckError): ToolError {
+  const errors = error.issues.filter(({ severity }) => severity === 'error');
+  const gravest =
+    errors.find(({ kind }) => kind === 'blocked') ??
+    errors.find(({ kind }) => kind === 'account') ??
+    errors[0];
+  return {
+    ...NOTHING,
+    kind: gravest?.kind ?? 'input',
+    code: gravest?.code ?? 'invalid_post',
+    message: errors.map(({ message }) => message).join(' '),
+    fix: [...new Set(errors.map(({ fix }) => fix))].join(' '),
+    ...(gravest?.field !== undefined && { field: gravest.field }),
+    ...(gravest?.candidates !== undefined && { candidates: gravest.candidates }),
+  };
+}
+
+const TRANSPORT_MESSAGES = {
+  network: 'No answer came from Soku: the connection failed',
+  timeout: 'No answer came from Soku in time',
+  cancelled: 'The call was cancelled before Soku answered',
+} as const;
+
+function explainTransport(error: TransportError, remote: boolean): ToolError {
+  const where = remote ? '' : ` (${error.host})`;
+  const fixes = {
+    network: error.sent
+      ? 'Call again.'
+      : `Check the network${remote ? '' : ', proxy and SOKU_BASE_URL'}, then call again.`,
+    timeout: `Call again${remote ? '' : '; if it needs longer, the person can raise SOKU_TIMEOUT_MS'}.`,
+    cancelled: 'Call again if it is still wanted.',
+  } as const;
+  return {
+    kind: error.failure,
+    code: error.code ?? error.failure,
+    message: `${TRANSPORT_MESSAGES[error.failure]}${where}.`,
+    retryable: true,
+    outcome: error.sent ? 'unknown' : 'nothing_happened',
+    fix: fixes[error.failure],
+  };
+}
+
+function explainUnknownOutcome(error: OutcomeUnknownError, scene: ErrorScene): ToolError {
+  const cause = explainError(error.cause, scene);
+  const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
+  const mend = cause.retryable ? `Call again${wait}` : `${cause.fix} Then call again`;
+  return {
+    ...cause,
+    message: `The post may or may not have been submitted. ${cause.message}`,
+    retryable: cause.retryable,
+    outcome: 'unknown',
+    fix: `${mend} with exactly the same content: the idempotency key ${error.idempotencyKey} goes along again, so it can't be posted twice. soku_list_posts shows what is recorded of it.`,
+  };
+}
+
+function explainDuplicate(error: DuplicateError): ToolError {
+  const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
+  return {
+    ...NOTHING,
+    kind: 'duplicate',
+    code: 'duplicate_content',
+    message: `The same content for the same targets was submitted${id} at ${error.submittedAt}.`,
+    fix: 'Do nothing if that is the post you mean. To post the same once more on purpose, call again with allowDuplicate: true.',
+    field: 'allowDuplicate',
+  };
+}
+
+function explainConflict(error: ConflictError): ToolError {
+  const id = error.postSubmissionId === undefined ? '' : ` (submission ${error.postSubmissionId})`;
+  return {
+    ...NOTHING,
+    kind: 'conflict',
+    code: 'idempotency_conflict',
+    message: `The idempotency key ${quote(error.idempotencyKey, 80)} was used for other content${id}.`,
+    fix: 'Call again with another idempotencyKey, or without one.',
+    field: 'idempotencyKey',
+  };
+}
+
+function explainMissingCredential(error: MissingCredentialError, remote: boolean): ToolError {
+  return {
+    ...NOTHING,
+    kind: 'config',
+    code: 'missing_credential',
+    message: remote
+      ? 'The request carries no Soku API key.'
+      : `${error.setting} is not set, so Soku can't be called.`,
+    fix: remote
+      ? 'Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.'
+      : `Ask the person to make a key in Settings > API Keys of the Soku dashboard (mysoku.io), to set ${error.setting} and to restart the server. To try it without an account, start it with --sandbox.`,
+    dashboard: 'Settings > API Keys',
+  };
+}
+
+/** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
+export function isExpected(error: unknown): boolean {
+  return EXPECTED_ERRORS.some((type) => error instanceof type);
+}
+
+const EXPECTED_ERRORS = [
+  InputError,
+  CheckError,
+  DuplicateError,
+  ConflictError,
+  OutcomeUnknownError,
+  SokuApiError,
+  SokuAnswerError,
+  TransportError,
+  MissingCredentialError,
+  PathError,
+  ConfigError,
+];
+
+/** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
+export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'): ToolError {
+  if (error instanceof InputError) return explainInput(error);
+  if (error instanceof CheckError) return explainCheck(error);
+  if (error instanceof DuplicateError) return explainDuplicate(error);
+  if (error instanceof ConflictError) return explainConflict(error);
+  if (error instanceof OutcomeUnknownError) return explainUnknownOutcome(error, scene);
+  if (error instanceof SokuApiError || error instanceof SokuAnswerError)
+    return explainSokuError(error, scene);
+  if (error instanceof TransportError) return explainTransport(error, scene.remote);
+  if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.remote);
+  if (error instanceof PathError) {
+    const message = `${quote(error.segment, 80)} is not an id.`;
+    return {
+      ...NOTHING,
+      kind: 'input',
+      code: 'invalid_id',
+      message,
+      fix: 'Give the id exactly as Soku shows it.',
+    };
+  }
+  if (error instanceof ConfigError) {
+    const message = scene.remote ? 'A setting of this server is wrong.' : error.message;
+    const fix = scene.remote
+      ? 'Tell the person who runs this server.'
+      : 'Correct the setting and restart the server.';
+    return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
+  }
+  return {
+    kind: 'unexpected',
+    code: 'internal_error',
+    message: `A defect in soku-mcp stopped this call. Error id: ${errorId}.`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: `Look with soku_list_posts before trying again, and report error id ${errorId}; the server's log has the details.`,
+  };
+}

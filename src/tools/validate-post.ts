@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { check } from './check.ts';
+import { defineTool } from './define.ts';
+import { describeTargets, describeTime } from './describe.ts';
+import { contentArguments, scheduledTimeResult } from './post-arguments.ts';
+import { reply } from './result.ts';
+
+export const validatePost = defineTool({
+  name: 'soku_validate_post',
+  title: 'Check and preview a post',
+  toolset: 'publish',
+  effect: 'read',
+  description:
+    "Checks a post against each platform's rules and shows how it will stand on each target, without sending anything or calling Soku. Takes the content arguments of soku_create_post and applies the same checks, so what is valid here will be sent there. Use it to show a person what will go out, or to find a length, media or time problem first. It is not needed before every soku_create_post, which checks by itself.",
+  input: z.strictObject(contentArguments),
+  result: z.object({
+    valid: z.boolean(),
+    issues: z.array(
+      z.object({
+        severity: z.enum(['error', 'warning']),
+        code: z.string(),
+        platform: z.string().optional(),
+        field: z.string().optional(),
+        message: z.string(),
+        fix: z.string(),
+      }),
+    ),
+    previews: z.array(
+      z.object({
+        platform: z.string(),
+        accountId: z.string().optional(),
+        text: z.string(),
+        characterCount: z.number(),
+        characterLimit: z.number(),
+        imageCount: z.number().optional(),
+        scheduledTime: scheduledTimeResult.optional(),
+      }),
+    ),
+  }),
+  async run(content, context) {
+    const { issues, previews, post } = check(content, context);
+    const valid = post !== undefined;
+    const scheduledTime = post?.scheduledTime;
+    return reply({ valid, issues, previews }, [
+      valid
+        ? 'The post is valid. Nothing was sent.'
+        : 'The post has errors and would not be sent. Nothing was sent.',
+      ...issues.map(({ severity, code, message, fix }) => `${severity}: ${message} (${code}) Fix: ${fix}`),
+      ...previews.map(
+        (preview) =>
+          `${describeTargets([preview])}: ${preview.mediaType}, ${preview.characterCount} of ${preview.characterLimit} characters${preview.imageCount === undefined ? '' : `, ${preview.imageCount} images`}: ${JSON.stringify(preview.text)}`,
+      ),
+      scheduledTime !== undefined && `Time: ${describeTime(scheduledTime)}`,
+      valid &&
+        'Next: show it to the person if they want to see it, then call soku_create_post with the same arguments.',
+    ]);
+  },
+});

@@ -1,0 +1,37 @@
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+
+type JsonObject = Record<string, unknown>;
+
+/** What `tools/list` shows of a tool's input; `hidden` arguments are left out. */
+export function inputJsonSchema(schema: z.ZodObject, hidden: readonly string[] = []): JsonObject {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
+  return {
+    ...json,
+    properties: Object.fromEntries(
+      Object.entries(json.properties ?? {}).filter(([name]) => !hidden.includes(name)),
+    ),
+  };
+}
+
+/** What `tools/list` shows of a tool's structured result: `{ result?, error? }`, both loose. */
+export function outputJsonSchema(result: z.ZodObject): JsonObject {
+  // Read as input, an object schema stays open to further fields.
+  const { $schema: _, ...json } = z.toJSONSchema(result, { io: 'input' });
+  return { type: 'object', properties: { result: json, error: { type: 'object' } } };
+}
+
+/**
+ * A schema that shows the given JSON and passes every value: arguments are parsed, and results built, in this
+ * project's own code, so that a wrong argument gets our answer and a success can never become a failure.
+ */
+export function passThrough(json: JsonObject): StandardSchemaWithJSON<unknown, unknown> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'soku-mcp',
+      validate: (value) => ({ value }),
+      jsonSchema: { input: () => json, output: () => json },
+    },
+  };
+}
