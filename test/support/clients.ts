@@ -1,0 +1,130 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as SdkClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as SdkStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as SdkHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import * as z from 'zod';
+
+/** The clients every tool is driven with: the current SDK in both protocol eras, and the 2025 SDK. */
+export const CLIENT_KINDS = ['client-2026', 'client-2025', 'sdk'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
+
+const answerSchema = z.object({
+  content: z.array(z.object({ type: z.literal('text'), text: z.string() })),
+  structuredContent: z
+    .object({
+      result: z.record(z.string(), z.unknown()).optional(),
+      error: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
+  isError: z.boolean().optional(),
+});
+
+/** What a tool call brought: the text a model reads, and the structured result or error. */
+export interface ToolAnswer {
+  text: string;
+  result: Record<string, unknown>;
+  error: Record<string, unknown>;
+  isError: boolean;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  timeoutMs?: number;
+  onProgress?: (progress: {
+    progress: number;
+    total?: number | undefined;
+    message?: string | undefined;
+  }) => void;
+}
+
+/** A connected client of any kind, under one face. */
+export interface TestClient {
+  kind: ClientKind;
+  call(tool: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
+  listTools(): Promise<Record<string, unknown>[]>;
+  instructions(): string | undefined;
+  close(): Promise<void>;
+}
+
+const info = { name: 'soku-mcp-test', version: '1.0.0' };
+const negotiation = {
+  'client-2026': { mode: { pin: '2026-07-28' } },
+  'client-2025': { mode: 'legacy' },
+} as const;
+
+function face(kind: ClientKind, client: Client | SdkClient): TestClient {
+  return {
+    kind,
+    async call(name, args = {}, { signal, timeoutMs = 15_000, onProgress } = {}) {
+      const options = {
+        timeout: timeoutMs,
+        ...(signal !== undefined && { signal }),
+        ...(onProgress !== undefined && { onprogress: onProgress }),
+      };
+      const params = { name, arguments: args };
+      const raw =
+        client instanceof SdkClient
+          ? await client.callTool(params, undefined, options)
+          : await client.callTool(params, options);
+      const answer = answerSchema.parse(raw);
+      return {
+        text: answer.content.map(({ text }) => text).join('\n'),
+        result: answer.structuredContent?.result ?? {},
+        error: answer.structuredContent?.error ?? {},
+        isError: answer.isError ?? false,
+      };
+    },
+    async listTools() {
+      return (await client.listTools()).tools;
+    },
+    instructions: () => client.getInstructions(),
+    close: () => client.close(),
+  };
+}
+
+/** Starts a process of its own and speaks to it over stdin and stdout. */
+export async function connectStdio(
+  kind: ClientKind,
+  parameters: { command: string; args: string[]; env: Record<string, string> },
+): Promise<TestClient & { stderr(): string }> {
+  const options = {
+    ...parameters,
+    env: { ...getDefaultEnvironment(), ...parameters.env },
+    stderr: 'pipe' as const,
+  };
+  let stderr = '';
+  const collect = (stream: { on(event: 'data', listener: (chunk: Buffer) => void): unknown } | null) =>
+    stream?.on('data', (chunk) => {
+      stderr += chunk.toString();
+    });
+  if (kind === 'sdk') {
+    const client = new SdkClient(info);
+    const transport = new SdkStdioTransport(options);
+    collect(transport.stderr);
+    await client.connect(transport);
+    return { ...face(kind, client), stderr: () => stderr };
+  }
+  const client = new Client(info, { versionNegotiation: negotiation[kind] });
+  const transport = new StdioClientTransport(options);
+  collect(transport.stderr);
+  await client.connect(transport);
+  return { ...face(kind, client), stderr: () => stderr };
+}
+
+/** Speaks to a server over Streamable HTTP. */
+export async function connectHttp(
+  kind: ClientKind,
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<TestClient> {
+  const requestInit = { headers };
+  if (kind === 'sdk') {
+    const client = new SdkClient(info);
+    await client.connect(new SdkHttpTransport(new URL(url), { requestInit }));
+    return face(kind, client);
+  }
+  const client = new Client(info, { versionNegotiation: negotiation[kind] });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+  return face(kind, client);
+}

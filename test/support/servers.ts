@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { type Config, parseConfig } from '../../src/config.ts';
+import { createRuntime, type RuntimeOptions } from '../../src/runtime.ts';
+import { SANDBOX_KEYS, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import { serveHttp } from '../../src/transports/http.ts';
+import { type ClientKind, connectHttp, connectStdio, type TestClient } from './clients.ts';
+
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** A folder that is gone when the test is. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'soku-mcp-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A sandbox that ends with the test. */
+export async function openSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await startSandbox(options);
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+/** The settings of an environment, as the process would read them. */
+export function configOf(env: Record<string, string>): Config {
+  return parseConfig({
+    flags: {},
+    env,
+    readFile: () => {
+      throw new Error('no files here');
+    },
+    platform: 'linux',
+    homeDir: '/home/nobody',
+  });
+}
+
+/** A clock on which everything, waits and deadlines alike, goes `factor` times as fast. */
+export function fastClock(factor: number, start = Date.parse('2026-11-21T12:00:00.000Z')): Clock {
+  const startedAt = performance.now();
+  return {
+    now: () => start + Math.round((performance.now() - startedAt) * factor),
+    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
+  };
+}
+
+export interface ServerOptions extends RuntimeOptions {
+  env?: Record<string, string>;
+  kind?: ClientKind;
+  headers?: Record<string, string>;
+}
+
+/** Serves in this process over a real socket, where clock, journal and randomness can be replaced, and connects. */
+export async function serveAndConnect(
+  sandboxUrl: string,
+  { env = {}, kind = 'client-2026', headers, ...options }: ServerOptions = {},
+): Promise<TestClient> {
+  const config = configOf({
+    SOKU_BASE_URL: sandboxUrl,
+    SOKU_API_KEY: SANDBOX_KEYS.active,
+    SOKU_STATE_DIR: temporaryFolder(),
+    ...env,
+  });
+  const runtime = createRuntime(config, { log: pino({ level: 'silent' }), ...options });
+  const serving = await serveHttp(runtime, { host: '127.0.0.1', port: 0, token: config.httpToken });
+  const client = await connectHttp(kind, `${serving.url}/mcp`, headers);
+  onTestFinished(async () => {
+    await client.close();
+    await serving.close(0);
+    await runtime.close();
+  });
+  return client;
+}
+
+/** Starts the built file over stdio and connects. */
+export async function spawnAndConnect(
+  env: Record<string, string>,
+  kind: ClientKind = 'client-2026',
+  args: string[] = [],
+): Promise<TestClient & { stderr(): string }> {
+  const client = await connectStdio(kind, {
+    command: process.execPath,
+    args: [CLI, ...args],
+    env: { SOKU_STATE_DIR: temporaryFolder(), ...env },
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
