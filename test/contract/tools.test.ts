@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { createRuntime } from '../../src/runtime.ts';
+import { allTools } from '../../src/tools/index.ts';
+import { annotationsOf } from '../../src/tools/register.ts';
+import { serveHttp } from '../../src/transports/http.ts';
+import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
+import { configOf, openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
+
+const TOOLSETS = [...new Set(allTools.map(({ toolset }) => toolset))];
+const everything = { SOKU_TOOLSETS: TOOLSETS.join(',') };
+const snapshots = fileURLToPath(new URL('./tools', import.meta.url));
+
+/** Every schema in a schema, with where it stands. */
+function* walk(schema: unknown, path: string): Generator<[string, Record<string, unknown>]> {
+  if (typeof schema !== 'object' || schema === null) return;
+  const node = Object.fromEntries(Object.entries(schema));
+  yield [path, node];
+  const { properties, items } = node;
+  if (typeof properties === 'object' && properties !== null) {
+    for (const [name, inner] of Object.entries(properties)) yield* walk(inner, `${path}.${name}`);
+  }
+  if (items !== undefined) yield* walk(items, `${path}[]`);
+}
+
+/** The tools of every toolset, as a client gets them. */
+async function listEverything() {
+  const runtime = createRuntime(configOf({ ...everything, SOKU_LOG_LEVEL: 'silent' }));
+  const serving = await serveHttp(runtime, { host: '127.0.0.1', port: 0, token: undefined });
+  const client = await connectHttp('client-2026', `${serving.url}/mcp`);
+  const tools = await client.listTools();
+  await client.close();
+  await serving.close(0);
+  return tools;
+}
+
+const listed = await listEverything();
+
+describe.each(listed.map((tool) => ({ name: String(tool.name), tool })))('$name', ({ name, tool }) => {
+  const definition = allTools.find((candidate) => candidate.name === name);
+
+  it('is as the snapshot says', async () => {
+    await expect(`${JSON.stringify(tool, null, 2)}\n`).toMatchFileSnapshot(`${snapshots}/${name}.json`);
+  });
+
+  it('has a name, a title and a description of 45 to 90 words', () => {
+    expect(name).toMatch(/^sok[ue]_[a-z]+(_[a-z]+)*$/);
+    expect(tool.title).toMatch(/^[A-Z]/);
+    const words = String(tool.description).split(/\s+/).length;
+    expect(words).toBeGreaterThanOrEqual(45);
+    expect(words).toBeLessThanOrEqual(90);
+  });
+
+  it('has the four annotations that its effect yields', () => {
+    expect(definition).toBeDefined();
+    if (definition !== undefined) expect(tool.annotations).toEqual(annotationsOf(definition.effect));
+  });
+
+  it('takes a strict object without unions, every argument described', () => {
+    for (const [path, node] of walk(tool.inputSchema, name)) {
+      for (const banned of ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'nullable', 'not', '$ref']) {
+        expect(node, `${banned} at ${path}`).not.toHaveProperty(banned);
+      }
+      if (node.properties !== undefined) expect(node.additionalProperties, path).toBe(false);
+      if (path !== name && !path.endsWith('[]')) expect(node.description, path).toEqual(expect.any(String));
+    }
+  });
+
+  it('gives { result?, error? }, open and requiring nothing', () => {
+    expect(tool.outputSchema).toMatchObject({
+      type: 'object',
+      properties: { result: {}, error: { type: 'object' } },
+    });
+    for (const [path, node] of walk(tool.outputSchema, name)) {
+      expect(node, path).not.toHaveProperty('required');
+      expect(node.additionalProperties ?? {}, path).not.toBe(false);
+    }
+  });
+
+  it('names only tools that exist', () => {
+    const names = allTools.map((candidate) => candidate.name);
+    const mentioned = JSON.stringify(tool).match(/\bsok[ue]_[a-z_]+/g) ?? [];
+    for (const mention of mentioned) expect(names).toContain(mention);
+  });
+});
+
+describe('the tools together', () => {
+  it('have no snapshot too many', () => {
+    const files = readdirSync(snapshots).map((file) => basename(file, '.json'));
+    expect(files.toSorted()).toEqual(allTools.map(({ name }) => name).toSorted());
+  });
+
+  it('are at most 25 and named once', () => {
+    expect(allTools.length).toBeLessThanOrEqual(26);
+    expect(new Set(allTools.map(({ name }) => name)).size).toBe(allTools.length);
+  });
+
+  it.each(CLIENT_KINDS)('are the default nine over stdio for %s', async (kind) => {
+    const client = await spawnAndConnect({}, kind);
+    const names = (await client.listTools()).map(({ name }) => name);
+    expect(names).toEqual([
+      'soku_create_post',
+      'soku_create_posts',
+      'soku_validate_post',
+      'soku_list_posts',
+      'soku_check_connection',
+      'soku_upload_media',
+      'soku_render_template',
+      'soku_render_og_image',
+      'soku_transcribe_media',
+    ]);
+    const instructions = client.instructions() ?? '';
+    expect(instructions).toContain('soku_create_post');
+    expect(Buffer.byteLength(instructions)).toBeLessThanOrEqual(1024);
+  });
+
+  it('change nothing in read-only mode, whatever else is set', async () => {
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, { env: { ...everything, SOKU_READ_ONLY: 'true' } });
+    const tools = await client.listTools();
+    expect(tools.length).toBeGreaterThan(0);
+    for (const { annotations } of tools) expect(annotations).toMatchObject({ readOnlyHint: true });
+  });
+
+  it('are only those of the toolsets named', async () => {
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, { env: { SOKU_TOOLSETS: 'media' } });
+    const expected = allTools.filter(({ toolset }) => toolset === 'media').map(({ name }) => name);
+    expect((await client.listTools()).map(({ name }) => name)).toEqual(expected);
+  });
+});
