@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from './api-error.ts';
 import type { Endpoint } from './endpoint.ts';
 import { parse } from './request-schema.ts';

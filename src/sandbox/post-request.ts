@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidField } from './api-error.ts';
 import { parse } from './request-schema.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from './endpoint.ts';
 import { parsePostRequest } from './post-request.ts';
 import { type PostTarget, resolveTargets } from './post-targets.ts';

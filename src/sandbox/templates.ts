@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from './api-error.ts';
 import type { Endpoint } from './endpoint.ts';
 import { plainPng } from './png.ts';

@@ -91,7 +91,7 @@ export const listPosts = defineTool({
       .enum(['journal', 'account'])
       .default('journal')
       .describe('journal = sent from here; account = all of Soku.'),
-    limit: z.int().min(1).max(50).default(20),
+    limit: z.int().min(1).max(50).default(20).describe('How many at most.'),
   }),
   result: z.object({
     source: z.enum(['journal', 'account']),

@@ -3,7 +3,7 @@ import { MEDIA_TYPES, PLATFORMS } from '../publishing/post.ts';
 
 /** One entry of `platforms`. The name is checked with the post, so that a near miss gets a suggestion. */
 const platformEntry = z.strictObject({
-  platform: z.string().meta({ enum: PLATFORMS }),
+  platform: z.string().meta({ enum: PLATFORMS }).describe('Social network.'),
   accountId: z
     .string()
     .min(1)

@@ -22,7 +22,7 @@ export const transcribeMedia = defineTool({
       .regex(/^[a-z]{2}$/, 'a two-letter ISO 639-1 code in lower case, such as en')
       .optional()
       .describe('ISO 639-1, e.g. en; absent = detected.'),
-    model: z.enum(['whisper-1']).optional(),
+    model: z.enum(['whisper-1']).optional().describe('There is only this one.'),
     durationSeconds: z.number().positive().optional().describe('Helps Soku estimate the cost.'),
     idempotencyKey: z.string().min(1).max(200).optional().describe('Made by the server when absent.'),
   }),

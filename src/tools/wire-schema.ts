@@ -6,18 +6,21 @@ type JsonObject = Record<string, unknown>;
 /** What `tools/list` shows of a tool's input; `hidden` arguments are left out. */
 export function inputJsonSchema(schema: z.ZodObject, hidden: readonly string[] = []): JsonObject {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
-  return {
-    ...json,
-    properties: Object.fromEntries(
-      Object.entries(json.properties ?? {}).filter(([name]) => !hidden.includes(name)),
-    ),
-  };
+  const shown = Object.entries(json.properties ?? {}).filter(([name]) => !hidden.includes(name));
+  return { ...json, properties: Object.fromEntries(shown) };
 }
 
-/** What `tools/list` shows of a tool's structured result: `{ result?, error? }`, both loose. */
+/**
+ * What `tools/list` shows of a tool's structured result: `{ result?, error? }`, open to further fields and requiring
+ * none, since a client must never refuse a success over its form.
+ */
 export function outputJsonSchema(result: z.ZodObject): JsonObject {
-  // Read as input, an object schema stays open to further fields.
-  const { $schema: _, ...json } = z.toJSONSchema(result, { io: 'input' });
+  const { $schema: _, ...json } = z.toJSONSchema(result, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.required;
+    },
+  });
   return { type: 'object', properties: { result: json, error: { type: 'object' } } };
 }
 
