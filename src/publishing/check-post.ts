@@ -2,7 +2,16 @@ import { type Content, checkRules } from './check-rules.ts';
 import { countCharacters } from './count-characters.ts';
 import { issue } from './issue.ts';
 import { checkMedia, type Media, readMedia } from './media.ts';
-import type { CheckedPost, Issue, Post, PostInput, Preview, PublishingRules, ScheduledTime } from './post.ts';
+import type {
+  CheckedPost,
+  Issue,
+  Post,
+  PostInput,
+  Preview,
+  PublishingRules,
+  ScheduledTime,
+  Target,
+} from './post.ts';
 import { parseSchedule } from './schedule.ts';
 import { resolveTargets } from './targets.ts';
 
@@ -26,10 +35,7 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
     ...checkUnusedZone(input),
     ...rulesAsAsked(content, rules.validate),
   ];
-  const previews = targets.map((target) => ({
-    ...target,
-    ...preview(content, target.platform, schedule?.time),
-  }));
+  const previews = targets.map((target) => preview(target, content, schedule?.time));
   if (issues.some(({ severity }) => severity === 'error')) return { issues, previews };
   return { issues, previews, post: buildPost(content, schedule?.time) };
 }
@@ -38,7 +44,7 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
 function rulesAsAsked(content: Content, validate: PublishingRules['validate']): Issue[] {
   if (validate === 'off') return [];
   const issues = checkRules(content);
-  return validate === 'strict' ? issues : issues.map((issue) => ({ ...issue, severity: 'warning' as const }));
+  return validate === 'strict' ? issues : issues.map((each) => ({ ...each, severity: 'warning' as const }));
 }
 
 function checkNothing(text: string, media: Media, input: PostInput): Issue[] {
@@ -69,13 +75,13 @@ function checkUnusedZone({ scheduledTime, timeZone = '' }: PostInput): Issue[] {
 }
 
 function preview(
+  target: Target,
   { text, media }: Content,
-  platform: Preview['platform'],
   scheduledTime: ScheduledTime | undefined,
-): Omit<Preview, 'accountId'> {
-  const { count, limit } = countCharacters(text, platform);
+): Preview {
+  const { count, limit } = countCharacters(text, target.platform);
   return {
-    platform,
+    ...target,
     text,
     characterCount: count,
     characterLimit: limit,

@@ -1,3 +1,4 @@
+import { toNfc } from './nfc.ts';
 import { PLATFORM_RULES } from './platforms.ts';
 import type { Platform } from './post.ts';
 import { grouped, howMany, joined } from './wording.ts';
@@ -21,7 +22,7 @@ export function countCharacters(text: string, platform: Platform): CharacterCoun
 
 function codePoints(text: string): number {
   let count = 0;
-  for (const _ of text.normalize('NFC')) count += 1;
+  for (const _ of toNfc(text)) count += 1;
   return count;
 }
 

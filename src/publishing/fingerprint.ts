@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toNfc } from './nfc.ts';
 import type { Post } from './post.ts';
 import { writeTarget } from './targets.ts';
 
@@ -8,7 +9,7 @@ import { writeTarget } from './targets.ts';
  */
 export function fingerprintPost(post: Post): string {
   const published = {
-    text: (post.text ?? '').normalize('NFC'),
+    text: toNfc(post.text ?? ''),
     media: [
       ...(post.imageUrls ?? []),
       ...(post.videoUrl === undefined ? [] : [post.videoUrl]),

@@ -17,7 +17,7 @@ const WEB_URL = /^https?:\/\/[^/\\]/i;
 const PRIVATE_NAME = /^[^.[\]]+$|(?:^|\.)(?:localhost|local|internal)$/;
 /** Addresses that no server on the internet answers at (RFC 6890 and what it registers), as the URL parser writes them. */
 const PRIVATE_IPV4 =
-  /^(?:0|10|127|2(?:2[4-9]|[345]\d)|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.0|198\.1[89])\..*\d$/;
+  /^(?=[\d.]+$)(?:0|10|127|22[4-9]|2[345]\d|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.0|198\.1[89])\./;
 /** `::` and all that begins with it (loopback, IPv4 written as IPv6), NAT64, unique local, link-local, multicast. */
 const PRIVATE_IPV6 = /^\[(?:::|64:ff9b:|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|ff[0-9a-f]{2}:)/;
 /** Where cloud machines read their own credentials. */
@@ -45,8 +45,9 @@ export function checkMediaUrl(
   field: string,
   privateHosts: readonly string[] = [],
 ): Issue | undefined {
-  if (url.trim() === '')
+  if (url.trim() === '') {
     return urlIssue('url_empty', field, `${field} is empty.`, 'Give a public https:// URL, or leave it out.');
+  }
   const scheme = SCHEME.exec(url)?.[1]?.toLowerCase() ?? '';
   if (LOCAL_PATH.test(url) || LOCAL_SCHEMES.includes(scheme)) {
     return urlIssue(
@@ -70,7 +71,7 @@ export function checkMediaUrl(
 
 /** Warns of a file extension that Soku does not list for its API. */
 export function checkExtension(url: string, field: string): Issue | undefined {
-  const extension = extensionOf(url);
+  const extension = WEB_URL.test(url) ? extensionOf(url) : '';
   if (extension === '' || API_EXTENSIONS.includes(extension)) return undefined;
   const where = DASHBOARD_EXTENSIONS.includes(extension)
     ? 'lists .%s for its dashboard, not for its API'
@@ -111,7 +112,7 @@ function checkHost(url: URL, field: string, privateHosts: readonly string[]): Is
     );
   }
   if (privateHosts.some((host) => [url.host, url.hostname].includes(host.toLowerCase()))) return undefined;
-  const host = url.hostname.replace(/\.$/, '');
+  const host = url.hostname.replace(/\.+$/, '');
   if (![PRIVATE_NAME, PRIVATE_IPV4, PRIVATE_IPV6].some((pattern) => pattern.test(host))) return undefined;
   const metadata = METADATA_HOSTS.includes(host);
   const what = metadata ? 'the metadata address of a cloud machine' : 'a private address';
@@ -125,8 +126,9 @@ function checkHost(url: URL, field: string, privateHosts: readonly string[]): Is
 
 /** The lower-case extension of the last path segment, empty when there is none. */
 function extensionOf(url: string): string {
-  const path = URL.canParse(url) ? new URL(url).pathname : '';
-  return /[^/]\.([a-z][a-z0-9]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const [address = ''] = url.split(/[?#]/, 1);
+  const path = address.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  return /[^/\\]\.([a-z][a-z0-9]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? '';
 }
 
 function urlIssue(code: string, field: string, message: string, fix: string): Issue {

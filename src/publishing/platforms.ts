@@ -31,7 +31,7 @@ export interface PlatformRules {
  * counts; CTYPES: media matrix, image counts, one video a post; DFUNC: where text is asked for. These are the rules of
  * the dashboard: whether the API enforces each is not stated, hence `SOKU_VALIDATE`.
  */
-export const PLATFORM_RULES: Record<Platform, PlatformRules> = {
+export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   x: {
     name: 'X',
     textOnly: true,

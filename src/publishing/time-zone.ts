@@ -8,7 +8,7 @@ export type ZonedTime = ZonedDateTime.Record;
 /** A date and a time of day, somewhere. */
 export type WallTime = PlainDateTime.Record;
 
-const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]{1,30}(?:\/[A-Za-z0-9_+-]{1,30}){0,2}$/;
+const ZONE_NAME = /^(?!systemv\/)[a-z][a-z0-9_+-]{1,30}(?:\/[a-z0-9_+-]{1,30}){0,2}$/i;
 /** `EST`, `CET`, `MST7MDT`: to IANA some are a fixed offset and some a place, to people all are a place. */
 const ABBREVIATION = /^[A-Z0-9]{2,7}$/;
 const UNIVERSAL = ['UTC', 'GMT'];
@@ -32,11 +32,9 @@ const RENAMED_ZONES = [
 export function canonicalTimeZone(name: string): string | undefined {
   const given = name.trim();
   if (!ZONE_NAME.test(given)) return undefined;
-  const upper = given.toUpperCase();
-  if (UNIVERSAL.includes(upper)) return upper;
-  if (isZoneAbbreviation(given)) return undefined;
   try {
-    return Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(0), given).timeZoneId;
+    const zone = seenFrom(given, 0).timeZoneId;
+    return UNIVERSAL.includes(zone) || !isZoneAbbreviation(zone) ? zone : undefined;
   } catch {
     return undefined;
   }

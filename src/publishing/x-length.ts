@@ -1,3 +1,4 @@
+import { toNfc } from './nfc.ts';
 import { emojiPattern } from './x-emoji.ts';
 import { findUrls } from './x-urls.ts';
 
@@ -26,7 +27,7 @@ export interface XLength {
 
 /** Measures a text by X's weights after NFC. All emoji that Unicode knows count 2, also those newer than twitter-text. */
 export function xLength(text: string): XLength {
-  const normal = text.normalize('NFC');
+  const normal = toNfc(text);
   const urlEnds = new Map(findUrls(normal).map((url) => [url.start, url.end]));
   const emojiEnds = mayHoldEmoji(normal) ? findEmoji(normal) : new Map<number, number>();
   const counted = { urls: 0, emoji: 0, wide: 0 };

@@ -15,13 +15,8 @@ const LONGEST_TCO_SLUG = 40;
 
 const TOP_LEVEL_DOMAINS = new Set(X_TOP_LEVEL_DOMAINS.trim().split(/\s+/));
 
-/** What a UTF-16 unit is within a domain. */
-const OUTSIDE = 0;
-const DOT = 1;
-const LETTER = 2;
-const HYPHEN = 3;
-const UNDERSCORE = 4;
-type Kind = typeof OUTSIDE | typeof DOT | typeof LETTER | typeof HYPHEN | typeof UNDERSCORE;
+/** What a UTF-16 unit is to a domain. */
+type Kind = 'outside' | 'dot' | 'letter' | 'hyphen' | 'underscore';
 
 const SPACES = '\\t-\\r \\x85\\xA0\\u1680\\u180E\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000';
 const MARKERS = '\\u202A-\\u202E\\u061C\\u200E\\u200F\\u2066-\\u2069';
@@ -149,13 +144,13 @@ function domainEndsIn(text: string, kindOf: (unit: string) => Kind): Int32Array 
   const underscores = new Uint8Array(text.length + 1);
   for (let at = text.length - 1; at >= 0; at--) {
     const kind = kindOf(text.charAt(at));
-    if (kind === DOT) tldEnds[at] = tldEnd(text, at + 1);
-    if (kind === OUTSIDE || kind === DOT) continue;
+    if (kind === 'dot') tldEnds[at] = tldEnd(text, at + 1);
+    if (kind === 'outside' || kind === 'dot') continue;
     const last = text.charAt(at + 1) === '.';
-    const dot = last ? (kind === LETTER ? at + 1 : 0) : (labelDots[at + 1] ?? 0);
+    const dot = last ? (kind === 'letter' ? at + 1 : 0) : (labelDots[at + 1] ?? 0);
     labelDots[at] = dot;
-    underscores[at] = kind === UNDERSCORE ? 1 : (underscores[at + 1] ?? 0);
-    if (kind !== LETTER || dot === 0) continue;
+    underscores[at] = kind === 'underscore' ? 1 : (underscores[at + 1] ?? 0);
+    if (kind !== 'letter' || dot === 0) continue;
     // Underscores are for subdomains: the label right before the top-level domain has none.
     ends[at] = ends[dot + 1] || (underscores[at] ? 0 : (tldEnds[dot] ?? 0));
   }
@@ -163,15 +158,15 @@ function domainEndsIn(text: string, kindOf: (unit: string) => Kind): Int32Array 
 }
 
 function kindInDomain(unit: string): Kind {
-  if (unit === '.') return DOT;
-  if (unit === '-') return HYPHEN;
-  if (unit === '_') return UNDERSCORE;
-  return OUTSIDE_DOMAIN.test(unit) ? OUTSIDE : LETTER;
+  if (unit === '.') return 'dot';
+  if (unit === '-') return 'hyphen';
+  if (unit === '_') return 'underscore';
+  return OUTSIDE_DOMAIN.test(unit) ? 'outside' : 'letter';
 }
 
 function kindInAsciiDomain(unit: string): Kind {
-  if (unit === '.') return DOT;
-  return ASCII_DOMAIN.test(unit) ? LETTER : OUTSIDE;
+  if (unit === '.') return 'dot';
+  return ASCII_DOMAIN.test(unit) ? 'letter' : 'outside';
 }
 
 /** Where the top-level domain at `at` ends, 0 when there is none. */
