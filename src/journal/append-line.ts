@@ -3,17 +3,21 @@ import { dirname } from 'node:path';
 import { hasCode } from './file-error.ts';
 import { findTornLine } from './torn-line.ts';
 
-/** Appends a line and flushes it. `tornAt`: where the line before it begins, when that one is not whole. */
-export type AppendLine = (path: string, line: string) => Promise<{ tornAt?: number }>;
+/** Appends a line, and flushes it when asked. `tornAt`: where the line before it begins, when that one is not whole. */
+export type AppendLine = (
+  path: string,
+  line: string,
+  options: { flush: boolean },
+) => Promise<{ tornAt?: number }>;
 
 /**
- * Appends `line` and its newline to a file and flushes it to the disk; makes the file (0600) and its folder (0700) when
+ * Appends `line` and its newline to a file and flushes it to the disk if `flush` says so; makes the file (0600) and its folder (0700) when
  * they are not there. One write call in append mode, so lines of several processes never mix. After a line that broke
  * off (a crash, a full disk) it begins with a newline, so that only the broken line is lost.
  *
  * @throws the file system's error; also when only a part of the line was written
  */
-export const appendLine: AppendLine = async (path, line) => {
+export const appendLine: AppendLine = async (path, line, { flush }) => {
   const handle = await openForAppending(path);
   try {
     const { size } = await handle.stat();
@@ -23,8 +27,8 @@ export const appendLine: AppendLine = async (path, line) => {
     // The rest is not written after it: another process may have appended meanwhile.
     if (bytesWritten < bytes.length)
       throw new Error(`only ${bytesWritten} of ${bytes.length} bytes were written`);
-    await handle.datasync();
-    if (size === 0) await flushFolder(dirname(path));
+    if (flush) await handle.datasync();
+    if (flush && size === 0) await flushFolder(dirname(path));
     return tornAt === undefined ? {} : { tornAt };
   } finally {
     await handle.close();

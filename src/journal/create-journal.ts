@@ -29,7 +29,7 @@ export function createJournal({ store, clock, newId = randomId }: JournalParts):
         const now = clock.now();
         const record = toRecord(intent, newId(), now, since);
         const warnings = await store.append(record);
-        const found = await entriesWith(intent.credential, intent.content, since);
+        const found = await entriesWith(intent.credential, intent.content, now - record.lookbackMs);
         warnings.push(...found.warnings);
         if (!found.records.some(({ id }) => id === record.id)) {
           // Written, but not to be read: the file is unreadable, was removed, or another's line broke off right before.
@@ -98,7 +98,8 @@ function toRecord(intent: Intent, id: string, now: number, since: number): Inten
     credential: intent.credential,
     content: intent.content,
     idempotencyKey: intent.idempotencyKey,
-    lookbackMs: Math.min(now, Math.max(0, now - since)),
+    // -1: not even what was submitted this very millisecond.
+    lookbackMs: Math.min(now, Math.max(-1, now - since)),
     targets: intent.targets.map(formatTarget),
     ...(intent.scheduledTime !== undefined && { scheduledTime: intent.scheduledTime }),
     ...(intent.text !== undefined && { text: firstCharacters(intent.text, TEXT_CHARACTERS) }),

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstLine, linesBackwards, linesWith, readBackwards } from './read-backwards.ts';
-import { type JournalRecord, parseRecord } from './record.ts';
+import { type JournalRecord, parseRecord, timeOf } from './record.ts';
 import { findTornLine } from './torn-line.ts';
 
 /** How many searches are remembered: enough for a batch and for the callers of a shared server. */
@@ -39,8 +39,8 @@ export interface FileSearch {
 
 /**
  * Makes the reader of the files in a folder; its methods throw the file system's errors. A search looks at bytes, from
- * the end back, and parses only the lines that hit: with 100,000 lines in the window that is the difference between a
- * hundredth and half of a second. The same search again reads only what was appended since.
+ * the end back, and parses only the lines that hit: with 100,000 lines in the window, 11 ms instead of 300. The same
+ * search again reads only what was appended since.
  */
 export function createFileSearch({ folder, passOver }: FileSearchOptions): FileSearch {
   const memory = new Map<string, Remembered>();
@@ -73,7 +73,7 @@ export function createFileSearch({ folder, passOver }: FileSearchOptions): FileS
             else found.push({ file, offset, record });
           }
           // A first line that is no record has no time, and the search goes on.
-          if (Date.parse(parseRecord(firstLine(chunk))?.time ?? '') < oldest) break;
+          if (timeOf(firstLine(chunk)) < oldest) break;
         }
         remember(question, { ...known, end, found });
         return found;

@@ -30,6 +30,7 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
   /** Records that are in no file, each with the place it would have had. */
   const unwritten: PlacedRecord[] = [];
   const passedOver = new Set<string>();
+  /** What was passed over and not yet told with a list. */
   const notes: string[] = [];
   const files = createFileSearch({ folder, passOver });
 
@@ -88,7 +89,8 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
       try {
         const bytes = Buffer.byteLength(line);
         if (bytes > MAX_LINE_BYTES) throw new Error(`its ${bytes} bytes are too long for a line`);
-        const { tornAt } = await appendLine(join(folder, file), line);
+        // An outcome that a power cut takes leaves its intent open, and an open intent is safe to take up again.
+        const { tornAt } = await appendLine(join(folder, file), line, { flush: record.record === 'intent' });
         if (tornAt !== undefined) passOver(file, tornAt);
         return [];
       } catch (error) {
@@ -115,7 +117,6 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
     async newest(credential, intents) {
       const placed = unwritten.filter(({ record }) => record.credential === credential);
       let missing = intents;
-      notes.length = 0;
       const warnings = await readEach(
         (all) => all.reverse(),
         async (file) => {
@@ -127,7 +128,7 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
           }
         },
       );
-      return { records: inOrder(placed), warnings: [...warnings, ...notes] };
+      return { records: inOrder(placed), warnings: [...warnings, ...notes.splice(0)] };
     },
 
     check: () => checkFolder(folder, monthFile(new Date(clock.now()).toISOString())),

@@ -49,7 +49,8 @@ export interface Journal {
    * If the same credential submitted the same content since `since`, before this intent, and was not rejected, that
    * submission's key is adopted: `entry.idempotencyKey` is the key to send, and `entry` already says `accepted`, with
    * the submission id, when that one went through meanwhile.
-   * To post the same content twice on purpose, pass the moment of the call as `since`.
+   * To post the same content again on purpose, pass the moment the call began: then only what others submit at the
+   * same time counts. With a time to come, nothing counts.
    */
   begin(intent: Intent, since: number): Promise<{ entry: Entry; adopted: boolean; warnings: string[] }>;
   /** Records what became of it. Never rejects: a failure to write is a warning. */

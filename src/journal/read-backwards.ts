@@ -16,15 +16,15 @@ export interface LineChunk {
 /**
  * Reads the lines of a file that begin between `from` (itself the beginning of a line) and `to`, from the end backwards.
  * A last line without its newline, and a line longer than `MAX_LINE_BYTES` that lies across two reads, are left out.
- * The next read is under way while a chunk is being looked at, and two buffers serve all reads: with 100,000 lines, fresh
- * memory for each read took three times as long as the reading.
+ * The next read is under way while a chunk is looked at, and two buffers take turns: fresh memory for every read made
+ * the reading of 70 MB take 44 ms instead of 13.
  */
 export async function* readBackwards(
   handle: FileHandle,
   from: number,
   to: number,
 ): AsyncGenerator<LineChunk, void, undefined> {
-  const buffers = [Buffer.alloc(0), Buffer.alloc(0)];
+  const buffers: Buffer[] = [];
   let turn = 0;
   let length = FIRST_READ_BYTES;
   let unread = to;
@@ -35,18 +35,17 @@ export async function* readBackwards(
     const begin = Math.max(from, end - length);
     unread = begin;
     length = Math.min(4 * length, LARGEST_READ_BYTES);
-    // One byte more in front shows whether a line begins at `begin`; the last line that begins before `end` may end after it.
+    // This read is for the lines that begin in [begin, end). The byte before `begin` shows whether one begins right
+    // there, and the last of them may go on after `end`.
     const position = Math.max(from, begin - 1);
     const wanted = Math.min(to, end + MAX_LINE_BYTES) - position;
     turn = 1 - turn;
-    let buffer = buffers[turn] ?? Buffer.alloc(0);
-    if (buffer.length < wanted) {
-      buffer = Buffer.allocUnsafeSlow(wanted);
-      buffers[turn] = buffer;
-    }
+    const kept = buffers[turn];
+    const buffer = kept !== undefined && kept.length >= wanted ? kept : Buffer.allocUnsafeSlow(wanted);
+    buffers[turn] = buffer;
     return handle.read(buffer, 0, wanted, position).then(({ bytesRead }) => {
       const bytes = buffer.subarray(0, bytesRead);
-      const first = begin === from ? 0 : afterNewline(bytes.indexOf(NEWLINE), bytesRead);
+      const first = begin === from ? 0 : bytes.indexOf(NEWLINE) + 1 || bytesRead;
       const last = end - 1 - position;
       const stop = Math.max(bytes.indexOf(NEWLINE, last), bytes.lastIndexOf(NEWLINE, last)) + 1;
       return { bytes: bytes.subarray(first, Math.max(first, stop)), offset: position + first };
@@ -91,8 +90,4 @@ export function* linesWith(
 /** The first line of a chunk, without newline. */
 export function firstLine({ bytes }: LineChunk): string {
   return bytes.toString('utf8', 0, bytes.indexOf(NEWLINE));
-}
-
-function afterNewline(newline: number, none: number): number {
-  return newline < 0 ? none : newline + 1;
 }

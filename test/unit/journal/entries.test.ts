@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readEntries } from '../../../src/journal/entries.ts';
+import type { Settlement } from '../../../src/journal/journal.ts';
+import type { JournalRecord } from '../../../src/journal/record.ts';
+import { HOUR, NOON } from './support.ts';
+
+/** Soku, as far as keys go: one submission of one key. It turns anyone away at the door while `open` is false. */
+function createSoku(contentIsValid: boolean) {
+  const submissions = new Map<string, string>();
+  const send = (key: string, doorIsOpen: boolean): Settlement => {
+    if (!doorIsOpen) return { outcome: 'rejected', errorCode: 'forbidden' };
+    if (!contentIsValid) return { outcome: 'rejected', errorCode: 'validation_error' };
+    const postSubmissionId = submissions.get(key) ?? `ps of ${key}`;
+    submissions.set(key, postSubmissionId);
+    return { outcome: 'accepted', postSubmissionId };
+  };
+  return { submissions, send };
+}
+
+const fate = fc.constantFrom(
+  'answered',
+  'turned away',
+  'request lost',
+  'reply lost',
+  'dies before',
+  'dies after',
+);
+type Fate = 'answered' | 'turned away' | 'request lost' | 'reply lost' | 'dies before' | 'dies after';
+
+/** One call of create_post in some process; between two yields the others may go on. */
+function* call(name: string, fateOfIt: Fate, records: JournalRecord[], soku: ReturnType<typeof createSoku>) {
+  const entries = readEntries(records, NOON);
+  if (entries.some(({ outcome }) => outcome === 'accepted')) return;
+  const resumed = entries.find(({ outcome }) => outcome === 'pending' || outcome === 'unknown');
+  yield;
+  const common = {
+    time: new Date(NOON).toISOString(),
+    id: name,
+    credential: 'credential-a',
+    content: 'content-1',
+  };
+  const asked = resumed?.idempotencyKey ?? `key of ${name}`;
+  records.push({ ...common, record: 'intent', idempotencyKey: asked, lookbackMs: HOUR, targets: ['x'] });
+  yield;
+  const idempotencyKey = readEntries(records, NOON).find(({ id }) => id === name)?.idempotencyKey ?? 'none';
+  yield;
+  if (fateOfIt === 'dies before') return;
+  const answer =
+    fateOfIt === 'request lost' ? undefined : soku.send(idempotencyKey, fateOfIt !== 'turned away');
+  yield;
+  if (fateOfIt === 'dies after') return;
+  const settlement =
+    fateOfIt === 'reply lost' || answer === undefined ? { outcome: 'unknown' as const } : answer;
+  records.push({ ...common, record: 'outcome', idempotencyKey, ...settlement });
+}
+
+it('whatever the order of calls, losses and deaths, one content makes one post, and the journal says no other', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fate, { minLength: 2, maxLength: 7 }),
+      fc.infiniteStream(fc.nat()),
+      fc.boolean(),
+      (fates, choices, contentIsValid) => {
+        const records: JournalRecord[] = [];
+        const soku = createSoku(contentIsValid);
+        let running = fates.map((one, index) => call(`call-${index}`, one, records, soku));
+        while (running.length > 0) {
+          const { value } = choices.next();
+          const chosen = running[(value ?? 0) % running.length];
+          if (chosen?.next().done) running = running.filter((one) => one !== chosen);
+        }
+        expect(soku.submissions.size).toBeLessThanOrEqual(1);
+        for (const { outcome, idempotencyKey, postSubmissionId } of readEntries(records, NOON)) {
+          if (outcome === 'accepted') expect(soku.submissions.get(idempotencyKey)).toBe(postSubmissionId);
+          if (outcome === 'rejected') expect(soku.submissions.has(idempotencyKey)).toBe(false);
+        }
+        // And whoever calls last is answered for that one post.
+        for (const _ of call('last', 'answered', records, soku));
+        expect(soku.submissions.size).toBe(contentIsValid ? 1 : 0);
+      },
+    ),
+    { numRuns: 3000, seed: 20261115 },
+  );
+});
