@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SANDBOX_KEYS, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.ts';
 
 /** Time that stands still until a test moves it. */
