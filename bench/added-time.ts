@@ -43,7 +43,7 @@ export async function measureAddedTime(): Promise<AddedTimeFigures> {
     }),
   );
   const agent = new Agent();
-  const times = { direct: [] as number[], server: [] as number[] };
+  const times: Record<'direct' | 'server', number[]> = { direct: [], server: [] };
   for (let pair = -WARM_UP; pair < PAIRS; pair += 1) {
     now += HOUR_MS;
     const directStart = performance.now();

@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/clock.ts';
 import { createFileJournal } from '../src/journal/file-journal.ts';
 import type { Journal } from '../src/journal/journal.ts';
 import { monthFile } from '../src/journal/month-files.ts';
 import { formatRecord, type JournalRecord } from '../src/journal/record.ts';
+import { median } from './median.ts';
 
 const RECORDS = 100_000;
 const ROUNDS = 15;
@@ -55,8 +55,12 @@ function fullJournal(now: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** Puts a journal of 100,000 records into a folder, all in this month's file, and gives its size in bytes. */
+export async function writeFullJournal(folder: string, now: number): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, monthFile(new Date(now).toISOString()));
+  await writeFile(path, fullJournal(now));
+  return (await stat(path)).size;
 }
 
 async function timed(work: () => unknown): Promise<number> {
@@ -74,11 +78,9 @@ export async function benchJournal(): Promise<{
   const folder = await mkdtemp(join(tmpdir(), 'soku-journal-bench-'));
   try {
     const now = Date.now();
-    const file = monthFile(new Date(now).toISOString());
     await mkdir(join(folder, 'empty'));
-    await mkdir(join(folder, 'full'));
-    await writeFile(join(folder, 'empty', file), '');
-    await writeFile(join(folder, 'full', file), fullJournal(now));
+    await writeFile(join(folder, 'empty', monthFile(new Date(now).toISOString())), '');
+    const bytes = await writeFullJournal(join(folder, 'full'), now);
     const measure = async (name: string): Promise<JournalFigures> => {
       const open = (): Journal =>
         createFileJournal({ folder: join(folder, name), clock: systemClock, warn: console.error });
@@ -101,19 +103,8 @@ export async function benchJournal(): Promise<{
       firstHit: median(runs.map((run) => run[which].firstHit)),
       nextFind: median(runs.map((run) => run[which].nextFind)),
     });
-    const { size } = await stat(join(folder, 'full', file));
-    return { empty: medians('empty'), full: medians('full'), bytes: size };
+    return { empty: medians('empty'), full: medians('full'), bytes };
   } finally {
     await rm(folder, { recursive: true });
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { empty, full, bytes } = await benchJournal();
-  console.log(
-    `journal of ${RECORDS} records (${Math.round(bytes / RECORDS)} bytes each), ms, median of ${ROUNDS}`,
-  );
-  for (const name of ['create', 'firstFind', 'firstHit', 'nextFind'] as const) {
-    console.log(`${name.padEnd(10)} empty ${empty[name].toFixed(2)}  full ${full[name].toFixed(2)}`);
   }
 }

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleOptions } from '../scripts/build.mjs';
+import { writeFullJournal } from './journal.ts';
 import { median } from './median.ts';
 
 const RUNS = 15;
@@ -44,11 +45,14 @@ async function startUpMs(file: string, env: Record<string, string>): Promise<num
 export interface StartUpFigures {
   oneToolMs: number;
   serverMs: number;
+  /** The server with a journal of 100,000 records. */
+  fullJournalMs: number;
+  /** The server's start-up as a multiple of the one-tool server's. */
   ratio: number;
 }
 
 /** Start-up of the built server beside a one-tool server built the same way, in turns: medians of 15. */
-export async function measureStartUp(env: Record<string, string> = {}): Promise<StartUpFigures> {
+export async function measureStartUp(): Promise<StartUpFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-bench-'));
   await build({
     ...bundleOptions,
@@ -57,15 +61,21 @@ export async function measureStartUp(env: Record<string, string> = {}): Promise<
     outdir: folder,
     outExtension: { '.js': '.mjs' },
   });
-  const oneTool = join(folder, 'one-tool-server.mjs');
+  await writeFullJournal(join(folder, 'full', 'journal'), Date.now());
   const server = join(root, 'dist', 'cli.js');
-  const times = { oneTool: [] as number[], server: [] as number[] };
+  const variants = {
+    oneTool: () => startUpMs(join(folder, 'one-tool-server.mjs'), {}),
+    server: () => startUpMs(server, { SOKU_STATE_DIR: join(folder, 'empty') }),
+    fullJournal: () => startUpMs(server, { SOKU_STATE_DIR: join(folder, 'full') }),
+  };
+  const times: Record<keyof typeof variants, number[]> = { oneTool: [], server: [], fullJournal: [] };
   for (let run = 0; run < RUNS; run += 1) {
-    times.oneTool.push(await startUpMs(oneTool, {}));
-    times.server.push(await startUpMs(server, { SOKU_STATE_DIR: folder, ...env }));
+    times.oneTool.push(await variants.oneTool());
+    times.server.push(await variants.server());
+    times.fullJournal.push(await variants.fullJournal());
   }
   await rm(folder, { recursive: true, force: true });
   const oneToolMs = median(times.oneTool);
   const serverMs = median(times.server);
-  return { oneToolMs, serverMs, ratio: serverMs / oneToolMs };
+  return { oneToolMs, serverMs, fullJournalMs: median(times.fullJournal), ratio: serverMs / oneToolMs };
 }
