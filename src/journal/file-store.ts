@@ -5,12 +5,13 @@ import type { AppendLine } from './append-line.ts';
 import { checkFolder } from './check-folder.ts';
 import { codeOf, describeError, hasCode } from './file-error.ts';
 import { createFileSearch, type PlacedRecord } from './file-search.ts';
-import { listMonthFiles, millisecondsIntoMonth, monthFile } from './month-files.ts';
+import { listMonthFiles, millisecondsIntoMonth, monthFile, monthFilesBetween } from './month-files.ts';
 import { formatRecord, type JournalRecord, MAX_LINE_BYTES } from './record.ts';
 import type { RecordStore } from './record-store.ts';
 
 /** How far the clocks of processes that write to one folder may differ. */
 const CLOCK_MARGIN_MS = 5 * 60_000;
+const FEW_MONTHS_MS = 60 * 24 * 60 * 60_000;
 /**
  * Nothing is begun in the first moments of a month. The order of two intents is their order in the file, which says
  * nothing of two in two files; so the first in the new file waits until what was on its way into the old one is there.
@@ -64,20 +65,28 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
   }
 
   /** Reads the files one by one, in the order given; a file that can't be read is a warning, and the others still count. */
-  async function readEach(choose: (all: string[]) => string[], read: (file: string) => Promise<void>) {
+  async function readEach(choose: () => Promise<string[]>, read: (file: string) => Promise<void>) {
     const warnings = new Set<string>();
     const failed = (error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return;
+      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return;
       const sentence = (reason: string) =>
         `The journal could not be read (${reason}); an earlier submission may have been overlooked.`;
       warnings.add(failure(sentence, error));
     };
-    const all = await listMonthFiles(folder).catch((error: unknown) => {
+    const chosen = await choose().catch((error: unknown) => {
       failed(error);
       return [];
     });
-    for (const file of choose(all)) await read(file).catch(failed);
+    for (const file of chosen) await read(file).catch(failed);
     return [...warnings];
+  }
+
+  /** By name where they are few, not by listing the folder: this is on the way of every post. */
+  async function filesSince(oldest: number): Promise<string[]> {
+    const newest = clock.now() + CLOCK_MARGIN_MS;
+    if (newest - oldest < FEW_MONTHS_MS) return monthFilesBetween(oldest, newest);
+    const first = monthFile(new Date(oldest).toISOString());
+    return (await listMonthFiles(folder)).filter((file) => file >= first);
   }
 
   return {
@@ -102,11 +111,10 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
 
     async find(field, value, since) {
       const oldest = Math.max(0, since - CLOCK_MARGIN_MS);
-      const oldestFile = monthFile(new Date(oldest).toISOString());
       const needle = `"${field}":${JSON.stringify(value)}`;
       const placed = [...unwritten];
       const warnings = await readEach(
-        (all) => all.filter((file) => file >= oldestFile),
+        () => filesSince(oldest),
         async (file) => {
           placed.push(...(await files.search(file, needle, oldest)));
         },
@@ -118,7 +126,7 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
       const placed = unwritten.filter(({ record }) => record.credential === credential);
       let missing = intents;
       const warnings = await readEach(
-        (all) => all.reverse(),
+        async () => (await listMonthFiles(folder)).reverse(),
         async (file) => {
           if (missing <= 0) return;
           for await (const one of files.backwards(file, credential)) {

@@ -14,6 +14,18 @@ export function millisecondsIntoMonth(now: number): number {
   return now - Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
+/** The files that records of a span of time (epoch ms) are in, oldest first, whether they are there or not. */
+export function monthFilesBetween(from: number, to: number): string[] {
+  const files: string[] = [];
+  const date = new Date(from);
+  for (let month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth()); month <= to; ) {
+    files.push(monthFile(new Date(month).toISOString()));
+    const begin = new Date(month);
+    month = Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + 1);
+  }
+  return files;
+}
+
 /** The journal's files in a folder, oldest first; none when there is no such folder. */
 export async function listMonthFiles(folder: string): Promise<string[]> {
   try {

@@ -19,6 +19,9 @@ export async function findTornLine(handle: FileHandle): Promise<number | undefin
 
 async function unfinishedLine(handle: FileHandle): Promise<number | undefined> {
   const { size } = await handle.stat();
+  const last = Buffer.alloc(1);
+  await handle.read(last, 0, 1, size - 1);
+  if (size === 0 || last[0] === NEWLINE) return undefined;
   const start = Math.max(0, size - MAX_LINE_BYTES);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
   const lineStart = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
