@@ -1,6 +1,6 @@
 // Bundles src/cli.ts to dist/: one ESM entry, with every lazily imported part (HTTP server, sandbox, demo) as a chunk
 // of its own, so that stdio users load only what they use.
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -50,17 +50,34 @@ async function thirdPartyNotices(metafile) {
   return notices.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/** Writes a file only if it would change: processes that run from dist/ keep what they have. */
+async function writeChanged(path, contents) {
+  const current = await readFile(path).catch(() => undefined);
+  if (current?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
+}
+
 export async function buildDist() {
-  await rm(dist, { recursive: true, force: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     ...bundleOptions,
     absWorkingDir: root,
     entryPoints: ['src/cli.ts'],
     outdir: relative(root, dist),
     chunkNames: 'chunks/[name]-[hash]',
+    write: false,
   });
+  const notices = join(dist, 'THIRD-PARTY-NOTICES.txt');
+  await writeChanged(notices, Buffer.from(await thirdPartyNotices(metafile)));
+  for (const { path, contents } of outputFiles) await writeChanged(path, Buffer.from(contents));
   await chmod(join(dist, 'cli.js'), 0o755);
-  await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(metafile));
+  const kept = new Set([notices, ...outputFiles.map(({ path }) => path)]);
+  for (const name of await readdir(dist, { recursive: true })) {
+    const path = join(dist, name);
+    if (!kept.has(path) && (await stat(path)).isFile()) await rm(path);
+  }
 }
 
 if (process.argv[1]?.split(sep).at(-1) === 'build.mjs') await buildDist();
