@@ -1,6 +1,6 @@
 // Bundles src/cli.ts to dist/: one ESM entry, with every lazily imported part (HTTP server, sandbox, demo) as a chunk
 // of its own, so that stdio users load only what they use.
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -50,6 +50,9 @@ async function thirdPartyNotices(metafile) {
   return notices.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/** What another build is about to put in place. */
+const DRAFT = /\.\d+$/;
+
 /** Writes a file only if it would change: processes that run from dist/ keep what they have. */
 async function writeChanged(path, contents) {
   const current = await readFile(path).catch(() => undefined);
@@ -74,9 +77,9 @@ export async function buildDist() {
   for (const { path, contents } of outputFiles) await writeChanged(path, Buffer.from(contents));
   await chmod(join(dist, 'cli.js'), 0o755);
   const kept = new Set([notices, ...outputFiles.map(({ path }) => path)]);
-  for (const name of await readdir(dist, { recursive: true })) {
-    const path = join(dist, name);
-    if (!kept.has(path) && (await stat(path)).isFile()) await rm(path);
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(path) && !DRAFT.test(path)) await rm(path, { force: true });
   }
 }
 
