@@ -1,6 +1,8 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { settingEntries } from '../src/settings.ts';
-import { allTools } from '../src/tools/index.ts';
+import { loadTools } from '../src/tools/index.ts';
+
+const allTools = await loadTools();
 
 const firstSentence = (text: string) => `${text.split(/(?<=\.) /)[0]}`;
 const cell = (text: string) => text.replaceAll('|', '\\|');

@@ -8,6 +8,7 @@ import type { Command, Invocation } from './commands/command.ts';
 import { serveStdio } from './commands/serve-stdio.ts';
 import { ConfigError, parseConfig } from './config.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
+import { oneLine } from './tools/untrusted.ts';
 import { version } from './version.ts';
 
 // stdout belongs to the protocol. A bundled library that uses the console must not break it.
@@ -21,6 +22,7 @@ const loaders: Record<CommandName, () => Promise<Command> | Command> = {
   http: async () => (await import('./commands/serve-http.ts')).serveHttp,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
   demo: async () => (await import('./commands/demo.ts')).demo,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
 function proxyFrom(env: NodeJS.ProcessEnv): ProxySettings | undefined {
@@ -56,20 +58,15 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   const invocation: Invocation = {
     flags,
-    readConfig: (overrides) => {
-      const sandboxed =
-        overrides === undefined ? {} : { SOKU_BASE_URL: overrides.baseUrl, SOKU_API_KEY: overrides.apiKey };
-      return parseConfig(
-        {
-          flags: overrides === undefined ? flags : { ...flags, 'base-url': overrides.baseUrl },
-          env: { ...process.env, ...sandboxed },
-          readFile: (path) => readFileSync(path, 'utf8'),
-          platform: process.platform,
-          homeDir: homedir(),
-        },
-        { sandbox: overrides !== undefined },
-      );
-    },
+    readConfig: (sandbox) =>
+      parseConfig({
+        flags,
+        env: process.env,
+        readFile: (path) => readFileSync(path, 'utf8'),
+        platform: process.platform,
+        homeDir: homedir(),
+        ...(sandbox !== undefined && { sandbox }),
+      }),
     proxy: proxyFrom(process.env),
     entryFile: fileURLToPath(import.meta.url),
     stop: stopSignal(),
@@ -80,11 +77,23 @@ async function run(argv: readonly string[]): Promise<number> {
   return start(invocation);
 }
 
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use: choose another with --port.',
+  EACCES: 'is reserved: choose one above 1023 with --port.',
+};
+
+function listenFailure(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('port' in error)) return undefined;
+  const reason = LISTEN_FAILURES[String(error.code)];
+  return reason === undefined ? undefined : `Port ${error.port} ${reason}`;
+}
+
 /** What a person reads when the process can't go on: one line, whatever the error. */
 function startFailure(error: unknown): { line: string; code: number } {
-  if (error instanceof UsageError || error instanceof ConfigError)
-    return { line: error.message, code: EXIT_USAGE };
-  return { line: error instanceof Error ? error.message : String(error), code: 1 };
+  const code = error instanceof UsageError || error instanceof ConfigError ? EXIT_USAGE : 1;
+  const message = listenFailure(error) ?? (error instanceof Error ? error.message : String(error));
+  // A key in the wrong place is still a key.
+  return { line: oneLine(message, 500).replace(/\bsk_live_\S+/g, 'sk_live_…'), code };
 }
 
 async function runToExitCode(): Promise<number> {

@@ -51,6 +51,12 @@ export const commands = [
     options: [],
     takesSettings: false,
   },
+  {
+    name: 'doctor',
+    help: 'Check settings, Node, network, key, subscription, ID token and journal folder.',
+    options: [{ flag: 'json', help: 'Print the findings as JSON.' }],
+    takesSettings: true,
+  },
 ] as const satisfies readonly CommandInfo[];
 
 export type CommandName = (typeof commands)[number]['name'];
@@ -80,13 +86,27 @@ const suggest = (word: string, words: readonly string[], dashes = '') => {
   return suggestion === undefined ? '' : ` Did you mean ${dashes}${suggestion}?`;
 };
 
+function requireKnown(
+  { name, rawName }: { name: string; rawName: string },
+  known: readonly OptionInfo[],
+  command: string | undefined,
+): void {
+  if (known.some(({ flag }) => flag === name)) return;
+  const flags = known.map(({ flag }) => flag);
+  const where = command === undefined ? '' : ` for soku-mcp ${command}`;
+  throw new UsageError(
+    `Unknown flag "${rawName}"${where}.${suggest(name, flags, '--')} See soku-mcp --help.`,
+  );
+}
+
 /**
  * Reads the arguments behind the program's name.
  *
  * @throws UsageError naming the word that is wrong and the nearest right one
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const valued = commands.flatMap((command) => optionsOf(command)).filter(({ value }) => value !== undefined);
+  const everyOption = commands.flatMap((command) => optionsOf(command));
+  const valued = everyOption.filter(({ value }) => value !== undefined);
   const { tokens } = parseArgs({
     args: [...argv],
     strict: false,
@@ -100,29 +120,27 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const [word = 'stdio', extra] = words;
   const command = commands.find(({ name }) => name === word);
+  const known = command === undefined ? everyOption : optionsOf(command);
+  // Before the words: the value of a mistyped flag looks like a word too many.
+  for (const token of tokens) {
+    if (token.kind === 'option') requireKnown(token, known, command?.name);
+  }
   if (command === undefined) {
     const names = commands.map(({ name }) => name);
     throw new UsageError(`Unknown command "${word}".${suggest(word, names)} Commands: ${names.join(', ')}.`);
   }
   if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}".`);
 
-  const known = optionsOf(command);
   const flags: Record<string, string | true> = {};
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const option = known.find(({ flag }) => flag === token.name);
-    if (option === undefined) {
-      const hint = suggest(
-        token.name,
-        known.map(({ flag }) => flag),
-        '--',
-      );
-      throw new UsageError(
-        `Unknown flag "${token.rawName}" for soku-mcp ${command.name}.${hint} See soku-mcp --help.`,
-      );
-    }
+    if (option === undefined) continue;
     if (option.value !== undefined && token.value === undefined)
       throw new UsageError(`--${option.flag} needs a value.`);
+    const isSetting = settingEntries.some(({ flag }) => flag === option.flag);
+    if (option.value === undefined && token.value !== undefined && !isSetting)
+      throw new UsageError(`--${option.flag} takes no value.`);
     flags[option.flag] = token.value ?? true;
   }
   if (flags.help !== undefined) return { command: 'help', flags };

@@ -4,7 +4,6 @@ import {
   type Settings,
   settingEntries,
   settingsSchema,
-  TOOLSETS,
   type Toolset,
 } from './settings.ts';
 
@@ -19,7 +18,7 @@ export class ConfigError extends Error {
   }
 }
 
-export type SettingOrigin = 'flag' | 'environment' | 'file' | 'default';
+export type SettingOrigin = 'sandbox' | 'flag' | 'environment' | 'file' | 'default';
 
 /** Everything the process was told, checked. */
 export interface Config extends Omit<Settings, 'toolsets' | 'stateDir'> {
@@ -39,6 +38,8 @@ export interface ConfigSources {
   readFile: (path: string) => string;
   platform: NodeJS.Platform;
   homeDir: string;
+  /** What an in-process sandbox stands in with, by environment name; it wins over every other source. */
+  sandbox?: Readonly<Record<string, string>>;
 }
 
 /** Empty, or a literal `${...}` that an MCP host left for an optional value, counts as unset. */
@@ -58,13 +59,22 @@ function findValue(
   entry: SettingEntry,
   sources: ConfigSources,
 ): { value: string; origin: SettingOrigin } | undefined {
+  const sandboxed = sources.sandbox?.[entry.env];
+  if (sandboxed !== undefined) return { value: sandboxed, origin: 'sandbox' };
   const flag = entry.flag === undefined ? undefined : sources.flags[entry.flag];
   if (flag === true) return { value: 'true', origin: 'flag' };
   if (isSet(flag)) return { value: flag, origin: 'flag' };
   const value = sources.env[entry.env];
   if (isSet(value)) return { value: value.trim(), origin: 'environment' };
   const file = entry.secret === true ? sources.env[`${entry.env}_FILE`] : undefined;
-  return isSet(file) ? { value: readSecretFile(entry, file.trim(), sources), origin: 'file' } : undefined;
+  if (!isSet(file)) return undefined;
+  const content = readSecretFile(entry, file.trim(), sources);
+  return isSet(content) ? { value: content, origin: 'file' } : undefined;
+}
+
+/** A value as an error may show it: an address can hold a password or a key that has no business there. */
+function withoutCredentials(value: string): string {
+  return value.replace(/\/\/[^/@]*@/, '//…@').replace(/\?.*$/s, '?…');
 }
 
 /** The folder for state that a program keeps, by the platform's convention. */
@@ -74,12 +84,39 @@ function defaultStateDir({ platform, env, homeDir }: ConfigSources): string {
   return join(isSet(env.XDG_STATE_HOME) ? env.XDG_STATE_HOME : join(homeDir, '.local', 'state'), 'soku-mcp');
 }
 
+/** Whether the settings have what the account endpoints need: an ID token, or what one is obtained with. */
+export function hasIdToken(settings: Pick<Settings, 'idToken' | 'firebaseRefreshToken' | 'firebaseApiKey'>) {
+  const { idToken, firebaseRefreshToken, firebaseApiKey } = settings;
+  return idToken !== undefined || (firebaseRefreshToken !== undefined && firebaseApiKey !== undefined);
+}
+
+/** Whether the settings have what Soke asks for: a key, or email and password. */
+function hasSoke({ sokeApiKey, sokeEmail, sokePassword }: Settings): boolean {
+  return sokeApiKey !== undefined || (sokeEmail !== undefined && sokePassword !== undefined);
+}
+
+function defaultToolsets(settings: Settings): Toolset[] {
+  return [
+    'publish',
+    'media',
+    ...(hasIdToken(settings) ? ['account' as const] : []),
+    ...(hasSoke(settings) ? ['research' as const] : []),
+  ];
+}
+
+/** Half a sign-in is a mistake; beside a key it doesn't matter. @throws ConfigError */
+function requireWholeSignIn({ sokeApiKey, sokeEmail, sokePassword }: Settings): void {
+  if (sokeApiKey !== undefined || (sokeEmail === undefined) === (sokePassword === undefined)) return;
+  const missing = sokeEmail === undefined ? 'SOKE_EMAIL' : 'SOKE_PASSWORD';
+  throw new ConfigError(`${missing} is not set: SOKE_EMAIL and SOKE_PASSWORD go together.`, missing);
+}
+
 /**
  * Reads the settings from flags and environment. Pure: what it needs of the machine comes in `sources`.
  *
  * @throws ConfigError naming the setting, its value (never a secret's) and what is allowed
  */
-export function parseConfig(sources: ConfigSources, options: { sandbox?: boolean } = {}): Config {
+export function parseConfig(sources: ConfigSources): Config {
   const given: Record<string, string> = {};
   const origins: Record<string, SettingOrigin> = {};
   for (const entry of settingEntries) {
@@ -91,20 +128,37 @@ export function parseConfig(sources: ConfigSources, options: { sandbox?: boolean
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const entry = settingEntries.find(({ name }) => name === issue?.path[0]);
-    const value = entry === undefined || entry.secret === true ? '' : ` "${given[entry.name]}"`;
-    const source = entry !== undefined && origins[entry.env] === 'flag' ? `--${entry.flag}` : entry?.env;
-    throw new ConfigError(`${source}${value} is not valid: it must be ${issue?.message}.`, entry?.env);
+    if (entry === undefined) throw parsed.error;
+    const value = entry.secret === true ? '' : ` "${withoutCredentials(given[entry.name] ?? '')}"`;
+    const sourceNames: Partial<Record<SettingOrigin, string>> = {
+      flag: `--${entry.flag}`,
+      file: `${entry.env}_FILE`,
+    };
+    const source = sourceNames[origins[entry.env] ?? 'default'] ?? entry.env;
+    throw new ConfigError(`${source}${value} is not valid: it must be ${issue?.message}.`, entry.env);
   }
+  requireWholeSignIn(parsed.data);
   return {
     ...parsed.data,
-    toolsets: parsed.data.toolsets ?? [...TOOLSETS],
+    toolsets: parsed.data.toolsets ?? defaultToolsets(parsed.data),
     stateDir: parsed.data.stateDir ?? defaultStateDir(sources),
-    sandbox: options.sandbox ?? false,
+    sandbox: sources.sandbox !== undefined,
     origins,
   };
 }
 
 /** The secrets among the settings, for redaction. */
 export function configSecrets(config: Config): (string | undefined)[] {
-  return [config.apiKey, config.httpToken];
+  const { apiKey, httpToken, confirmSecret, idToken, firebaseRefreshToken, firebaseApiKey } = config;
+  const { sokeApiKey, sokePassword } = config;
+  return [
+    apiKey,
+    httpToken,
+    confirmSecret,
+    idToken,
+    firebaseRefreshToken,
+    firebaseApiKey,
+    sokeApiKey,
+    sokePassword,
+  ];
 }

@@ -5,17 +5,23 @@ import { type Config, configSecrets } from './config.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { createPacer, createPacers } from './http/pacing.ts';
+import { withAliases } from './journal/aliases.ts';
 import { credentialFingerprint } from './journal/credential.ts';
 import { createFileJournal } from './journal/file-journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
+import { createOwnKey } from './keys/own-key.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createRunningCalls, type RunningCalls } from './running-calls.ts';
 import { createRedactor } from './secrets.ts';
+import { createSokeAuth, noAuth } from './soke/auth.ts';
+import { createSokeClient } from './soke/client.ts';
+import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
+import { createConsentTokens } from './submission/consent-tokens.ts';
 import type { Deps } from './tools/define.ts';
-import { allTools } from './tools/index.ts';
+import { loadTools } from './tools/index.ts';
 import { buildCatalogue, type Catalogue } from './tools/register.ts';
 
 /** POST /v1/posts allows 30 in 60 s (RATE). */
@@ -49,7 +55,7 @@ export interface RuntimeOptions {
 }
 
 /** Puts the process together. No I/O: sockets and files are opened by the first call that needs them. */
-export function createRuntime(config: Config, options: RuntimeOptions = {}): Runtime {
+export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, newId = randomUUID, proxy } = options;
   const redactor = createRedactor(configSecrets(config));
   const log = options.log ?? createLogger(config.logLevel, redactor);
@@ -59,7 +65,8 @@ export function createRuntime(config: Config, options: RuntimeOptions = {}): Run
     ...(proxy !== undefined && !config.sandbox && { proxy }),
     onAttempt: (record) => log.debug(record, 'request'),
   });
-  const journal =
+  const ownKey = createOwnKey(config.apiKey);
+  const plainJournal =
     options.journal ??
     (config.sandbox
       ? createMemoryJournal({ clock })
@@ -68,27 +75,65 @@ export function createRuntime(config: Config, options: RuntimeOptions = {}): Run
           clock,
           warn: (message) => log.warn(message),
         }));
+  const journal = withAliases(plainJournal, ownKey.journalName);
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
+  const consentTokens = createConsentTokens(clock, config.confirmSecret);
   const pacerOf = createPacers(() => createPacer(clock, POSTS_PER_WINDOW, WINDOW_MS));
+  const { baseUrl, authScheme } = config;
+  const sokuWith = (apiKey: string | undefined) =>
+    createSokuClient({ http, baseUrl, apiKey, authScheme, schemeMemory });
+
+  let account: Promise<AccountClient> | undefined;
+  const openAccount = () => {
+    account ??= import('./soku/account-client.ts').then(({ createAccountClient }) =>
+      createAccountClient({ http, clock, baseUrl, idTokens: config, learn: redactor.learn }),
+    );
+    return account;
+  };
+
+  const sokeAuth = createSokeAuth(
+    { apiKey: config.sokeApiKey, email: config.sokeEmail, password: config.sokePassword },
+    { http, clock, baseUrl: config.sokeBaseUrl, learn: redactor.learn },
+  );
+  const sokeWith = (auth: typeof sokeAuth) =>
+    createSokeClient({ http, clock, baseUrl: config.sokeBaseUrl, auth, accountId: config.sokeAccountId });
 
   return {
-    catalogue: buildCatalogue(allTools, config),
+    catalogue: buildCatalogue(await loadTools(config.toolsets), config),
     calls,
     log,
-    depsFor({ apiKey = config.apiKey, remote }) {
-      const { baseUrl, authScheme } = config;
+    depsFor({ apiKey: callersKey, remote }) {
+      const currentKey = () => callersKey ?? ownKey.current();
+      const managesAccount = !remote || (callersKey === undefined && config.httpToken !== undefined);
+      // Soke has no keys of callers: its credits are the operator's. They are for those who act with the operator's own
+      // Soku key, or hold the server's token.
+      const ownsKey = ownKey.current() !== undefined && currentKey() === ownKey.current();
+      const spendsCredits = !remote || ownsKey || config.httpToken !== undefined;
       return {
         config,
         clock,
-        soku: createSokuClient({ http, baseUrl, apiKey, authScheme, schemeMemory }),
-        apiKey,
+        soke: sokeWith(spendsCredits ? sokeAuth : noAuth('not_shared')),
+        consentTokens,
+        // Read anew by every call: a rotation changes this process's own key while a connection lasts.
+        get apiKey() {
+          return currentKey();
+        },
+        get soku() {
+          return sokuWith(currentKey());
+        },
+        sokuWith,
+        ...(managesAccount && { account: openAccount }),
+        ...(!remote && { goOver: ownKey.replace }),
         journal,
-        pacer: pacerOf(apiKey === undefined ? '' : credentialFingerprint(apiKey)),
+        get pacer() {
+          const apiKey = currentKey();
+          return pacerOf(apiKey === undefined ? '' : ownKey.journalName(credentialFingerprint(apiKey)));
+        },
         calls,
         newId,
         log,
-        redactor: apiKey === config.apiKey ? redactor : redactor.with([apiKey]),
+        redactor: callersKey === undefined ? redactor : redactor.with([callersKey]),
         remote,
       };
     },

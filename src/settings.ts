@@ -18,10 +18,11 @@ export interface SettingInfo {
 
 export const settingInfo = z.registry<SettingInfo>();
 
-export const TOOLSETS = ['publish', 'media'] as const;
+export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const CONFIRM_MODES = ['off', 'publish'] as const;
 const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -42,7 +43,8 @@ const parsedBy = <T>(read: (value: string) => T | { error: string }) =>
   });
 
 /** Anything else would break the header that carries it. */
-const secret = z.string().regex(/^[\x21-\x7e]+$/, 'printable characters without spaces or line breaks');
+const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'printable characters without spaces or line breaks');
+const secret = headerText;
 const yesOrNo = z.stringbool({ error: 'true or false' });
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -98,13 +100,43 @@ export const settingsSchema = z.object({
       help: `Header that carries the key: ${AUTH_SCHEMES.join(', ')}.`,
       fallback: '`auto`: `soku-api-key`, then `Authorization: Bearer` after a 401',
     }),
+  idToken: secret.optional().register(settingInfo, {
+    env: 'SOKU_ID_TOKEN',
+    secret: true,
+    help: 'Firebase ID token of your Soku account, for the account tools; it lives one hour.',
+    fallback: 'obtained with the refresh token, if that is set',
+  }),
+  firebaseRefreshToken: secret.optional().register(settingInfo, {
+    env: 'SOKU_FIREBASE_REFRESH_TOKEN',
+    secret: true,
+    help: 'Firebase refresh token of your Soku account: ID tokens are obtained and renewed with it.',
+    fallback: 'no account tools',
+  }),
+  firebaseApiKey: secret.optional().register(settingInfo, {
+    env: 'SOKU_FIREBASE_API_KEY',
+    secret: true,
+    help: 'Web API key of the Firebase project that the refresh token belongs to; the two go together.',
+    fallback: 'no account tools',
+  }),
+  firebaseTokenUrl: parsedBy(readBaseUrl)
+    .prefault('https://securetoken.googleapis.com/v1/token')
+    .register(settingInfo, {
+      env: 'SOKU_FIREBASE_TOKEN_URL',
+      help: 'Where refresh tokens are exchanged for ID tokens.',
+      fallback: 'Google’s secure token service',
+    }),
+  revealKeys: yesOrNo.default(false).register(settingInfo, {
+    env: 'SOKU_REVEAL_KEYS',
+    help: 'Put new API keys into results, where the model reads them, instead of into a file of the state folder.',
+    fallback: '`false`',
+  }),
   toolsets: parsedBy(readToolsets)
     .optional()
     .register(settingInfo, {
       env: 'SOKU_TOOLSETS',
       flag: 'toolsets',
       help: `Comma list of the toolsets to offer: ${TOOLSETS.join(', ')}.`,
-      fallback: '`publish,media`',
+      fallback: '`publish,media`, and those whose credentials are set',
     }),
   readOnly: yesOrNo.default(false).register(settingInfo, {
     env: 'SOKU_READ_ONLY',
@@ -127,6 +159,19 @@ export const settingsSchema = z.object({
     help: 'IANA time zone for times given without offset, e.g. `Europe/Paris`.',
     fallback: 'such times are refused',
   }),
+  confirm: oneOf(CONFIRM_MODES).default('off').register(settingInfo, {
+    env: 'SOKU_CONFIRM',
+    flag: 'confirm',
+    title: 'Ask before publishing',
+    help: 'Whether a person must agree before anything is published or scheduled: `off`, `publish`.',
+    fallback: '`off`',
+  }),
+  confirmSecret: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
+    env: 'SOKU_CONFIRM_SECRET',
+    secret: true,
+    help: 'Signs confirmation tokens; needed when several processes serve one client.',
+    fallback: 'one made at start',
+  }),
   validate: oneOf(VALIDATE_MODES).default('strict').register(settingInfo, {
     env: 'SOKU_VALIDATE',
     flag: 'validate',
@@ -141,12 +186,12 @@ export const settingsSchema = z.object({
   timeoutMs: wholeNumber(100, 3_600_000).optional().register(settingInfo, {
     env: 'SOKU_TIMEOUT_MS',
     help: 'Deadline of one tool call in milliseconds, all attempts and waits included.',
-    fallback: '`45000`; transcription `240000`',
+    fallback: '`45000`; transcription, Soke’s jobs and chat `240000`',
   }),
   stateDir: z.string().optional().register(settingInfo, {
     env: 'SOKU_STATE_DIR',
     flag: 'state-dir',
-    help: 'Folder of the journal of submitted posts.',
+    help: 'Folder of the journal of submitted posts and of saved API keys.',
     fallback: 'the user’s state folder, e.g. `~/.local/state/soku-mcp`',
   }),
   logLevel: oneOf(LOG_LEVELS)
@@ -162,6 +207,39 @@ export const settingsSchema = z.object({
     secret: true,
     help: 'Callers of `soku-mcp http` must send it as `Authorization: Bearer`.',
     fallback: 'no token asked',
+  }),
+  sokeApiKey: secret.optional().register(settingInfo, {
+    env: 'SOKE_API_KEY',
+    secret: true,
+    title: 'Soke API key',
+    help: 'Your Soke API key, from Settings > API Keys in the Soke dashboard; callers over HTTP with a Soku key of their own may spend its credits only if `SOKU_HTTP_TOKEN` is set.',
+    fallback: 'no research tools',
+  }),
+  sokeEmail: z.string().optional().register(settingInfo, {
+    env: 'SOKE_EMAIL',
+    help: 'With `SOKE_PASSWORD` instead of a Soke key: sign-in with email and password, renewed by itself.',
+    fallback: 'no research tools',
+  }),
+  sokePassword: z.string().optional().register(settingInfo, {
+    env: 'SOKE_PASSWORD',
+    secret: true,
+    help: 'Password of the Soke account; goes with `SOKE_EMAIL`.',
+    fallback: 'no research tools',
+  }),
+  sokeAccountId: headerText.optional().register(settingInfo, {
+    env: 'SOKE_ACCOUNT_ID',
+    help: 'Which YouTube account connected to Soke is used when a call names none.',
+    fallback: 'Soke’s default account',
+  }),
+  sokeMediaDir: z.string().optional().register(settingInfo, {
+    env: 'SOKE_MEDIA_DIR',
+    help: 'The one folder from which `soke_transcribe` may read files (stdio only).',
+    fallback: 'no files are read',
+  }),
+  sokeBaseUrl: parsedBy(readBaseUrl).prefault('https://api.usesoke.ai/api/v1').register(settingInfo, {
+    env: 'SOKE_BASE_URL',
+    help: 'Address of the Soke API.',
+    fallback: '`https://api.usesoke.ai/api/v1`',
   }),
 });
 

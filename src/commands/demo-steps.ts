@@ -1,4 +1,5 @@
 import type { Sandbox } from '../sandbox/index.ts';
+import { researchSteps } from './demo-research-steps.ts';
 
 /** Which of the demo's clients makes a call: with the account in order, or over HTTP with a key that is refused. */
 export type DemoClient = 'main' | 'noCredits' | 'pastDue';
@@ -18,6 +19,8 @@ export interface DemoStep {
 export interface DemoFinds {
   /** The newest hosted media or image. */
   url: string;
+  /** The best title that was proposed. */
+  title: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -137,6 +140,7 @@ export function demoSteps(sandbox: Sandbox, now: number): ((finds: DemoFinds) =>
       },
       newPosts: 3,
     }),
+    ...researchSteps(),
     () => ({ ...main, title: 'List what was submitted', tool: 'soku_list_posts', args: { limit: 3 } }),
     () => ({
       ...main,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { type CallToolResult, Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import * as z from 'zod';
-import { SANDBOX_KEYS, startSandbox } from '../sandbox/index.ts';
+import { SANDBOX_KEYS, SOKE_SANDBOX_KEYS, startSandbox } from '../sandbox/index.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
 import { type DemoClient, type DemoFinds, type DemoStep, demoSteps } from './demo-steps.ts';
@@ -58,7 +58,12 @@ async function connectHttp(url: URL, apiKey: string): Promise<Client> {
 }
 
 const contentSchema = z.object({
-  result: z.object({ url: z.string().optional() }).optional(),
+  result: z
+    .object({
+      url: z.string().optional(),
+      alternatives: z.array(z.object({ title: z.string() })).optional(),
+    })
+    .optional(),
   error: z.object({ kind: z.string() }).optional(),
 });
 
@@ -82,23 +87,30 @@ export const demo: Command = async ({ print, entryFile }) => {
   const env = { SOKU_BASE_URL: sandbox.url, SOKU_STATE_DIR: stateDir };
   const http = await startHttp(entryFile, env);
   const clients: Record<DemoClient, Client> = {
-    main: await connectStdio(entryFile, { ...env, SOKU_API_KEY: SANDBOX_KEYS.active }),
+    main: await connectStdio(entryFile, {
+      ...env,
+      SOKU_API_KEY: SANDBOX_KEYS.active,
+      SOKE_BASE_URL: sandbox.soke.url,
+      SOKE_API_KEY: SOKE_SANDBOX_KEYS.active,
+    }),
     noCredits: await connectHttp(http.url, SANDBOX_KEYS.no_credits),
     pastDue: await connectHttp(http.url, SANDBOX_KEYS.past_due),
   };
-  print(`A local Soku runs at ${sandbox.url}; nothing leaves this machine.`);
+  print(`A local Soku and a local Soke run at ${sandbox.url}; nothing leaves this machine.`);
   const { tools } = await clients.main.listTools();
   print(`The server offers ${tools.length} tools: ${tools.map(({ name }) => name).join(', ')}`);
 
   const steps = demoSteps(sandbox, Date.now());
-  const finds: DemoFinds = { url: '' };
+  const finds: DemoFinds = { url: '', title: '' };
   let worked = 0;
   for (const [index, makeStep] of steps.entries()) {
     const step = makeStep(finds);
     const before = sandbox.posts.length;
     const answer = await clients[step.client].callTool({ name: step.tool, arguments: step.args });
     const problem = judge(step, answer, sandbox.posts.length - before);
-    finds.url = contentSchema.parse(answer.structuredContent).result?.url ?? finds.url;
+    const { result } = contentSchema.parse(answer.structuredContent);
+    finds.url = result?.url ?? finds.url;
+    finds.title = result?.alternatives?.[0]?.title ?? finds.title;
     print('');
     print(`${index + 1}. ${step.title}`);
     print(`   ${step.tool} ${JSON.stringify(step.args)}`);

@@ -9,14 +9,27 @@ export interface OpenRuntime {
 /** The runtime for the settings given; with `--sandbox` it talks to a sandbox started for it in this process. */
 export async function openRuntime({ flags, readConfig, proxy }: Invocation): Promise<OpenRuntime> {
   if (flags.sandbox === undefined) {
-    const runtime = createRuntime(readConfig(), proxy === undefined ? {} : { proxy });
+    const runtime = await createRuntime(readConfig(), proxy === undefined ? {} : { proxy });
     return { runtime, close: () => runtime.close() };
   }
   // Checked before anything starts, so that a wrong setting is still one line and exit 2.
   readConfig();
-  const { startSandbox, SANDBOX_KEYS } = await import('../sandbox/index.ts');
+  const { startSandbox, SANDBOX_ID_TOKEN, SANDBOX_KEYS, SANDBOX_REFRESH_TOKEN, SOKE_SANDBOX_KEYS } =
+    await import('../sandbox/index.ts');
   const sandbox = await startSandbox();
-  const runtime = createRuntime(readConfig({ baseUrl: sandbox.url, apiKey: SANDBOX_KEYS.active }));
+  const runtime = await createRuntime(
+    readConfig({
+      SOKU_BASE_URL: sandbox.url,
+      SOKU_API_KEY: SANDBOX_KEYS.active,
+      SOKU_ID_TOKEN: SANDBOX_ID_TOKEN,
+      SOKU_FIREBASE_REFRESH_TOKEN: SANDBOX_REFRESH_TOKEN,
+      SOKU_FIREBASE_API_KEY: 'sandbox_firebase_api_key',
+      SOKU_FIREBASE_TOKEN_URL: sandbox.tokenUrl,
+      SOKE_BASE_URL: sandbox.soke.url,
+      SOKE_API_KEY: SOKE_SANDBOX_KEYS.active,
+      SOKE_ACCOUNT_ID: 'yt_main',
+    }),
+  );
   return {
     runtime,
     async close() {

@@ -12,6 +12,10 @@ export const sandbox: Command = async ({ flags, stop, print }) => {
   print('API keys (header soku-api-key):');
   for (const { key, state } of soku.keys) print(`  ${key.padEnd(28)} ${state}`);
   print('');
+  print(`Soke sandbox at ${soku.soke.url}`);
+  print('API keys (header X-Soke-Key):');
+  for (const { key, state } of soku.soke.keys) print(`  ${key.padEnd(28)} ${state}`);
+  print('');
   print(
     `Try: curl -s ${soku.url}/v1/posts -H 'soku-api-key: ${soku.keys[0]?.key}' -H 'content-type: application/json' \\`,
   );

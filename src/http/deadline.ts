@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 export interface Deadline {
   /** Aborts when the time is over or the caller gave up. */
   readonly signal: AbortSignal;
-  /** Whether it was the caller who ended the call. */
+  /** Whether it was the caller who ended the call, before the time was over. */
   readonly cancelled: boolean;
   /** Milliseconds left, never below 0. */
   remainingMs(): number;
@@ -15,16 +15,18 @@ export interface Deadline {
 /** Starts a deadline of `ms` milliseconds that also ends with the caller's own signal. */
 export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): Deadline {
   const endsAt = clock.now() + ms;
+  const expired = new Error('deadline reached');
   const expiry = new AbortController();
   const disposal = new AbortController();
   clock.sleep(ms, disposal.signal).then(
-    () => expiry.abort(new Error('deadline reached')),
+    () => expiry.abort(expired),
     () => {},
   );
+  const signal = caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]);
   return {
-    signal: caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]),
+    signal,
     get cancelled() {
-      return caller?.aborted === true && !expiry.signal.aborted;
+      return signal.aborted && signal.reason !== expired;
     },
     remainingMs: () => Math.max(0, endsAt - clock.now()),
     dispose: () => disposal.abort(),

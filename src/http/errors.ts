@@ -12,7 +12,7 @@ export class TransportError extends Error {
 
   constructor(
     failure: TransportFailure,
-    details: { sent: boolean; host: string; code?: string; cause?: unknown },
+    details: { sent: boolean; host: string; code?: string | undefined; cause?: unknown },
   ) {
     super(`${failure}${details.code === undefined ? '' : ` (${details.code})`} talking to ${details.host}`, {
       cause: details.cause,

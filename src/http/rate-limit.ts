@@ -14,33 +14,42 @@ export function header(headers: Headers, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-const DIGITS = /^\d+$/;
+/** As many as Unix seconds have: more would be no time that anybody waits for. */
+const DIGITS = /^\d{1,10}$/;
+/** Anything else that `Date.parse` takes ("-5", "1.5") is no date. */
+const DATE = /^\d{4}-\d\d-\d\dT|\bGMT$/;
 
 /** An HTTP date, an ISO time, or Unix seconds (C6: the pages show both), as milliseconds since the epoch. */
 function parseMoment(value: string): number | undefined {
-  const milliseconds = DIGITS.test(value) ? Number(value) * 1000 : Date.parse(value);
-  return Number.isFinite(milliseconds) ? milliseconds : undefined;
+  const milliseconds = DIGITS.test(value)
+    ? Number(value) * 1000
+    : DATE.test(value)
+      ? Date.parse(value)
+      : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+function resetMoment(headers: Headers, prefix: string): number | undefined {
+  return parseMoment(header(headers, `${prefix}-reset`)?.trim() ?? '');
 }
 
 /** Reads the rate-limit headers under a prefix (`x-ratelimit`, `x-soke`); undefined when they aren't there. */
 export function parseRateLimit(headers: Headers, prefix = 'x-ratelimit'): RateLimit | undefined {
-  const limit = header(headers, `${prefix}-limit`) ?? '';
-  const remaining = header(headers, `${prefix}-remaining`) ?? '';
+  const limit = header(headers, `${prefix}-limit`)?.trim() ?? '';
+  const remaining = header(headers, `${prefix}-remaining`)?.trim() ?? '';
   if (!DIGITS.test(limit) || !DIGITS.test(remaining)) return undefined;
-  const reset = header(headers, `${prefix}-reset`);
-  const resetsAt = reset === undefined ? undefined : parseMoment(reset.trim());
+  const resetsAt = resetMoment(headers, prefix);
   return { limit: Number(limit), remaining: Number(remaining), ...(resetsAt !== undefined && { resetsAt }) };
 }
 
 /**
  * How long the other side asks to wait, in milliseconds: `Retry-After` in seconds (digits are tried first, since
- * `Date.parse("5")` is a valid date), `Retry-After` as an HTTP date, then `X-RateLimit-Reset`.
+ * `Date.parse("5")` is a valid date), `Retry-After` as an HTTP date, then `X-RateLimit-Reset`. What can't be read is
+ * passed over.
  */
 export function requestedWaitMs(headers: Headers, nowMs: number, prefix = 'x-ratelimit'): number | undefined {
-  const retryAfter = header(headers, 'retry-after')?.trim();
-  if (retryAfter !== undefined && DIGITS.test(retryAfter)) return Number(retryAfter) * 1000;
-  const moment =
-    (retryAfter === undefined ? undefined : parseMoment(retryAfter)) ??
-    parseRateLimit(headers, prefix)?.resetsAt;
+  const retryAfter = header(headers, 'retry-after')?.trim() ?? '';
+  if (DIGITS.test(retryAfter)) return Number(retryAfter) * 1000;
+  const moment = parseMoment(retryAfter) ?? resetMoment(headers, prefix);
   return moment === undefined ? undefined : Math.max(0, moment - nowMs);
 }

@@ -4,6 +4,8 @@ import type { TransportFailure } from './errors.ts';
 export const MAX_RETRIES = 3;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 20_000;
+/** Another attempt that has no time for its answer would only make the outcome unclear. */
+const MIN_ATTEMPT_MS = 1_000;
 
 /** What an attempt ended in. */
 export type AttemptEnd =
@@ -20,6 +22,8 @@ export interface RetryQuestion {
   remainingMs: number;
   /** From 0 (inclusive) to 1. */
   random: number;
+  /** The least delay. Default 0. */
+  minDelayMs?: number;
 }
 
 export type RetryDecision =
@@ -44,10 +48,11 @@ export function mayHaveActed(end: AttemptEnd): boolean {
  *
  * A 429 was not processed, so it is safe for every request; after anything else only a request that is `repeatable`
  * (idempotent by method, by its Idempotency-Key, or without public effect) or that provably never left goes again.
- * The delay is exponential from 1 s with full jitter, capped at 20 s, and never shorter than the other side asks.
+ * The delay is exponential from 1 s with full jitter, capped at 20 s, and never shorter than the other side asks. One
+ * that would leave no time for the attempt after it isn't begun.
  */
 export function decideRetry(question: RetryQuestion): RetryDecision {
-  const { end, retries, repeatable, remainingMs, random } = question;
+  const { end, retries, repeatable, remainingMs, random, minDelayMs = 0 } = question;
   const { transient, ambiguous } = classify(end);
   if (!transient || (ambiguous && !repeatable)) return { retry: false };
   const requested = end.kind === 'answer' ? end.requestedWaitMs : undefined;
@@ -55,6 +60,11 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
     return requested === undefined ? { retry: false } : { retry: false, neededMs: requested };
   const jitter = random * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** retries);
   // Spread the return of many callers who were told the same moment, without coming early.
-  const delayMs = requested === undefined ? jitter : requested + (jitter % FIRST_BACKOFF_MS);
-  return delayMs < remainingMs ? { retry: true, delayMs } : { retry: false, neededMs: requested ?? delayMs };
+  const delayMs = Math.max(
+    minDelayMs,
+    requested === undefined ? jitter : requested + (jitter % FIRST_BACKOFF_MS),
+  );
+  return delayMs + MIN_ATTEMPT_MS <= remainingMs
+    ? { retry: true, delayMs }
+    : { retry: false, neededMs: requested ?? delayMs };
 }

@@ -33,8 +33,16 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/** Whether two neighbouring letters have changed places, as in `prot`: one slip, though two letters differ. */
+function isSwap(wanted: string, candidate: string): boolean {
+  const at = [...wanted].findIndex((letter, index) => letter !== candidate[index]);
+  const swapped = `${wanted.slice(0, at)}${wanted[at + 1] ?? ''}${wanted[at] ?? ''}${wanted.slice(at + 2)}`;
+  return at >= 0 && swapped === candidate;
+}
+
 /** 0 is the same word; infinite is too far to suggest. */
 function costOf(wanted: string, candidate: string): number {
+  if (isSwap(wanted, candidate)) return 1;
   const steps = distance(wanted, candidate);
   if (steps <= Math.max(wanted.length, candidate.length) / 3) return steps;
   const [short, long] = wanted.length < candidate.length ? [wanted, candidate] : [candidate, wanted];

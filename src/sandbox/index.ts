@@ -9,6 +9,7 @@ import { SANDBOX_KEYS, type SandboxKey } from './key-ring.ts';
 import type { SandboxPost } from './posts.ts';
 import type { ResetFormat } from './rate-limits.ts';
 import type { RecordedRequest } from './request-log.ts';
+import { createSokeSandbox, type JobShape, type SokeSandbox } from './soke/index.ts';
 import { type AuthScheme, createState } from './state.ts';
 
 export type { Fault, FaultRoute, Faults } from './faults.ts';
@@ -18,6 +19,13 @@ export type { PostTarget } from './post-targets.ts';
 export type { SandboxPost } from './posts.ts';
 export type { ResetFormat } from './rate-limits.ts';
 export type { RecordedRequest } from './request-log.ts';
+export {
+  type JobShape,
+  SOKE_SANDBOX_KEYS,
+  SOKE_SANDBOX_LOGIN,
+  type SokeRequest,
+  type SokeSandbox,
+} from './soke/index.ts';
 export type { AuthScheme } from './state.ts';
 
 export interface SandboxOptions {
@@ -31,6 +39,8 @@ export interface SandboxOptions {
   authScheme?: AuthScheme;
   /** How X-RateLimit-Reset is written (C6). Default `iso`. */
   resetFormat?: ResetFormat;
+  /** Which of the two documented shapes Soke's jobs have (S4). Default `pages`. */
+  sokeJobs?: JobShape;
 }
 
 /** A running sandbox. */
@@ -46,6 +56,8 @@ export interface Sandbox {
   /** Every request, in the order in which they were fully received. */
   readonly requests: readonly RecordedRequest[];
   readonly faults: Faults;
+  /** The local Soke, on the same server. */
+  readonly soke: SokeSandbox;
   /** Every API key with its present state, oldest first. */
   listKeys(): SandboxKey[];
   /** Stops at once: open connections are ended, pending answers never sent. */
@@ -58,13 +70,20 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', clock = systemClock } = options;
-  const { authScheme = 'soku-api-key', resetFormat = 'iso' } = options;
+  const { authScheme = 'soku-api-key', resetFormat = 'iso', sokeJobs = 'pages' } = options;
   const state = createState({ clock, authScheme, resetFormat });
   const requests: RecordedRequest[] = [];
   const faults = new FaultPlan();
   const gateway = createGateway(createApi(state), requests, faults);
+  const soke = createSokeSandbox({ clock, files: state.files, jobShape: sokeJobs });
   // By default the adapter replaces the process's Request and Response; the sandbox also runs inside the server.
-  const server = createServer(getRequestListener(gateway.fetch, { overrideGlobalObjects: false }));
+  const server = createServer(
+    getRequestListener(
+      (request, bindings) =>
+        (soke.owns(new URL(request.url).pathname) ? soke : gateway).fetch(request, bindings),
+      { overrideGlobalObjects: false },
+    ),
+  );
   server.listen(port, host);
   await once(server, 'listening');
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
@@ -75,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     posts: state.posts,
     requests,
     faults,
+    soke: soke.at(url),
     listKeys: () => state.keys.list(),
     async close() {
       if (!server.listening) return;

@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
-import { header, parseRateLimit, type RateLimit } from '../http/rate-limit.ts';
+import { header } from '../http/rate-limit.ts';
+import { type AnswerMeta, answerMeta, apiError, isSuccess, readAnswer } from './answers.ts';
 import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry } from './auth.ts';
-import { MissingCredentialError, SokuAnswerError, SokuApiError } from './errors.ts';
+import { MissingCredentialError, type SokuApiError } from './errors.ts';
 import {
   accountPostSchema,
   accountPostsSchema,
   createdPostSchema,
-  errorBodySchema,
   renderedImageSchema,
   transcriptionSchema,
   uploadedMediaSchema,
@@ -50,16 +50,17 @@ export interface TranscribeBody {
   durationSeconds?: number;
 }
 
-/** What comes with every answer. */
-export interface AnswerMeta {
-  requestId?: string;
-  rateLimit?: RateLimit;
-}
-
 export type AccountPost = z.infer<typeof accountPostSchema>;
+
+/**
+ * What the answer to the probe says of the key and its account. `refused`: not the key. `inactive`: the key, but not
+ * the subscription. `foreign`: what answered is not Soku. `unclear`: Soku had other troubles.
+ */
+export type ProbeVerdict = 'accepted' | 'refused' | 'inactive' | 'foreign' | 'unclear';
 
 /** How the probe was answered. */
 export interface ProbeAnswer extends AnswerMeta {
+  verdict: ProbeVerdict;
   status: number;
   /** The answer as an error; absent for the 400 that the probe is meant to get, and for a success. */
   refusal?: SokuApiError;
@@ -88,52 +89,12 @@ export interface SokuClientOptions {
 /** The Soku API: one method an endpoint. Every method may throw the errors of ./errors.ts and TransportError. */
 export type SokuClient = ReturnType<typeof createSokuClient>;
 
-function answerMeta(answer: HttpAnswer): AnswerMeta {
-  const requestId = header(answer.headers, 'x-request-id');
-  const rateLimit = parseRateLimit(answer.headers);
-  return { ...(requestId !== undefined && { requestId }), ...(rateLimit !== undefined && { rateLimit }) };
-}
-
-/** Turns an answer that isn't a success into the typed error. */
-function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
-  const parsed = answer.body.kind === 'json' ? errorBodySchema.safeParse(answer.body.value) : undefined;
-  const error = parsed?.data?.error;
-  const requestId = header(answer.headers, 'x-request-id') ?? error?.requestId;
-  return new SokuApiError({
-    endpoint,
-    status: answer.status,
-    uncertain: answer.uncertain || answer.status >= 500,
-    ...(error?.code !== undefined && { code: error.code }),
-    ...(error?.message !== undefined && { upstreamMessage: error.message }),
-    ...(requestId !== undefined && { requestId }),
-    ...(error?.details !== undefined && error.details !== null && { details: error.details }),
-    ...(answer.retryAfterSeconds !== undefined && { retryAfterSeconds: answer.retryAfterSeconds }),
-  });
-}
-
-const ANSWER_PROBLEMS = {
-  empty: 'an empty body',
-  text: 'a body that is not JSON',
-  too_large: 'a body over 2 MB',
-} as const;
-
-/** Reads a success body; a body without what the endpoint promises is an error that says so. */
-function readAnswer<T>(
-  endpoint: string,
-  answer: HttpAnswer,
-  schema: z.ZodType<T>,
-  promised: string,
-): T & AnswerMeta {
-  const meta = answerMeta(answer);
-  const parsed = answer.body.kind === 'json' ? schema.safeParse(answer.body.value) : undefined;
-  if (parsed?.success) return { ...parsed.data, ...meta };
-  throw new SokuAnswerError({
-    endpoint,
-    status: answer.status,
-    problem: answer.body.kind === 'json' ? `no ${promised} in its body` : ANSWER_PROBLEMS[answer.body.kind],
-    ...(meta.requestId !== undefined && { requestId: meta.requestId }),
-  });
-}
+const VERDICTS: Readonly<Record<number, ProbeVerdict>> = {
+  401: 'refused',
+  // Said to a key that was let in.
+  402: 'accepted',
+  403: 'inactive',
+};
 
 export function createSokuClient(options: SokuClientOptions) {
   const { http, baseUrl, apiKey, authScheme, schemeMemory } = options;
@@ -176,7 +137,7 @@ export function createSokuClient(options: SokuClientOptions) {
   ): Promise<T & AnswerMeta> {
     const endpoint = `${sokuCall.method} ${sokuCall.path.split('?')[0]}`;
     const answer = await sendWithApiKey(sokuCall);
-    if (answer.status < 200 || answer.status >= 300) throw apiError(endpoint, answer);
+    if (!isSuccess(answer)) throw apiError(endpoint, answer);
     return readAnswer(endpoint, answer, schema, promised);
   }
 
@@ -246,9 +207,11 @@ export function createSokuClient(options: SokuClientOptions) {
     async probe(deadline: Deadline): Promise<ProbeAnswer> {
       const body = { post: { content: { platform: [] } } };
       const answer = await sendWithApiKey({ method: 'POST', path: '/v1/posts', body, deadline });
-      const expected = answer.status === 400 || (answer.status >= 200 && answer.status < 300);
+      const expected = answer.status === 400 || isSuccess(answer);
       const serverTime = Date.parse(header(answer.headers, 'date') ?? '');
+      const asExpected = answer.body.kind === 'json' ? 'accepted' : 'foreign';
       return {
+        verdict: expected ? asExpected : (VERDICTS[answer.status] ?? 'unclear'),
         status: answer.status,
         ...(!expected && { refusal: apiError('POST /v1/posts', answer) }),
         ...(Number.isFinite(serverTime) && { serverTime }),

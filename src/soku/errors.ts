@@ -1,3 +1,5 @@
+import { TransportError } from '../http/errors.ts';
+
 /** An answer of the Soku API that is not a success. */
 export class SokuApiError extends Error {
   readonly endpoint: string;
@@ -65,4 +67,32 @@ export class MissingCredentialError extends Error {
     this.name = 'MissingCredentialError';
     this.setting = setting;
   }
+}
+
+/** There is no ID token to send; Soku was not called. */
+export class IdTokenError extends Error {
+  /** `expired`: and nothing to renew it with. `refused`: the token service won't renew it. `unavailable`: it may later. */
+  readonly reason: 'expired' | 'refused' | 'unavailable';
+  /** The token service's own words (outside text), or why it gave none. */
+  readonly detail: string | undefined;
+  /** When the token ran out, in milliseconds since the epoch. */
+  readonly expiredAt: number | undefined;
+
+  constructor(
+    reason: 'expired' | 'refused' | 'unavailable',
+    fields: { detail?: string; expiredAt?: number; cause?: unknown } = {},
+  ) {
+    super(`no ID token: ${reason}`, { cause: fields.cause });
+    this.name = 'IdTokenError';
+    this.reason = reason;
+    this.detail = fields.detail;
+    this.expiredAt = fields.expiredAt;
+  }
+}
+
+/** Whether Soku may have acted on a call that ended in this error. After a defect of ours that isn't known either. */
+export function mayHaveActed(error: unknown): boolean {
+  if (error instanceof TransportError) return error.sent;
+  if (error instanceof SokuApiError) return error.uncertain;
+  return !(error instanceof MissingCredentialError || error instanceof IdTokenError);
 }

@@ -6,7 +6,16 @@ import * as z from 'zod';
 const looseString = z.string().optional().catch(undefined);
 const looseNumber = z.number().optional().catch(undefined);
 const looseBoolean = z.boolean().optional().catch(undefined);
-const id = z.union([z.string().min(1), z.number().transform(String)]);
+/** An id goes into texts, logs and the journal: on one line, nothing hidden in it. */
+const id = z
+  .union([z.string(), z.number()])
+  .transform((value) =>
+    String(value)
+      .replace(/[\p{C}\p{Z}]+/gu, ' ')
+      .trim()
+      .slice(0, 200),
+  )
+  .pipe(z.string().min(1));
 
 /** ERR 4.1; `type` and `details` come and go (C3). */
 export const errorBodySchema = z.object({
@@ -14,7 +23,7 @@ export const errorBodySchema = z.object({
     code: looseString,
     message: looseString,
     requestId: looseString,
-    details: z.unknown(),
+    details: z.unknown().optional(),
   }),
 });
 

@@ -39,14 +39,43 @@ export class ConflictError extends Error {
   }
 }
 
+/** A submission was begun, and it is certain that it brought no post. */
+export class NotSubmittedError extends Error {
+  /** What the journal could not do. */
+  readonly warnings: readonly string[];
+
+  /** @param cause the error that ended the call: TransportError, SokuApiError */
+  constructor(cause: unknown, warnings: readonly string[]) {
+    super('the post was not submitted', { cause });
+    this.name = 'NotSubmittedError';
+    this.warnings = warnings;
+  }
+}
+
 /** Bytes left and no decisive answer came: the post may or may not have been submitted. */
 export class OutcomeUnknownError extends Error {
   readonly idempotencyKey: string;
+  /** What the journal could not do. */
+  readonly warnings: readonly string[];
 
   /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
-  constructor(idempotencyKey: string, cause: unknown) {
+  constructor(idempotencyKey: string, cause: unknown, warnings: readonly string[]) {
     super('the post may or may not have been submitted', { cause });
     this.name = 'OutcomeUnknownError';
     this.idempotencyKey = idempotencyKey;
+    this.warnings = warnings;
+  }
+}
+
+export type ConsentRefusal = 'required' | 'declined' | 'dismissed' | 'expired' | 'used' | 'foreign';
+
+/** The person's consent is missing; nothing was sent. */
+export class ConsentError extends Error {
+  readonly reason: ConsentRefusal;
+
+  constructor(reason: ConsentRefusal) {
+    super(`consent ${reason}`);
+    this.name = 'ConsentError';
+    this.reason = reason;
   }
 }

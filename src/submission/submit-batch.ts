@@ -1,14 +1,19 @@
 import { TransportError } from '../http/errors.ts';
 import type { Post } from '../publishing/post.ts';
 import { MissingCredentialError, SokuApiError } from '../soku/errors.ts';
-import { type CheckError, DuplicateError, OutcomeUnknownError } from './errors.ts';
+import { type CheckError, DuplicateError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import { type Submission, type SubmissionDeps, type SubmissionOptions, submitPost } from './submit-post.ts';
 
 /** What one post may need of the deadline; with less left, the next one isn't begun. */
 const TIME_FOR_ONE_POST_MS = 5_000;
 
 /** A post to send, or what its checks found. */
-export type BatchItem = { post: Post; options: SubmissionOptions } | { error: CheckError };
+export type BatchItem = Sendable | { error: CheckError };
+
+interface Sendable {
+  post: Post;
+  options: SubmissionOptions;
+}
 
 export type BatchOutcome =
   | { status: 'sent'; post: Post; submission: Submission }
@@ -18,21 +23,33 @@ export type BatchOutcome =
 
 /** Errors that every further post would meet too. */
 function concernsAll(error: unknown): boolean {
-  const cause = error instanceof OutcomeUnknownError ? error.cause : error;
-  if (cause instanceof MissingCredentialError) return true;
+  const begun = error instanceof OutcomeUnknownError || error instanceof NotSubmittedError;
+  const cause = begun ? error.cause : error;
   if (cause instanceof TransportError) return cause.failure !== 'network' || !cause.sent;
   return cause instanceof SokuApiError && [401, 403, 429].includes(cause.status);
 }
 
-async function submitItem(item: BatchItem, deps: SubmissionDeps): Promise<BatchOutcome> {
-  if ('error' in item) return { status: 'failed', error: item.error };
-  const { post, options } = item;
+/** A post that need not be sent any more in this call, or can't. */
+class NotNowError extends Error {}
+
+/** Waits until the pacer lets one more go. False when the deadline leaves no time for the wait and the post. */
+async function mayGo({ pacer, deadline, clock }: SubmissionDeps, reserveMs: number): Promise<boolean> {
+  for (;;) {
+    const waitMs = pacer.waitMs();
+    if (deadline.signal.aborted || waitMs + reserveMs > deadline.remainingMs()) return false;
+    if (waitMs === 0) return true;
+    await clock.sleep(waitMs, deadline.signal).catch(() => {});
+  }
+}
+
+async function submitItem({ post, options }: Sendable, deps: SubmissionDeps): Promise<BatchOutcome> {
   try {
     const submission = await submitPost(post, options, deps);
     if (submission.replayed)
       return { status: 'duplicate', post, postSubmissionId: submission.postSubmissionId };
     return { status: 'sent', post, submission };
   } catch (error) {
+    if (error instanceof NotNowError) return { status: 'not_sent' };
     if (error instanceof DuplicateError)
       return { status: 'duplicate', post, postSubmissionId: error.postSubmissionId };
     return { status: 'failed', error };
@@ -41,10 +58,12 @@ async function submitItem(item: BatchItem, deps: SubmissionDeps): Promise<BatchO
 
 /**
  * Submits posts one after the other, paced under Soku's limits. Stops early at `stopOnError`, at an error that would
- * meet every further post, and when the deadline leaves no time for another; the rest is `not_sent`. Never throws.
+ * meet every further post, and when the deadline leaves no time for another: what is not on record as submitted before
+ * is `not_sent` then.
  *
  * @param onItem called after each item with its index, in order
  * @returns one outcome an item, in the order given
+ * @throws MissingCredentialError
  */
 export async function submitBatch(
   items: readonly BatchItem[],
@@ -52,24 +71,21 @@ export async function submitBatch(
   deps: SubmissionDeps,
   onItem: (index: number, outcome: BatchOutcome) => Promise<void>,
 ): Promise<BatchOutcome[]> {
-  const outcomes = items.map((): BatchOutcome => ({ status: 'not_sent' }));
-  if (stopOnError && items.some((item) => 'error' in item)) {
-    return items.map((item) =>
-      'error' in item ? { status: 'failed', error: item.error } : { status: 'not_sent' },
-    );
-  }
+  if (deps.apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const reserveMs = Math.min(TIME_FOR_ONE_POST_MS, deps.deadline.remainingMs() / 4);
-  let stopped = false;
+  let stopped = stopOnError && items.some((item) => 'error' in item);
+  const waitForTurn = async () => {
+    stopped ||= !(await mayGo(deps, reserveMs));
+    if (stopped) throw new NotNowError();
+  };
+  const outcomes: BatchOutcome[] = [];
   for (const [index, item] of items.entries()) {
-    if (!('error' in item)) {
-      const waitMs = deps.pacer.waitMs();
-      stopped ||= deps.deadline.signal.aborted || waitMs + reserveMs > deps.deadline.remainingMs();
-      if (stopped) continue;
-      if (waitMs > 0) await deps.clock.sleep(waitMs, deps.deadline.signal).catch(() => {});
-    }
-    const outcome = await submitItem(item, deps);
-    outcomes[index] = outcome;
+    const outcome: BatchOutcome =
+      'error' in item
+        ? { status: 'failed', error: item.error }
+        : await submitItem(item, { ...deps, waitForTurn });
     stopped ||= outcome.status === 'failed' && (stopOnError || concernsAll(outcome.error));
+    outcomes.push(outcome);
     await onItem(index, outcome);
   }
   return outcomes;

@@ -1,23 +1,18 @@
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../http/deadline.ts';
-import { TransportError } from '../http/errors.ts';
 import type { Pacer } from '../http/pacing.ts';
 import { credentialFingerprint } from '../journal/credential.ts';
-import type { Entry, Journal } from '../journal/journal.ts';
+import type { Entry, Journal, Settlement } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
-import type { Post } from '../publishing/post.ts';
-import type { CreatePostBody, SokuClient } from '../soku/client.ts';
-import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
-import { ConflictError, DuplicateError, OutcomeUnknownError } from './errors.ts';
+import type { Post, Target } from '../publishing/post.ts';
+import type { Redactor } from '../secrets.ts';
+import type { SokuClient } from '../soku/client.ts';
+import { MissingCredentialError, mayHaveActed, SokuApiError } from '../soku/errors.ts';
+import { consultJournal, type Reach, reachOf, type SubmissionOptions } from './consult-journal.ts';
+import { NotSubmittedError, OutcomeUnknownError } from './errors.ts';
+import { createPostBody } from './post-body.ts';
 
-const HOUR_MS = 3_600_000;
-/** How long an unfinished submission is taken up again instead of being made anew, whatever the duplicate window. */
-const RESUME_WINDOW_HOURS = 24;
-
-export interface SubmissionOptions {
-  idempotencyKey?: string | undefined;
-  allowDuplicate?: boolean | undefined;
-}
+export type { SubmissionOptions } from './consult-journal.ts';
 
 export interface SubmissionDeps {
   clock: Clock;
@@ -28,149 +23,117 @@ export interface SubmissionDeps {
   config: { duplicateWindowHours: number };
   /** Counts what this credential sends. */
   pacer: Pacer;
+  redactor: Pick<Redactor, 'text'>;
   deadline: Deadline;
+  /** Resolves when a post that must be sent may go; when it rejects, nothing is sent. */
+  waitForTurn?: () => Promise<void>;
 }
 
 export interface Submission {
   postSubmissionId: string;
   idempotencyKey: string;
-  /** An earlier attempt whose outcome was unknown was taken up again, under its key. */
+  /** It was sent under the key of an attempt at the same content that was still open. */
   resumed: boolean;
-  /** Nothing was sent: this key's result was on record. */
+  /** Nothing was sent: the result was on record. */
   replayed: boolean;
   warnings: string[];
 }
 
-/** The body of POST /v1/posts. An entry is a plain string unless an account is named (soku-api.md 16, C7). */
-export function createPostBody(post: Post): CreatePostBody {
-  return {
-    post: {
-      content: {
-        ...(post.text !== undefined && { text: post.text }),
-        mediaType: post.mediaType,
-        ...(post.mediaUrls !== undefined && { mediaUrls: post.mediaUrls }),
-        ...(post.videoUrl !== undefined && { videoUrl: post.videoUrl }),
-        ...(post.imageUrls !== undefined && { imageUrls: post.imageUrls }),
-        platform: post.targets.map(({ platform, accountId }) =>
-          accountId === undefined ? platform : { platform, accountId },
-        ),
-      },
-    },
-    ...(post.scheduledTime !== undefined && { scheduledTime: post.scheduledTime.utc }),
-    ...(post.enableRepurposing !== undefined && { enableRepurposing: post.enableRepurposing }),
-    ...(post.trialReel !== undefined && { trial_reel: post.trialReel }),
-  };
+/** Sends the post once the intent is on record. Never throws. */
+async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): Promise<SendingEnd> {
+  const { pacer, soku, deadline, clock } = deps;
+  try {
+    pacer.take();
+    const { postSubmissionId, rateLimit } = await soku.createPost(
+      createPostBody(post),
+      idempotencyKey,
+      deadline,
+    );
+    pacer.observe(rateLimit);
+    return { postSubmissionId };
+  } catch (error) {
+    if (error instanceof SokuApiError && error.retryAfterSeconds !== undefined)
+      pacer.observe({ limit: 0, remaining: 0, resetsAt: clock.now() + error.retryAfterSeconds * 1000 });
+    return { error };
+  }
 }
 
-/** Whether an error leaves open that the post was submitted. */
-function isUncertain(error: unknown): boolean {
-  if (error instanceof TransportError) return error.sent;
-  if (error instanceof SokuApiError) return error.uncertain;
-  return error instanceof SokuAnswerError || !(error instanceof MissingCredentialError);
+type SendingEnd = { postSubmissionId: string; error?: undefined } | { error: unknown };
+
+/** What this attempt came to by itself. The journal knows what that means for its key. */
+function settlementOf(end: SendingEnd, { redactor }: SubmissionDeps): Settlement {
+  if ('postSubmissionId' in end)
+    return { outcome: 'accepted', postSubmissionId: redactor.text(end.postSubmissionId) };
+  const { error } = end;
+  if (mayHaveActed(error)) return { outcome: 'unknown' };
+  if (!(error instanceof SokuApiError)) return { outcome: 'rejected' };
+  const code = /^\w{1,60}$/.test(error.code ?? '') ? error.code : undefined;
+  return { outcome: 'rejected', errorCode: redactor.text(code ?? `http_${error.status}`) };
 }
 
-const isOpen = (entry: Entry) => entry.outcome === 'pending' || entry.outcome === 'unknown';
+/**
+ * The entry as it stands now. Other attempts under its key have a say in it: one of them may have gone through, and
+ * while one is open, a refusal of this one proves nothing.
+ */
+async function reread(entry: Entry, journal: Journal, reach: Reach): Promise<Entry> {
+  const sameKey = await journal.findByKey(entry.credential, entry.idempotencyKey, reach.all);
+  return sameKey.find(({ id }) => id === entry.id) ?? entry;
+}
 
-/** What is on record decides what to do: replay, refuse, take up again, or send anew. */
-async function consultJournal(
-  record: { credential: string; content: string },
-  options: SubmissionOptions,
-  deps: SubmissionDeps,
-): Promise<{ replay: Entry } | { resume: Entry } | undefined> {
-  const { journal, clock, config } = deps;
-  const now = clock.now();
-  const duplicatesSince = now - config.duplicateWindowHours * HOUR_MS;
-  const since = Math.min(duplicatesSince, now - RESUME_WINDOW_HOURS * HOUR_MS);
-  if (options.idempotencyKey !== undefined) {
-    const sameKey = await journal.findByKey(record.credential, options.idempotencyKey, since);
-    const other = sameKey.find((entry) => entry.content !== record.content && entry.outcome !== 'rejected');
-    if (other !== undefined) {
-      throw new ConflictError({
-        idempotencyKey: options.idempotencyKey,
-        postSubmissionId: other.postSubmissionId,
-      });
-    }
-    const accepted = sameKey.find((entry) => entry.outcome === 'accepted');
-    if (accepted !== undefined) return { replay: accepted };
-  }
-  const sameContent = await journal.findByContent(record.credential, record.content, since);
-  const accepted = sameContent.find(
-    (entry) => entry.outcome === 'accepted' && Date.parse(entry.submittedAt) >= duplicatesSince,
-  );
-  if (accepted !== undefined && options.allowDuplicate !== true) {
-    throw new DuplicateError({
-      postSubmissionId: accepted.postSubmissionId,
-      submittedAt: accepted.submittedAt,
-    });
-  }
-  const open = sameContent.find(isOpen);
-  return open === undefined ? undefined : { resume: open };
+/** The targets as the first attempt under this key named them: the same ones, perhaps in another order. */
+async function firstOrder(entry: Entry, journal: Journal, reach: Reach): Promise<Target[]> {
+  const sameKey = await journal.findByKey(entry.credential, entry.idempotencyKey, reach.all);
+  return sameKey.findLast(({ content }) => content === entry.content)?.targets ?? entry.targets;
+}
+
+function replayed({ postSubmissionId = '', idempotencyKey }: Entry, warnings: string[]): Submission {
+  return { postSubmissionId, idempotencyKey, resumed: false, replayed: true, warnings };
 }
 
 /**
  * Submits one checked post at most once: consults the journal, records the intent on disk before the first byte
  * leaves, sends under one idempotency key, and records the outcome.
  *
- * @throws DuplicateError, ConflictError before anything is sent; OutcomeUnknownError when the post may have been
- *   submitted; otherwise the error that stopped it, and then nothing was submitted
+ * @throws MissingCredentialError, DuplicateError, ConflictError before anything is sent; OutcomeUnknownError when the
+ *   post may have been submitted; NotSubmittedError when it was not
  */
 export async function submitPost(
   post: Post,
   options: SubmissionOptions,
   deps: SubmissionDeps,
 ): Promise<Submission> {
-  if (deps.apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
-  const record = { credential: credentialFingerprint(deps.apiKey), content: fingerprintPost(post) };
-  const found = await consultJournal(record, options, deps);
-  if (found !== undefined && 'replay' in found && found.replay.postSubmissionId !== undefined) {
-    const { postSubmissionId, idempotencyKey } = found.replay;
-    return { postSubmissionId, idempotencyKey, resumed: false, replayed: true, warnings: [] };
-  }
-  const earlier = found !== undefined && 'resume' in found ? found.resume : undefined;
-  const now = deps.clock.now();
-  const begun = await deps.journal.begin(
+  const { journal, apiKey } = deps;
+  if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
+  const record = { credential: credentialFingerprint(apiKey), content: fingerprintPost(post) };
+  const reach = reachOf(deps.clock.now(), deps.config.duplicateWindowHours);
+  const advice = await consultJournal(journal, record, options, reach);
+  if ('replay' in advice) return replayed(advice.replay, []);
+  await deps.waitForTurn?.();
+  const { resume, since } = advice;
+  const { entry, adopted, warnings } = await journal.begin(
     {
       ...record,
-      idempotencyKey: earlier?.idempotencyKey ?? options.idempotencyKey ?? deps.newId(),
+      idempotencyKey: resume?.idempotencyKey ?? options.idempotencyKey ?? deps.newId(),
       targets: post.targets,
       ...(post.scheduledTime !== undefined && { scheduledTime: post.scheduledTime.utc }),
-      ...(post.text !== undefined && { text: post.text }),
+      ...(post.text !== undefined && { text: deps.redactor.text(post.text) }),
     },
-    // Calls at the same moment, here or in other processes, end up with one key; a wanted duplicate with its own.
-    earlier !== undefined
-      ? Date.parse(earlier.submittedAt)
-      : options.allowDuplicate === true
-        ? now
-        : now - deps.config.duplicateWindowHours * HOUR_MS,
+    since,
   );
-  const { entry } = begun;
+  if (entry.outcome === 'accepted') return replayed(entry, warnings);
   const { idempotencyKey } = entry;
-  const resumed = earlier !== undefined || begun.adopted;
-  if (entry.outcome === 'accepted' && entry.postSubmissionId !== undefined) {
-    const { postSubmissionId } = entry;
-    return { postSubmissionId, idempotencyKey, resumed, replayed: true, warnings: begun.warnings };
+  const resumed = resume !== undefined || adopted;
+  const targets = resumed ? await firstOrder(entry, journal, reach) : post.targets;
+  const end = await send({ ...post, targets }, idempotencyKey, deps);
+  const settled = await journal.settle(entry, settlementOf(end, deps));
+  const allWarnings = [...new Set([...warnings, ...settled.warnings])];
+  if ('postSubmissionId' in end) {
+    const { postSubmissionId } = end;
+    return { postSubmissionId, idempotencyKey, resumed, replayed: false, warnings: allWarnings };
   }
-  try {
-    deps.pacer.take();
-    const created = await deps.soku.createPost(createPostBody(post), idempotencyKey, deps.deadline);
-    deps.pacer.observe(created.rateLimit);
-    const { postSubmissionId } = created;
-    const settled = await deps.journal.settle(entry, { outcome: 'accepted', postSubmissionId });
-    return {
-      postSubmissionId,
-      idempotencyKey,
-      resumed,
-      replayed: false,
-      warnings: [...new Set([...begun.warnings, ...settled.warnings])],
-    };
-  } catch (error) {
-    // A refusal now proves nothing about an earlier attempt under the same key.
-    if (resumed || isUncertain(error)) {
-      await deps.journal.settle(entry, { outcome: 'unknown' });
-      throw new OutcomeUnknownError(idempotencyKey, error);
-    }
-    const errorCode = error instanceof SokuApiError ? (error.code ?? `http_${error.status}`) : undefined;
-    await deps.journal.settle(entry, { outcome: 'rejected', ...(errorCode !== undefined && { errorCode }) });
-    throw error;
-  }
+  const { outcome, postSubmissionId = '' } = await reread(entry, journal, reach);
+  if (outcome === 'accepted')
+    return { postSubmissionId, idempotencyKey, resumed: true, replayed: false, warnings: allWarnings };
+  if (outcome === 'rejected') throw new NotSubmittedError(end.error, allWarnings);
+  throw new OutcomeUnknownError(idempotencyKey, end.error, allWarnings);
 }

@@ -3,6 +3,7 @@ import { preview } from '../secrets.ts';
 import { defineTool } from './define.ts';
 import { describeTargets } from './describe.ts';
 import { diagnoseConnection } from './diagnose-connection.ts';
+import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
 import { targetResult } from './post-arguments.ts';
 import { reply } from './result.ts';
 
@@ -12,7 +13,7 @@ export const checkConnection = defineTool({
   toolset: 'publish',
   effect: 'read',
   description:
-    'Tells whether Soku accepts the API key and the subscription, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. It sends Soku one request that cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; there is no need to call it before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
+    'Tells whether Soku accepts the API key, the subscription and the ID token if one is set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. What it sends Soku cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: z.object({
@@ -21,7 +22,11 @@ export const checkConnection = defineTool({
       accepted: z.boolean().optional(),
     }),
     subscription: z.enum(['active', 'inactive', 'unknown']),
-    idToken: z.object({ present: z.boolean(), expiresAt: z.string().optional() }),
+    idToken: z.object({
+      present: z.boolean(),
+      accepted: z.boolean().optional(),
+      expiresAt: z.string().optional(),
+    }),
     rateLimit: z
       .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
       .optional(),
@@ -37,7 +42,12 @@ export const checkConnection = defineTool({
   }),
   async run(_args, context) {
     const { config, apiKey } = context;
-    const { accepted, subscription, rateLimit, problems } = await diagnoseConnection(context);
+    const [connection, { problems: idTokenProblems, ...idToken }] = await Promise.all([
+      diagnoseConnection(context),
+      diagnoseIdToken(context),
+    ]);
+    const { accepted, subscription, rateLimit } = connection;
+    const problems = [...connection.problems, ...idTokenProblems];
     const resetsAt =
       rateLimit?.resetsAt === undefined ? undefined : new Date(rateLimit.resetsAt).toISOString();
     const { baseUrl, sandbox, authScheme, toolsets, readOnly, accounts, timeZone } = config;
@@ -50,7 +60,7 @@ export const checkConnection = defineTool({
           ...(accepted !== undefined && { accepted }),
         },
         subscription,
-        idToken: { present: false },
+        idToken,
         ...(rateLimit !== undefined && {
           rateLimit: {
             limit: rateLimit.limit,
@@ -65,7 +75,7 @@ export const checkConnection = defineTool({
         readOnly,
         ...(accounts !== undefined && { accounts }),
         ...(timeZone !== undefined && { timeZone }),
-        confirm: 'off',
+        confirm: config.confirm,
         problems,
       },
       [
@@ -75,6 +85,7 @@ export const checkConnection = defineTool({
         sandbox && 'This is the sandbox: posts go to a local stand-in for Soku and reach no social network.',
         `API key: ${apiKey === undefined ? 'not set' : `${preview(apiKey)}, ${state}`}`,
         `Subscription: ${subscription}`,
+        context.account !== undefined && `ID token: ${describeIdToken(idToken)}`,
         rateLimit !== undefined &&
           `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${resetsAt === undefined ? '' : `, resets at ${resetsAt}`}`,
         `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,

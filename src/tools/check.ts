@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { checkPost } from '../publishing/check-post.ts';
 import { checkMediaUrl } from '../publishing/media-url.ts';
-import type { CheckedPost, Issue, Post, PostInput } from '../publishing/post.ts';
+import type { CheckedPost, Issue, Post, PostInput, Preview } from '../publishing/post.ts';
 import { CheckError } from '../submission/errors.ts';
 import type { Deps } from './define.ts';
 
@@ -28,14 +28,14 @@ export function check(input: PostInput, { config, clock }: Pick<Deps, 'config' |
   });
 }
 
-/** The checked post and the warnings on it. @throws CheckError when an issue is an error */
+/** The checked post, its previews and the warnings on it. @throws CheckError when an issue is an error */
 export function checkOrThrow(
   input: PostInput,
   deps: Pick<Deps, 'config' | 'clock'>,
-): { post: Post; warnings: string[] } {
-  const { post, issues } = check(input, deps);
+): { post: Post; previews: Preview[]; warnings: string[] } {
+  const { post, previews, issues } = check(input, deps);
   if (post === undefined) throw new CheckError(issues);
-  return { post, warnings: issues.map(warningText) };
+  return { post, previews, warnings: issues.map(warningText) };
 }
 
 export const warningText = ({ message, fix }: Issue) => `${message} ${fix}`;

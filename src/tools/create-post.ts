@@ -1,9 +1,17 @@
 import * as z from 'zod';
 import { submitPost } from '../submission/submit-post.ts';
 import { checkOrThrow } from './check.ts';
+import { requireConsent } from './consent.ts';
 import { defineTool } from './define.ts';
 import { describeTargets, describeTime } from './describe.ts';
-import { contentArguments, scheduledTimeResult, sendingArguments, targetResult } from './post-arguments.ts';
+import {
+  confirmationToken,
+  contentArguments,
+  hideConfirmation,
+  scheduledTimeResult,
+  sendingArguments,
+  targetResult,
+} from './post-arguments.ts';
 import { reply } from './result.ts';
 
 const NEXT_STEP = {
@@ -20,7 +28,14 @@ export const createPost = defineTool({
   effect: 'publish',
   description:
     'Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and the API cannot take it back, so call it only when the person asked for this post; soku_validate_post checks and previews without sending, soku_create_posts sends several. Media must be public URLs (soku_upload_media hosts a copy). Repeating the same call never posts twice: the first submission is named instead. The answer means submitted to Soku, not yet published.',
-  input: z.strictObject({ ...contentArguments, ...sendingArguments }),
+  input: z.strictObject({
+    ...contentArguments,
+    ...sendingArguments,
+    confirmationToken: confirmationToken.describe(
+      'From soku_validate_post, after the person saw its preview and agreed.',
+    ),
+  }),
+  hiddenArguments: hideConfirmation,
   result: z.object({
     status: z.enum(['submitted', 'scheduled']),
     postSubmissionId: z.string(),
@@ -32,8 +47,9 @@ export const createPost = defineTool({
     warnings: z.array(z.string()).optional(),
     nextStep: z.string(),
   }),
-  async run({ idempotencyKey, allowDuplicate, ...content }, context) {
-    const { post, warnings: checkWarnings } = checkOrThrow(content, context);
+  async run({ idempotencyKey, allowDuplicate, confirmationToken: token, ...content }, context) {
+    const { post, previews, warnings: checkWarnings } = checkOrThrow(content, context);
+    requireConsent([{ post, previews }], token, context);
     const submission = await submitPost(post, { idempotencyKey, allowDuplicate }, context);
     const { postSubmissionId, resumed, replayed } = submission;
     const { targets, scheduledTime } = post;

@@ -1,68 +1,19 @@
 import * as z from 'zod';
-import type { PostInput } from '../publishing/post.ts';
 import { CheckError } from '../submission/errors.ts';
-import { type BatchItem, type BatchOutcome, submitBatch } from '../submission/submit-batch.ts';
+import { type BatchItem, submitBatch } from '../submission/submit-batch.ts';
+import { batchWarnings, itemLine, itemResult, mapOutcome, nextStepFor } from './batch-items.ts';
 import { check } from './check.ts';
+import { requireConsent, type ShownPost } from './consent.ts';
 import { defineTool } from './define.ts';
-import { describeTargets, describeTime } from './describe.ts';
-import { explainError } from './explain-error.ts';
-import { contentArguments, scheduledTimeResult, sendingArguments } from './post-arguments.ts';
+import { describeTargets } from './describe.ts';
+import { confirmationToken, contentArguments, hideConfirmation, sendingArguments } from './post-arguments.ts';
 import { reply } from './result.ts';
 
 const MAX_POSTS = 25;
 
 const itemSchema = z.strictObject({ ...contentArguments, ...sendingArguments });
 
-const itemResult = z.object({
-  index: z.number(),
-  status: z.enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent']),
-  postSubmissionId: z.string().optional(),
-  scheduledTime: scheduledTimeResult.optional(),
-  error: z
-    .object({ kind: z.string(), code: z.string(), message: z.string(), outcome: z.string(), fix: z.string() })
-    .optional(),
-});
-type ItemResult = z.infer<typeof itemResult>;
-
-function mapOutcome(index: number, outcome: BatchOutcome, args: unknown, remote: boolean): ItemResult {
-  switch (outcome.status) {
-    case 'sent': {
-      const { scheduledTime } = outcome.post;
-      return {
-        index,
-        status: scheduledTime === undefined ? 'submitted' : 'scheduled',
-        postSubmissionId: outcome.submission.postSubmissionId,
-        ...(scheduledTime !== undefined && { scheduledTime }),
-      };
-    }
-    case 'duplicate':
-      return {
-        index,
-        status: 'duplicate',
-        ...(outcome.postSubmissionId !== undefined && { postSubmissionId: outcome.postSubmissionId }),
-      };
-    case 'failed': {
-      const { kind, code, message, outcome: what, fix } = explainError(outcome.error, { args, remote });
-      return { index, status: 'failed', error: { kind, code, message, outcome: what, fix } };
-    }
-    default:
-      return { index, status: 'not_sent' };
-  }
-}
-
-function line(item: ItemResult): string {
-  const id = item.postSubmissionId === undefined ? '' : `, submission ${item.postSubmissionId}`;
-  const time = item.scheduledTime === undefined ? '' : `, for ${describeTime(item.scheduledTime)}`;
-  const error =
-    item.error === undefined ? '' : `: ${item.error.message} (${item.error.code}) Fix: ${item.error.fix}`;
-  return `- posts[${item.index}] ${item.status.replace('_', ' ')}${id}${time}${error}`;
-}
-
-function nextStepFor(failed: number, notSent: number): string {
-  if (notSent > 0) return 'Call again with exactly the same list: only what is missing will be sent.';
-  if (failed > 0) return 'Correct the failed posts and send those again; the others must not be sent again.';
-  return 'Tell the person they were submitted; Soku publishes them platform by platform.';
-}
+type PostArguments = z.infer<typeof itemSchema>;
 
 export const createPosts = defineTool({
   name: 'soku_create_posts',
@@ -77,43 +28,59 @@ export const createPosts = defineTool({
       .boolean()
       .optional()
       .describe('Stop at the first post that fails, and send nothing if one is invalid.'),
+    confirmationToken: confirmationToken.describe(
+      'The tokens of soku_validate_post, one a post, separated by commas.',
+    ),
   }),
+  hiddenArguments: hideConfirmation,
   result: z.object({
     succeeded: z.number(),
     failed: z.number(),
     notSent: z.number(),
     items: z.array(itemResult),
+    warnings: z.array(z.string()).optional(),
     nextStep: z.string(),
   }),
-  async run({ posts, stopOnError = false }, context) {
-    const batch = posts.map(
-      ({ idempotencyKey, allowDuplicate, ...content }: (typeof posts)[number]): BatchItem => {
-        const input: PostInput = content;
-        const { post, issues } = check(input, context);
-        return post === undefined
-          ? { error: new CheckError(issues) }
-          : { post, options: { idempotencyKey, allowDuplicate } };
-      },
+  async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {
+    const checked = posts.map(({ idempotencyKey, allowDuplicate, ...content }: PostArguments) => ({
+      ...check(content, context),
+      options: { idempotencyKey, allowDuplicate },
+    }));
+    const batch = checked.map(
+      ({ post, issues, options }): BatchItem =>
+        post === undefined ? { error: new CheckError(issues) } : { post, options },
     );
+    const sendable = checked.flatMap(({ post, previews }): ShownPost[] =>
+      post === undefined ? [] : [{ post, previews }],
+    );
+    if (!stopOnError || sendable.length === posts.length) requireConsent(sendable, tokens, context);
     const outcomes = await submitBatch(batch, { stopOnError }, context, (index, { status }) =>
       context.progress(
         index + 1,
         posts.length,
-        `posts[${index}] ${status === 'sent' ? 'submitted' : status}`,
+        `posts[${index}] ${status === 'sent' ? 'submitted' : status.replace('_', ' ')}`,
       ),
     );
-    const items = outcomes.map((outcome, index) => mapOutcome(index, outcome, posts[index], context.remote));
+    const items = outcomes.map((outcome, index) => mapOutcome(index, outcome, posts[index], context));
     const failed = items.filter(({ status }) => status === 'failed').length;
     const notSent = items.filter(({ status }) => status === 'not_sent').length;
     const duplicates = items.filter(({ status }) => status === 'duplicate').length;
     const succeeded = items.length - failed - notSent;
-    const nextStep = nextStepFor(failed, notSent);
-    const earlier = duplicates === 0 ? '' : ` (${duplicates} of them by an earlier call)`;
+    const nextStep = nextStepFor(
+      items,
+      context.pacer.waitMs(),
+      posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true),
+    );
+    const earlier = duplicates === 0 ? '' : ` (${duplicates} already before)`;
+    const warnings = batchWarnings(checked, outcomes);
     return reply(
-      { succeeded, failed, notSent, items, nextStep },
+      { succeeded, failed, notSent, items, ...(warnings.length > 0 && { warnings }), nextStep },
       [
         `${succeeded} of ${items.length} posts are submitted${earlier}, ${failed} failed, ${notSent} not sent. Submitted is not yet published.`,
-        ...items.map((item, index) => `${line(item)} [${describeTargets(posts[index]?.platforms ?? [])}]`),
+        ...items.map(
+          (item, index) => `${itemLine(item)} [${describeTargets(posts[index]?.platforms ?? [])}]`,
+        ),
+        ...warnings.map((warning) => `Warning: ${warning}`),
         `Next: ${nextStep}`,
       ],
       { failed: succeeded === 0 },

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Deadline } from '../http/deadline.ts';
@@ -8,7 +8,11 @@ import type { Logger } from '../log.ts';
 import type { RunningCalls } from '../running-calls.ts';
 import type { Redactor } from '../secrets.ts';
 import type { Toolset } from '../settings.ts';
+import type { SokeClient } from '../soke/client.ts';
+import type { AccountClient } from '../soku/account-client.ts';
 import type { SokuClient } from '../soku/client.ts';
+import type { ConsentTokens } from '../submission/consent-tokens.ts';
+import type { Dialogue } from './consent.ts';
 import { parseInput } from './parse-input.ts';
 import type { Reply } from './result.ts';
 
@@ -20,12 +24,21 @@ export interface Deps {
   config: Config;
   clock: Clock;
   soku: SokuClient;
+  /** A client with another key than the caller's. */
+  sokuWith(apiKey: string): SokuClient;
+  /** Opens the account's side of Soku (API keys, metrics). Absent for callers who may not manage the operator's account. */
+  account?: () => Promise<AccountClient>;
+  /** Has this process use a new key in place of its own. Absent over HTTP, where other processes may use that one too. */
+  goOver?: (apiKey: string) => void;
+  /** Soke, signed in as this process's settings say; every call fails for callers who may not spend its credits. */
+  soke: SokeClient;
   /** The API key in use: this process's own, or that of the HTTP request. */
   apiKey: string | undefined;
   journal: Journal;
   /** Paces what this API key sends. */
   pacer: Pacer;
   calls: RunningCalls;
+  consentTokens: ConsentTokens;
   newId: () => string;
   log: Logger;
   redactor: Redactor;
@@ -36,6 +49,8 @@ export interface Deps {
 /** One call of a tool. */
 export interface ToolContext extends Deps {
   deadline: Deadline;
+  /** How the client stands to asking its person. */
+  dialogue: Dialogue;
   /** Tells a client that asked for it how far the call is. Never fails. */
   progress(done: number, total: number | undefined, message: string): Promise<void>;
 }
@@ -49,6 +64,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
   description: string;
   /** A flat strict object. */
   input: Input;
+  /** Arguments that these settings have no use for: they are neither shown nor taken. */
+  hiddenArguments?(config: Config): readonly string[];
   result: Result;
   /** Deadline when none is set; default 45 s. */
   timeoutMs?: number;
@@ -56,7 +73,9 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
 }
 
 /** A tool whose argument types are behind it: lists hold tools of every shape. */
-export interface Tool extends Omit<ToolDefinition<z.ZodObject, z.ZodObject>, 'run'> {
+export interface Tool extends Omit<ToolDefinition<z.ZodObject, z.ZodObject>, 'run' | 'hiddenArguments'> {
+  /** The input schema under these settings. */
+  inputFor(config: Config): z.ZodObject;
   /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
   call(raw: unknown, context: ToolContext): Promise<Reply<object>>;
 }
@@ -65,6 +84,18 @@ export interface Tool extends Omit<ToolDefinition<z.ZodObject, z.ZodObject>, 'ru
 export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject>(
   definition: ToolDefinition<Input, Result>,
 ): Tool {
-  const { run, ...facts } = definition;
-  return { ...facts, call: async (raw, context) => run(parseInput(definition.input, raw), context) };
+  const { run, hiddenArguments, ...facts } = definition;
+  const inputFor = (config: Config): z.ZodObject => {
+    const hidden = hiddenArguments?.(config) ?? [];
+    const shown = Object.entries(definition.input.shape).filter(([name]) => !hidden.includes(name));
+    return hidden.length === 0 ? definition.input : z.strictObject(Object.fromEntries(shown));
+  };
+  return {
+    ...facts,
+    inputFor,
+    async call(raw, context) {
+      parseInput(inputFor(context.config), raw);
+      return run(parseInput(definition.input, raw), context);
+    },
+  };
 }

@@ -1,5 +1,4 @@
 import type { RateLimit } from '../http/rate-limit.ts';
-import type { ProbeAnswer } from '../soku/client.ts';
 import type { ToolContext } from './define.ts';
 import { explainError, isExpected } from './explain-error.ts';
 
@@ -19,20 +18,13 @@ export interface ConnectionFindings {
   problems: Problem[];
 }
 
-function interpret(
-  { status, refusal, rateLimit, serverTime }: ProbeAnswer,
-  problems: Problem[],
-): ConnectionFindings {
-  const facts = {
-    ...(rateLimit !== undefined && { rateLimit }),
-    ...(serverTime !== undefined && { serverTime }),
-    problems,
-  };
-  if (refusal === undefined || status === 402) return { accepted: true, subscription: 'active', ...facts };
-  if (status === 401) return { accepted: false, subscription: 'unknown', ...facts };
-  if (status === 403) return { accepted: true, subscription: 'inactive', ...facts };
-  return { subscription: 'unknown', ...facts };
-}
+const FINDINGS = {
+  accepted: { accepted: true, subscription: 'active' },
+  inactive: { accepted: true, subscription: 'inactive' },
+  refused: { accepted: false, subscription: 'unknown' },
+  foreign: { subscription: 'unknown' },
+  unclear: { subscription: 'unknown' },
+} as const;
 
 /**
  * Finds out whether Soku accepts the key and the subscription, with a request that can't publish. What goes
@@ -46,8 +38,20 @@ export async function diagnoseConnection(
     return { message, fix };
   };
   try {
-    const answer = await context.soku.probe(context.deadline);
-    return interpret(answer, answer.refusal === undefined ? [] : [explain(answer.refusal)]);
+    const { verdict, status, refusal, rateLimit, serverTime } = await context.soku.probe(context.deadline);
+    const problems = refusal === undefined ? [] : [explain(refusal)];
+    if (verdict === 'foreign') {
+      problems.push({
+        message: `What answers in place of the Soku API is something else (HTTP ${status}).`,
+        fix: context.remote ? 'Tell the person who runs this server.' : 'Check SOKU_BASE_URL.',
+      });
+    }
+    return {
+      ...FINDINGS[verdict],
+      ...(rateLimit !== undefined && { rateLimit }),
+      ...(serverTime !== undefined && { serverTime }),
+      problems,
+    };
   } catch (error) {
     if (!isExpected(error)) throw error;
     return { subscription: 'unknown', problems: [explain(error)] };

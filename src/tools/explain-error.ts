@@ -1,8 +1,19 @@
 import { ConfigError } from '../config.ts';
 import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
+import { SokeError } from '../soke/errors.ts';
 import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
-import { CheckError, ConflictError, DuplicateError, OutcomeUnknownError } from '../submission/errors.ts';
+import {
+  CheckError,
+  ConflictError,
+  ConsentError,
+  type ConsentRefusal,
+  DuplicateError,
+  NotSubmittedError,
+  OutcomeUnknownError,
+} from '../submission/errors.ts';
+import { explainAccountError, explainMissingIdToken, isAccountError } from './explain-account-error.ts';
+import { explainSokeError } from './explain-soke-error.ts';
 import { type ErrorScene, explainSokuError } from './explain-soku-error.ts';
 import { InputError } from './parse-input.ts';
 import type { ToolError } from './tool-error.ts';
@@ -66,16 +77,23 @@ function explainTransport(error: TransportError, remote: boolean): ToolError {
   };
 }
 
-function explainUnknownOutcome(error: OutcomeUnknownError, scene: ErrorScene): ToolError {
-  const cause = explainError(error.cause, scene);
+/** What the journal could not do belongs to what the agent must know. */
+function withWarnings(explained: ToolError, warnings: readonly string[]): ToolError {
+  if (warnings.length === 0) return explained;
+  return { ...explained, message: `${explained.message} Warning: ${warnings.join(' ')}` };
+}
+
+function explainUnknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
+  const safe = `the idempotency key ${error.idempotencyKey} goes along again, so it can't be posted twice`;
   const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
-  const mend = cause.retryable ? `Call again${wait}` : `${cause.fix} Then call again`;
+  const fix = cause.retryable
+    ? `Call again${wait} with exactly the same content: ${safe}.`
+    : `${cause.fix} This refusal doesn't show what became of an earlier attempt: Soku's dashboard does. Calling again with exactly the same content is safe: ${safe}.`;
   return {
     ...cause,
     message: `The post may or may not have been submitted. ${cause.message}`,
-    retryable: cause.retryable,
     outcome: 'unknown',
-    fix: `${mend} with exactly the same content: the idempotency key ${error.idempotencyKey} goes along again, so it can't be posted twice. soku_list_posts shows what is recorded of it.`,
+    fix: `${fix} soku_list_posts shows what is recorded of it.`,
   };
 }
 
@@ -103,7 +121,44 @@ function explainConflict(error: ConflictError): ToolError {
   };
 }
 
+const PREVIEW_FIRST =
+  'Call soku_validate_post with the same arguments, show its preview to the person, and only if they agree call again with the confirmationToken it gives.';
+
+const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; fix: string }> = {
+  required: {
+    code: 'confirmation_required',
+    message: 'This server publishes only what a person has agreed to, and this client can’t ask them.',
+    fix: PREVIEW_FIRST,
+  },
+  declined: {
+    code: 'confirmation_declined',
+    message: 'The person was asked and said no.',
+    fix: 'Ask the person what to change; don’t send it again as it is.',
+  },
+  dismissed: {
+    code: 'confirmation_dismissed',
+    message: 'The person was asked and gave no answer.',
+    fix: 'Ask the person whether to publish it, and call again only if they say so.',
+  },
+  expired: {
+    code: 'confirmation_expired',
+    message: 'The confirmationToken is older than ten minutes.',
+    fix: PREVIEW_FIRST,
+  },
+  used: {
+    code: 'confirmation_used',
+    message: 'The confirmationToken was used before; each is good for one sending.',
+    fix: PREVIEW_FIRST,
+  },
+  foreign: {
+    code: 'confirmation_invalid',
+    message: 'The confirmationToken isn’t one for exactly this content, targets, time and account.',
+    fix: PREVIEW_FIRST,
+  },
+};
+
 function explainMissingCredential(error: MissingCredentialError, remote: boolean): ToolError {
+  if (error.setting === 'SOKU_ID_TOKEN') return explainMissingIdToken(remote);
   return {
     ...NOTHING,
     kind: 'config',
@@ -120,7 +175,9 @@ function explainMissingCredential(error: MissingCredentialError, remote: boolean
 
 /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
 export function isExpected(error: unknown): boolean {
-  return EXPECTED_ERRORS.some((type) => error instanceof type);
+  if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)
+    return isExpected(error.cause);
+  return isAccountError(error) || EXPECTED_ERRORS.some((type) => error instanceof type);
 }
 
 const EXPECTED_ERRORS = [
@@ -128,11 +185,12 @@ const EXPECTED_ERRORS = [
   CheckError,
   DuplicateError,
   ConflictError,
-  OutcomeUnknownError,
+  ConsentError,
   SokuApiError,
   SokuAnswerError,
   TransportError,
   MissingCredentialError,
+  SokeError,
   PathError,
   ConfigError,
 ];
@@ -143,9 +201,17 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
   if (error instanceof CheckError) return explainCheck(error);
   if (error instanceof DuplicateError) return explainDuplicate(error);
   if (error instanceof ConflictError) return explainConflict(error);
-  if (error instanceof OutcomeUnknownError) return explainUnknownOutcome(error, scene);
+  if (error instanceof ConsentError)
+    return { ...NOTHING, kind: 'confirmation', ...CONSENT_REFUSALS[error.reason] };
+  if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError) {
+    const cause = explainError(error.cause, scene, errorId);
+    const explained = error instanceof NotSubmittedError ? cause : explainUnknownOutcome(error, cause);
+    return withWarnings(explained, error.warnings);
+  }
   if (error instanceof SokuApiError || error instanceof SokuAnswerError)
     return explainSokuError(error, scene);
+  if (isAccountError(error)) return explainAccountError(error, scene, (cause) => explainError(cause, scene));
+  if (error instanceof SokeError) return explainSokeError(error, scene);
   if (error instanceof TransportError) return explainTransport(error, scene.remote);
   if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.remote);
   if (error instanceof PathError) {
@@ -155,7 +221,7 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
       kind: 'input',
       code: 'invalid_id',
       message,
-      fix: 'Give the id exactly as Soku shows it.',
+      fix: 'Give the id exactly as it was shown.',
     };
   }
   if (error instanceof ConfigError) {
@@ -171,6 +237,6 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
     message: `A defect in soku-mcp stopped this call. Error id: ${errorId}.`,
     retryable: false,
     outcome: 'unknown',
-    fix: `Look with soku_list_posts before trying again, and report error id ${errorId}; the server's log has the details.`,
+    fix: `Report error id ${errorId} to whoever runs this server, whose log has the details. Look with soku_list_posts before sending a post again.`,
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import type { ErrorKind, ToolError } from './tool-error.ts';
-import { cleanText, quote } from './untrusted.ts';
+import { oneLine, quote } from './untrusted.ts';
 
 /** What the explanation may draw on besides the error. */
 export interface ErrorScene {
@@ -26,12 +26,20 @@ const detailsSchema = z.object({
     .optional()
     .catch(undefined),
 });
-const platformsSchema = z.object({ platforms: z.array(z.object({ platform: z.string() })) });
+const platformsSchema = z.object({
+  platforms: z.array(z.object({ platform: z.string(), accountId: z.string().optional() })),
+});
 
-function requestedPlatforms(args: unknown): string[] {
-  const parsed = platformsSchema.safeParse(args);
-  return parsed.success ? parsed.data.platforms.map(({ platform }) => cleanText(platform, 40)) : [];
+/** The platforms that the call names; `bare`: only those that it names without an account. */
+function requestedPlatforms(args: unknown, bare = false): string[] {
+  const entries = platformsSchema.safeParse(args).data?.platforms ?? [];
+  const wanted = entries.filter(({ accountId }) => !bare || accountId === undefined);
+  return [...new Set(wanted.map(({ platform }) => oneLine(platform, 40)))];
 }
+
+/** How a person gets an ID token to this server. */
+export const ID_TOKEN_FIX =
+  'Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN and SOKU_FIREBASE_API_KEY, with which ID tokens are renewed by themselves, or a fresh SOKU_ID_TOKEN, which lives one hour, and to restart the server.';
 
 const said = (error: SokuApiError) =>
   error.upstreamMessage === undefined ? '' : ` Soku's message: ${quote(error.upstreamMessage)}.`;
@@ -52,36 +60,44 @@ const NOT_FOUND_FIELDS: Readonly<Record<string, { field: string; what: string; f
     what: 'media',
     fix: "Use the id of a file in the account's media library; ask the person for it.",
   },
+  'DELETE /v1/api-keys/{id}': {
+    field: 'keyId',
+    what: 'API key',
+    fix: 'Use an id from soku_list_api_keys.',
+  },
 };
 
 function missingIntegrations(error: SokuApiError, scene: ErrorScene): Explanation {
   const details = detailsSchema.safeParse(error.details).data;
-  const named = details?.platforms?.map((platform) => cleanText(platform, 40)) ?? [];
+  const requested = requestedPlatforms(scene.args);
+  const told = details?.platforms?.map((platform) => oneLine(platform, 40)) ?? [];
+  // With one platform asked for, it can only be that one.
+  const named = told.length === 0 && requested.length === 1 ? requested : told;
   const list = named.join(', ');
-  const requested = requestedPlatforms(scene.args).join(', ');
+  const others = requested.some((platform) => !named.includes(platform));
+  const connect = `Ask the person to connect ${list || 'the platform'} in Settings > Integrations of the Soku dashboard`;
   return {
     kind: 'integrations',
     message:
       named.length > 0
         ? `The Soku account has no connected account on: ${list}.`
-        : `The Soku account has no connected account on at least one of: ${requested || 'the requested platforms'}.`,
-    fix:
-      named.length > 0
-        ? `Ask the person to connect ${list} in Settings > Integrations of the Soku dashboard, or call again without ${list}.`
-        : 'Ask the person to connect the platform in Settings > Integrations of the Soku dashboard, or call again without it.',
+        : `The Soku account has no connected account on at least one of: ${requested.join(', ') || 'the requested platforms'}.`,
+    fix: others ? `${connect}, or call again without ${list || 'it'}.` : `${connect}.`,
     dashboard: 'Settings > Integrations',
     ...(named.length > 0 && { candidates: named }),
   };
 }
 
-function missingAccount(error: SokuApiError): Explanation {
+function missingAccount(error: SokuApiError, scene: ErrorScene): Explanation {
   const details = detailsSchema.safeParse(error.details).data;
   const accounts = details?.accounts?.map((account) =>
-    cleanText(typeof account === 'string' ? account : account.accountId, 80),
+    oneLine(typeof account === 'string' ? account : account.accountId, 80),
   );
+  const bare = requestedPlatforms(scene.args, true).join(', ');
+  const without = bare === '' ? '' : ` (without accountId here: ${bare})`;
   return {
     kind: 'account',
-    message: `A platform has several connected accounts and its entry names none.${said(error)}`,
+    message: `A platform has several connected accounts and its entry names none${without}.${said(error)}`,
     fix:
       accounts === undefined
         ? 'Ask the person which account to post to, and put its accountId into that platform entry. Settings > Integrations shows the accounts.'
@@ -94,23 +110,34 @@ function missingAccount(error: SokuApiError): Explanation {
 
 /** Soku's field path under our argument's name: `post.content.platform[0]` is `platforms[0]`. */
 function argumentName(field: string): string {
-  return cleanText(field, 80)
+  return oneLine(field, 80)
     .replace(/^post\.(content\.)?/, '')
     .replace(/^platform\b/, 'platforms')
     .replace(/^trial_reel$/, 'trialReel');
 }
 
+function mendWithoutField(error: SokuApiError): string {
+  return error.upstreamMessage === undefined
+    ? "Soku gave no reason: check every argument against the tool's description, and if all are right, tell the person."
+    : "Correct what Soku's message names.";
+}
+
 function invalidRequest(error: SokuApiError): Explanation {
   const details = detailsSchema.safeParse(error.details).data;
   const field = details?.field === undefined ? undefined : argumentName(details.field);
-  const reason = details?.reason === undefined ? '' : ` (${cleanText(details.reason, 160)})`;
+  const reason = details?.reason === undefined ? '' : ` (${oneLine(details.reason, 160)})`;
   return {
     kind: 'input',
     message: `Soku refused the request${field === undefined ? '' : ` because of ${field}`}${reason}.${said(error)}`,
-    fix: field === undefined ? "Correct what Soku's message names." : `Correct ${field}.`,
+    fix: field === undefined ? mendWithoutField(error) : `Correct ${field}.`,
     ...(field !== undefined && { field }),
   };
 }
+
+const wrongAddress = ({ remote }: ErrorScene) =>
+  remote
+    ? 'Tell the person who runs this server.'
+    : 'Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.';
 
 function notFound(error: SokuApiError, scene: ErrorScene): Explanation {
   const known = NOT_FOUND_FIELDS[error.endpoint];
@@ -118,9 +145,7 @@ function notFound(error: SokuApiError, scene: ErrorScene): Explanation {
     return {
       kind: 'not_found',
       message: `Soku knows nothing at ${error.endpoint}.${said(error)}`,
-      fix: scene.remote
-        ? 'Tell the person who runs this server.'
-        : 'Check SOKU_BASE_URL: it must have no extra path.',
+      fix: wrongAddress(scene),
     };
   }
   return {
@@ -131,7 +156,17 @@ function notFound(error: SokuApiError, scene: ErrorScene): Explanation {
   };
 }
 
+/** AUTH, method 2: these endpoints ask for an ID token instead of an API key. */
+const ID_TOKEN_ENDPOINT = /\/v1\/(api-keys|metrics)\b/;
+
 function unauthorized(error: SokuApiError, scene: ErrorScene): Explanation {
+  if (ID_TOKEN_ENDPOINT.test(error.endpoint)) {
+    return {
+      kind: 'auth',
+      message: `Soku did not accept the ID token.${said(error)}`,
+      fix: scene.remote ? 'Tell the person who runs this server.' : ID_TOKEN_FIX,
+    };
+  }
   return {
     kind: 'auth',
     message: `Soku did not accept the API key.${said(error)}`,
@@ -142,7 +177,7 @@ function unauthorized(error: SokuApiError, scene: ErrorScene): Explanation {
   };
 }
 
-function serverFault(error: SokuApiError): Explanation {
+function serverFault(error: SokuApiError, scene: ErrorScene): Explanation {
   const redirect = error.status < 400;
   return {
     kind: 'upstream',
@@ -150,8 +185,8 @@ function serverFault(error: SokuApiError): Explanation {
       ? `Soku answered with a redirect, which its API doesn't do.`
       : `Soku had a fault of its own${error.code === undefined ? ' and gave no reason' : ''}.${said(error)}`,
     fix: redirect
-      ? 'Check SOKU_BASE_URL.'
-      : 'Call again in a minute; if it goes on, tell the person, with the request id if there is one.',
+      ? wrongAddress(scene)
+      : 'Call again; if it goes on, tell the person, with the request id if there is one.',
     retryable: !redirect,
   };
 }
@@ -162,7 +197,7 @@ const MEDIA_FIX =
 function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
   const { code, status, endpoint } = error;
   if (code === 'missing_integrations') return missingIntegrations(error, scene);
-  if (code === 'missing_account') return missingAccount(error);
+  if (code === 'missing_account') return missingAccount(error, scene);
   if (code === 'upload_failed') {
     return {
       kind: 'media',
@@ -175,7 +210,7 @@ function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
     return {
       kind: 'media',
       message: `Soku could not fetch or store the media, or had a fault of its own.${said(error)}`,
-      fix: `${MEDIA_FIX} If the URL is all of that, call again in a minute.`,
+      fix: `${MEDIA_FIX} If the URL is all of that, call again.`,
       retryable: true,
     };
   }
@@ -206,11 +241,23 @@ function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
       retryAfterSeconds: error.retryAfterSeconds ?? 60,
     };
   }
-  if (status >= 400 && status < 500) return status === 409 ? conflict(error) : invalidRequest(error);
-  return serverFault(error);
+  if (status === 409) return conflict(error);
+  // 408 and 425 say that the same request may do better later.
+  const refused = status >= 400 && status < 500 && status !== 408 && status !== 425;
+  return refused ? invalidRequest(error) : serverFault(error, scene);
 }
 
+/** Only these carry a key of ours. */
+const KEYED_ENDPOINTS = ['POST /v1/posts', 'POST /v1/ai/transcribe'];
+
 function conflict(error: SokuApiError): Explanation {
+  if (!KEYED_ENDPOINTS.includes(error.endpoint)) {
+    return {
+      kind: 'conflict',
+      message: `Soku refused the request because it conflicts with something there already.${said(error)}`,
+      fix: 'Tell the person, with the request id if there is one.',
+    };
+  }
   return {
     kind: 'conflict',
     message: `Soku already has this idempotency key for other content.${said(error)}`,
@@ -223,12 +270,12 @@ function conflict(error: SokuApiError): Explanation {
 export function explainSokuError(error: SokuApiError | SokuAnswerError, scene: ErrorScene): ToolError {
   if (error instanceof SokuApiError) {
     return {
-      code: error.code === undefined ? `http_${error.status}` : cleanText(error.code, 60),
+      code: error.code === undefined ? `http_${error.status}` : oneLine(error.code, 60),
       status: error.status,
       retryable: false,
       outcome: error.uncertain ? 'unknown' : 'nothing_happened',
       ...explanation(error, scene),
-      ...(error.requestId !== undefined && { requestId: cleanText(error.requestId, 80) }),
+      ...(error.requestId !== undefined && { requestId: oneLine(error.requestId, 80) }),
     };
   }
   return {
@@ -239,6 +286,6 @@ export function explainSokuError(error: SokuApiError | SokuAnswerError, scene: E
     retryable: true,
     outcome: 'unknown',
     fix: 'Call again: what was asked for may have been done already. If it goes on, tell the person.',
-    ...(error.requestId !== undefined && { requestId: cleanText(error.requestId, 80) }),
+    ...(error.requestId !== undefined && { requestId: oneLine(error.requestId, 80) }),
   };
 }

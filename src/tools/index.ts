@@ -1,23 +1,18 @@
-import { checkConnection } from './check-connection.ts';
-import { createPost } from './create-post.ts';
-import { createPosts } from './create-posts.ts';
+import { TOOLSETS, type Toolset } from '../settings.ts';
 import type { Tool } from './define.ts';
-import { listPosts } from './list-posts.ts';
-import { renderOgImage } from './render-og-image.ts';
-import { renderTemplate } from './render-template.ts';
-import { transcribeMedia } from './transcribe-media.ts';
-import { uploadMedia } from './upload-media.ts';
-import { validatePost } from './validate-post.ts';
+import { mediaTools } from './media-tools.ts';
+import { publishTools } from './publish-tools.ts';
 
-/** Every tool, in the order in which clients see them. */
-export const allTools: readonly Tool[] = [
-  createPost,
-  createPosts,
-  validatePost,
-  listPosts,
-  checkConnection,
-  uploadMedia,
-  renderTemplate,
-  renderOgImage,
-  transcribeMedia,
-];
+/** The two that everybody has are in the entry file; the others are loaded by those who have them. */
+const loaders: Record<Toolset, () => Promise<readonly Tool[]>> = {
+  publish: async () => publishTools,
+  media: async () => mediaTools,
+  account: async () => (await import('./account-tools.ts')).accountTools,
+  research: async () => (await import('./research-tools.ts')).researchTools,
+};
+
+/** The tools of some toolsets, in the order in which clients see them. */
+export async function loadTools(toolsets: readonly Toolset[] = TOOLSETS): Promise<readonly Tool[]> {
+  const chosen = TOOLSETS.filter((toolset) => toolsets.includes(toolset));
+  return (await Promise.all(chosen.map((toolset) => loaders[toolset]()))).flat();
+}

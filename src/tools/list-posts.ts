@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import { credentialFingerprint } from '../journal/credential.ts';
+import { howMany } from '../publishing/wording.ts';
 import type { AccountPost } from '../soku/client.ts';
 import { MissingCredentialError } from '../soku/errors.ts';
 import { defineTool, type ToolContext } from './define.ts';
 import { describeTargets } from './describe.ts';
 import { targetResult } from './post-arguments.ts';
 import { reply } from './result.ts';
-import { cleanText } from './untrusted.ts';
+import { cleanText, oneLine } from './untrusted.ts';
 
 const TEXT_LIMIT = 120;
+/** Of these the journal can't say whether Soku has them. */
+const OPEN_OUTCOMES = ['pending', 'unknown'];
 
 const listedPost = z.object({
   postSubmissionId: z.string().optional(),
@@ -31,7 +34,12 @@ interface Listing {
 async function fromJournal(limit: number, { journal, apiKey }: ToolContext): Promise<Listing> {
   if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const { entries, hasMore, warnings } = await journal.list(credentialFingerprint(apiKey), limit);
-  const posts = entries.map((entry) => ({
+  // Attempts under one key are one submission; the newest tells of all.
+  const newest = entries.filter(
+    ({ idempotencyKey }, index) =>
+      entries.findIndex((other) => other.idempotencyKey === idempotencyKey) === index,
+  );
+  const posts = newest.map((entry) => ({
     ...(entry.postSubmissionId !== undefined && { postSubmissionId: entry.postSubmissionId }),
     status: entry.outcome,
     submittedAt: entry.submittedAt,
@@ -48,19 +56,19 @@ function mapAccountPost(post: AccountPost): ListedPost {
   const id = post.postSubmissionId ?? post.id;
   const targets = (post.targets ?? post.content?.platform ?? []).map((target) =>
     typeof target === 'string'
-      ? { platform: cleanText(target, 40) }
+      ? { platform: oneLine(target, 40) }
       : {
-          platform: cleanText(target.platform, 40),
-          ...(target.accountId !== undefined && { accountId: cleanText(target.accountId, 80) }),
+          platform: oneLine(target.platform, 40),
+          ...(target.accountId !== undefined && { accountId: oneLine(target.accountId, 80) }),
         },
   );
   return {
-    ...(id !== undefined && { postSubmissionId: cleanText(id, 80) }),
-    status: cleanText(post.status ?? 'unknown', 40),
-    submittedAt: cleanText(post.submittedAt ?? post.createdAt ?? 'unknown', 40),
+    ...(id !== undefined && { postSubmissionId: oneLine(id, 80) }),
+    status: oneLine(post.status ?? 'unknown', 40),
+    submittedAt: oneLine(post.submittedAt ?? post.createdAt ?? 'unknown', 40),
     text: cleanText(post.text ?? post.content?.text ?? '', TEXT_LIMIT),
     targets,
-    ...(post.scheduledTime !== undefined && { scheduledTime: cleanText(post.scheduledTime, 40) }),
+    ...(post.scheduledTime !== undefined && { scheduledTime: oneLine(post.scheduledTime, 40) }),
   };
 }
 
@@ -102,12 +110,17 @@ export const listPosts = defineTool({
   async run({ source, limit }, context) {
     const listing = await (source === 'journal' ? fromJournal : fromAccount)(limit, context);
     const { posts, hasMore, warnings = [] } = listing;
+    const open = source === 'journal' && posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
     const origin = source === 'journal' ? "this server's journal" : 'the Soku account';
     return reply({ source, ...listing }, [
-      posts.length === 0 ? `No posts in ${origin}.` : `${posts.length} posts from ${origin}, newest first:`,
+      posts.length === 0
+        ? `No posts in ${origin}.`
+        : `${howMany(posts.length, 'post')} from ${origin}, newest first:`,
       ...posts.map(line),
       hasMore === true && limit < 50 && 'There are more: raise limit to see them.',
       ...warnings.map((warning) => `Warning: ${warning}`),
+      open &&
+        'Next: to settle a pending or unknown one, call soku_create_post again with exactly the same content; it can’t be posted twice.',
     ]);
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Config } from '../config.ts';
 import { MEDIA_TYPES, PLATFORMS } from '../publishing/post.ts';
 
 /** One entry of `platforms`. The name is checked with the post, so that a near miss gets a suggestion. */
@@ -37,11 +38,27 @@ export const contentArguments = {
   trialReel: z.boolean().optional().describe('Instagram video only: publish as a trial reel.'),
 };
 
+/** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
+  .optional()
+  .describe('Made by the server when absent.');
+
 /** What only sending takes. */
 export const sendingArguments = {
-  idempotencyKey: z.string().min(1).max(200).optional().describe('Made by the server when absent.'),
+  idempotencyKey,
   allowDuplicate: z.boolean().optional().describe('Send although the same content went out lately.'),
 };
+
+/** Only where the settings ask for a person's consent. */
+export const confirmationToken = z.string().min(1).optional();
+
+/** @see confirmationToken */
+export const hideConfirmation = ({ confirm }: Pick<Config, 'confirm'>): string[] =>
+  confirm === 'off' ? ['confirmationToken'] : [];
 
 /** A scheduled time as results show it. */
 export const scheduledTimeResult = z.object({

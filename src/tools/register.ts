@@ -1,10 +1,22 @@
-import type { CallToolResult, McpServer, ServerContext, ToolAnnotations } from '@modelcontextprotocol/server';
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  type McpServer,
+  type ServerContext,
+  type ToolAnnotations,
+} from '@modelcontextprotocol/server';
+import * as z from 'zod';
 import { startDeadline } from '../http/deadline.ts';
+import { type Dialogue, QuestionForPerson } from './consent.ts';
 import type { Deps, Effect, Tool, ToolContext } from './define.ts';
 import { explainError, isExpected } from './explain-error.ts';
 import type { Reply } from './result.ts';
 import { errorText, type ToolError } from './tool-error.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
+import { type ListedTool, listOnly, withheldError } from './withheld.ts';
 
 const DEFAULT_TIMEOUT_MS = 45_000;
 
@@ -25,25 +37,29 @@ export interface CatalogueEntry {
   tool: Tool;
   inputSchema: ReturnType<typeof passThrough>;
   outputSchema: ReturnType<typeof passThrough>;
+  /** Kept back by read-only mode: not listed, and a call of it is told why. */
+  withheld: boolean;
 }
 
 export type Catalogue = readonly CatalogueEntry[];
 
-/** The tools that a configuration offers. */
+/** The tools of a configuration's toolsets. */
 export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): Catalogue {
   return tools
-    .filter((tool) => config.toolsets.includes(tool.toolset) && (!config.readOnly || tool.effect === 'read'))
+    .filter((tool) => config.toolsets.includes(tool.toolset))
     .map((tool) => ({
       tool,
-      inputSchema: passThrough(inputJsonSchema(tool.input)),
+      withheld: config.readOnly && tool.effect !== 'read',
+      inputSchema: passThrough(inputJsonSchema(tool.inputFor(config))),
       outputSchema: passThrough(outputJsonSchema(tool.result)),
     }));
 }
 
 function successResult(answer: Reply<object>, deps: Deps): CallToolResult {
-  const structuredContent = deps.redactor.data({ result: answer.result });
+  const redactor = answer.revealed === undefined ? deps.redactor : deps.redactor.without(answer.revealed);
+  const structuredContent = redactor.data({ result: answer.result });
   return {
-    content: [{ type: 'text', text: deps.redactor.text(answer.text) }],
+    content: [{ type: 'text', text: redactor.text(answer.text) }],
     structuredContent,
     ...(answer.failed && { isError: true }),
   };
@@ -57,12 +73,47 @@ function errorResult(error: ToolError, effect: Effect, deps: Deps): CallToolResu
   };
 }
 
-function makeContext(tool: Tool, deps: Deps, request: ServerContext): ToolContext {
+/** The key under which the question to the person goes out and its answer comes back. */
+const QUESTION = 'confirmation';
+const ANSWERS = { accept: 'accepted', decline: 'declined', cancel: 'dismissed' } as const;
+
+const capabilitiesSchema = z.object({
+  elicitation: z.object({ form: z.unknown(), url: z.unknown() }).partial().optional(),
+});
+
+/** Both eras: 2026 clients say in each request what they can do, 2025 clients said it once when they connected. */
+function dialogueOf(server: McpServer, { mcpReq }: ServerContext): Dialogue {
+  const declared: unknown = Reflect.get(mcpReq.envelope ?? {}, CLIENT_CAPABILITIES_META_KEY);
+  const elicitation = capabilitiesSchema.safeParse(declared ?? server.server.getClientCapabilities()).data
+    ?.elicitation;
+  const response = inputResponse(mcpReq.inputResponses, QUESTION);
+  const state: unknown = mcpReq.requestState();
+  return {
+    // An empty declaration means forms, for clients older than the choice.
+    canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
+    answer: response.kind === 'elicit' ? ANSWERS[response.action] : undefined,
+    state: typeof state === 'string' ? state : undefined,
+  };
+}
+
+/** An empty form: accepting it is the answer. */
+function askPerson({ question, state }: QuestionForPerson, deps: Deps): InputRequiredResult {
+  const message = deps.redactor.text(question);
+  return inputRequired({
+    inputRequests: {
+      [QUESTION]: inputRequired.elicit({ message, requestedSchema: { type: 'object', properties: {} } }),
+    },
+    requestState: state,
+  });
+}
+
+function makeContext(tool: Tool, deps: Deps, server: McpServer, request: ServerContext): ToolContext {
   const progressToken = request.mcpReq._meta?.progressToken;
   const timeoutMs = deps.config.timeoutMs ?? tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   return {
     ...deps,
     deadline: startDeadline(deps.clock, timeoutMs, request.mcpReq.signal),
+    dialogue: dialogueOf(server, request),
     async progress(done, total, message) {
       if (progressToken === undefined) return;
       const params = { progressToken, progress: done, message, ...(total !== undefined && { total }) };
@@ -74,7 +125,8 @@ function makeContext(tool: Tool, deps: Deps, request: ServerContext): ToolContex
 
 /** Registers a catalogue's tools. The one place that catches what a tool throws. */
 export function registerTools(server: McpServer, catalogue: Catalogue, deps: Deps): void {
-  for (const { tool, inputSchema, outputSchema } of catalogue) {
+  const listed: ListedTool[] = [];
+  for (const { tool, inputSchema, outputSchema, withheld } of catalogue) {
     const facts = {
       title: tool.title,
       description: tool.description,
@@ -82,8 +134,10 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
       outputSchema,
       annotations: annotationsOf(tool.effect),
     };
+    if (!withheld) listed.push({ name: tool.name, ...facts });
     server.registerTool(tool.name, facts, async (args: unknown, request: ServerContext) => {
-      const context = makeContext(tool, deps, request);
+      if (withheld) return errorResult(withheldError(tool.name), tool.effect, deps);
+      const context = makeContext(tool, deps, server, request);
       const startedAt = deps.clock.now();
       const log = (fields: object) =>
         deps.log.info({ tool: tool.name, durationMs: deps.clock.now() - startedAt, ...fields }, 'tool call');
@@ -92,6 +146,7 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
         log({ ok: !answer.failed });
         return successResult(answer, deps);
       } catch (error) {
+        if (error instanceof QuestionForPerson) return askPerson(error, deps);
         const errorId = isExpected(error) ? undefined : deps.newId();
         if (errorId !== undefined)
           deps.log.error({ tool: tool.name, errorId, err: error }, 'unexpected error');
@@ -103,4 +158,5 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
       }
     });
   }
+  if (listed.length < catalogue.length) listOnly(server, listed);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineTool } from './define.ts';
 import { templateConfig, templateSlug } from './render-template.ts';
 import { reply } from './result.ts';
-import { cleanText } from './untrusted.ts';
+import { oneLine } from './untrusted.ts';
 
 const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -28,8 +28,8 @@ export const renderOgImage = defineTool({
   result: z.object({ url: z.string(), id: z.string().optional(), metaTag: z.string() }),
   async run(args, { soku, deadline }) {
     const rendered = await soku.renderOgImage(args, deadline);
-    const url = cleanText(rendered.url, 2000);
-    const id = rendered.id === undefined ? undefined : cleanText(rendered.id, 80);
+    const url = oneLine(rendered.url, 2000);
+    const id = rendered.id === undefined ? undefined : oneLine(rendered.id, 80);
     const metaTag = `<meta property="og:image" content="${escapeAttribute(url)}">`;
     return reply({ url, ...(id !== undefined && { id }), metaTag }, [
       'The image is rendered and hosted. Nothing was published.',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from './define.ts';
 import { reply } from './result.ts';
-import { cleanText } from './untrusted.ts';
+import { oneLine } from './untrusted.ts';
 
 const ASPECT_RATIOS = ['1:1', '4:5', '9:16'] as const;
 
@@ -30,8 +30,8 @@ export const renderTemplate = defineTool({
   result: z.object({ url: z.string(), id: z.string().optional(), nextStep: z.string() }),
   async run(args, { soku, deadline }) {
     const rendered = await soku.renderTemplate(args, deadline);
-    const url = cleanText(rendered.url, 2000);
-    const id = rendered.id === undefined ? undefined : cleanText(rendered.id, 80);
+    const url = oneLine(rendered.url, 2000);
+    const id = rendered.id === undefined ? undefined : oneLine(rendered.id, 80);
     const nextStep = 'Use the URL in imageUrls of soku_create_post.';
     return reply({ url, ...(id !== undefined && { id }), nextStep }, [
       'The image is rendered and hosted. Nothing was published.',

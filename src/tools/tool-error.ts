@@ -26,7 +26,7 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 /** What a failed call tells the agent. */
 export interface ToolError {
   kind: ErrorKind;
-  /** Soku's code, or ours. */
+  /** The API's code, or ours. */
   code: string;
   status?: number;
   message: string;
@@ -37,7 +37,7 @@ export interface ToolError {
   retryAfterSeconds?: number;
   outcome: 'nothing_happened' | 'unknown' | 'partial';
   fix: string;
-  /** A page of the Soku dashboard. */
+  /** A page of the API's dashboard. */
   dashboard?: string;
   requestId?: string;
 }
@@ -51,7 +51,7 @@ const NOTHING: Record<Effect, string> = {
 
 const UNKNOWN: Record<Effect, string> = {
   read: 'Nothing was published or changed.',
-  write: 'Nothing was published, but Soku may have done the work that was asked for.',
+  write: 'Nothing was published, but the work that was asked for may have been done.',
   publish: 'It is not known whether anything was published.',
   delete: 'It is not known whether the change was made.',
 };
@@ -61,8 +61,23 @@ function outcomeLine(error: ToolError, effect: Effect): string {
   return error.outcome === 'unknown' ? UNKNOWN[effect] : NOTHING[effect];
 }
 
+/** What a person must put right outside the call; then the very same call works. */
+const MENDED_OUTSIDE: readonly ErrorKind[] = [
+  'integrations',
+  'auth',
+  'credits',
+  'subscription',
+  'blocked',
+  'config',
+];
+
 function retryLine(error: ToolError): string {
-  if (!error.retryable) return 'Retrying the same call unchanged will fail again.';
+  if (!error.retryable) {
+    if (error.outcome === 'unknown') return 'Until then the same call must not be made again.';
+    return MENDED_OUTSIDE.includes(error.kind)
+      ? 'Until then the same call will fail again.'
+      : 'Retrying the same call unchanged will fail again.';
+  }
   const when = error.retryAfterSeconds === undefined ? 'now' : `after ${error.retryAfterSeconds} seconds`;
   return `The same call may be retried ${when}.`;
 }

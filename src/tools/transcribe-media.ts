@@ -1,11 +1,21 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { TranscribeBody } from '../soku/client.ts';
 import { defineTool } from './define.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { idempotencyKey } from './post-arguments.ts';
 import { reply } from './result.ts';
-import { cleanText } from './untrusted.ts';
+import { cleanText, oneLine } from './untrusted.ts';
 
 /** A two-hour recording fits; more would crowd out everything else a model has in mind. */
 const TRANSCRIPT_LIMIT = 200_000;
+
+/** The key of a request without one: the same all day, so that a call made again after a lost answer costs nothing. */
+function dailyKey({ mediaId, language, model, durationSeconds }: TranscribeBody, now: number): string {
+  const day = new Date(now).toISOString().slice(0, 10);
+  const request = JSON.stringify([mediaId, language, model, durationSeconds]);
+  return `transcribe-${day}-${createHash('sha256').update(request).digest('hex').slice(0, 24)}`;
+}
 
 export const transcribeMedia = defineTool({
   name: 'soku_transcribe_media',
@@ -24,7 +34,7 @@ export const transcribeMedia = defineTool({
       .describe('ISO 639-1, e.g. en; absent = detected.'),
     model: z.enum(['whisper-1']).optional().describe('There is only this one.'),
     durationSeconds: z.number().positive().optional().describe('Helps Soku estimate the cost.'),
-    idempotencyKey: z.string().min(1).max(200).optional().describe('Made by the server when absent.'),
+    idempotencyKey,
   }),
   result: z.object({
     status: z.enum(['completed', 'started']),
@@ -35,13 +45,13 @@ export const transcribeMedia = defineTool({
     idempotencyKey: z.string(),
     nextStep: z.string(),
   }),
-  async run({ idempotencyKey = '', ...body }, context) {
-    const key = idempotencyKey === '' ? context.newId() : idempotencyKey;
+  async run({ idempotencyKey: givenKey, ...body }, context) {
+    const key = givenKey ?? dailyKey(body, context.clock.now());
     const answer = await withHeartbeat(context, 'Soku is transcribing', () =>
       context.soku.transcribe(body, key, context.deadline),
     );
     const { creditsDebited, likelyLyrics } = answer;
-    const jobId = answer.jobId === undefined ? undefined : cleanText(answer.jobId, 80);
+    const jobId = answer.jobId === undefined ? undefined : oneLine(answer.jobId, 80);
     const transcript =
       answer.transcript === undefined ? undefined : cleanText(answer.transcript, TRANSCRIPT_LIMIT);
     const status = transcript === undefined ? ('started' as const) : ('completed' as const);
@@ -67,7 +77,8 @@ export const transcribeMedia = defineTool({
         creditsDebited !== undefined && `Credits used: ${creditsDebited}`,
         likelyLyrics === true && 'Soku thinks these are probably song lyrics.',
         `Idempotency key: ${key}`,
-        transcript !== undefined && `Transcript:\n${transcript}`,
+        // Set off line by line, so that nothing said in the file passes for a line of ours.
+        transcript !== undefined && `Transcript:\n${transcript.replace(/^/gm, '> ')}`,
         `Next: ${nextStep}`,
       ],
     );

@@ -13,7 +13,12 @@ export function cleanText(text: string, maxCharacters: number): string {
   return characters.length <= maxCharacters ? visible : `${characters.slice(0, maxCharacters).join('')}…`;
 }
 
+/** The same on one line: a value that stands among our own words must not begin a line of its own. */
+export function oneLine(text: string, maxCharacters: number): string {
+  return cleanText(text.replace(/\s+/g, ' ').trim(), maxCharacters);
+}
+
 /** A message of the API on one line, in quotation marks, so that it can't pass for ours. */
 export function quote(text: string, maxCharacters = 300): string {
-  return JSON.stringify(cleanText(text, maxCharacters).replace(/\s+/g, ' ').trim());
+  return JSON.stringify(oneLine(text, maxCharacters));
 }

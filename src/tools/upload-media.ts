@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { requireFetchable } from './check.ts';
 import { defineTool } from './define.ts';
 import { reply } from './result.ts';
-import { cleanText } from './untrusted.ts';
+import { oneLine } from './untrusted.ts';
 
 export const uploadMedia = defineTool({
   name: 'soku_upload_media',
@@ -18,7 +18,7 @@ export const uploadMedia = defineTool({
   async run({ url: sourceUrl }, context) {
     requireFetchable(sourceUrl, 'url', context);
     const uploaded = await context.soku.uploadMedia(sourceUrl, context.deadline);
-    const url = cleanText(uploaded.url, 2000);
+    const url = oneLine(uploaded.url, 2000);
     const nextStep = 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.';
     return reply({ url, sourceUrl, nextStep }, [
       'Soku hosts a copy now. Nothing was published.',

@@ -1,9 +1,15 @@
 import * as z from 'zod';
 import { check } from './check.ts';
+import { previewToken } from './consent.ts';
 import { defineTool } from './define.ts';
 import { describeTargets, describeTime } from './describe.ts';
 import { contentArguments, scheduledTimeResult } from './post-arguments.ts';
 import { reply } from './result.ts';
+
+const nextStep = (token: string | undefined) =>
+  token === undefined
+    ? 'show it to the person if they want to see it, then call soku_create_post with the same arguments.'
+    : 'show this to the person. Only if they agree, call soku_create_post with the same arguments and this confirmationToken; it is good for ten minutes, once.';
 
 export const validatePost = defineTool({
   name: 'soku_validate_post',
@@ -41,18 +47,19 @@ export const validatePost = defineTool({
     const { issues, previews, post } = check(content, context);
     const valid = post !== undefined;
     const scheduledTime = post?.scheduledTime;
-    return reply({ valid, issues, previews }, [
+    const token = post === undefined ? undefined : previewToken(post, context);
+    return reply({ valid, issues, previews, ...(token !== undefined && { confirmationToken: token }) }, [
       valid
         ? 'The post is valid. Nothing was sent.'
         : 'The post has errors and would not be sent. Nothing was sent.',
       ...issues.map(({ severity, code, message, fix }) => `${severity}: ${message} (${code}) Fix: ${fix}`),
       ...previews.map(
         (preview) =>
-          `${describeTargets([preview])}: ${preview.mediaType}, ${preview.characterCount} of ${preview.characterLimit} characters${preview.imageCount === undefined ? '' : `, ${preview.imageCount} images`}: ${JSON.stringify(preview.text)}`,
+          `${describeTargets([preview])}: ${preview.mediaType}, ${preview.characterCount} of ${preview.characterLimit} characters${preview.imageCount === undefined ? '' : `, ${preview.imageCount} ${preview.imageCount === 1 ? 'image' : 'images'}`}: ${JSON.stringify(preview.text)}`,
       ),
       scheduledTime !== undefined && `Time: ${describeTime(scheduledTime)}`,
-      valid &&
-        'Next: show it to the person if they want to see it, then call soku_create_post with the same arguments.',
+      token !== undefined && `Confirmation token: ${token}`,
+      valid && `Next: ${nextStep(token)}`,
     ]);
   },
 });

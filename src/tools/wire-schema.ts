@@ -3,11 +3,10 @@ import * as z from 'zod';
 
 type JsonObject = Record<string, unknown>;
 
-/** What `tools/list` shows of a tool's input; `hidden` arguments are left out. */
-export function inputJsonSchema(schema: z.ZodObject, hidden: readonly string[] = []): JsonObject {
+/** What `tools/list` shows of a tool's input. */
+export function inputJsonSchema(schema: z.ZodObject): JsonObject {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
-  const shown = Object.entries(json.properties ?? {}).filter(([name]) => !hidden.includes(name));
-  return { ...json, properties: Object.fromEntries(shown) };
+  return json;
 }
 
 /**

@@ -1,0 +1,64 @@
+import type { Clock } from '../../clock.ts';
+import { preview } from '../../secrets.ts';
+import type { ToolContext } from '../../tools/define.ts';
+import { type ConnectionFindings, diagnoseConnection } from '../../tools/diagnose-connection.ts';
+import { describeIdToken, diagnoseIdToken } from '../../tools/diagnose-id-token.ts';
+import { type Check, ok, problem, skipped } from './check.ts';
+
+/** Soku refuses a scheduledTime less than a minute ahead (POSTS): with a larger skew, scheduling goes wrong. */
+const MAX_SKEW_MS = 60_000;
+
+type Context = Pick<ToolContext, 'account' | 'apiKey' | 'clock' | 'config' | 'deadline' | 'remote' | 'soku'>;
+
+function checkClock({ serverTime }: ConnectionFindings, clock: Clock): Check {
+  if (serverTime === undefined) return skipped('Clock', 'not checked: Soku told no time');
+  const skewMs = clock.now() - serverTime;
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  if (Math.abs(skewMs) <= MAX_SKEW_MS) return ok('Clock', 'agrees with Soku’s to the minute');
+  return problem(
+    'Clock',
+    `This machine's clock is ${seconds} seconds ${skewMs > 0 ? 'ahead of' : 'behind'} Soku's: posts would be scheduled wrongly.`,
+    'Have the system set its clock by itself (NTP).',
+  );
+}
+
+function checkKey(findings: ConnectionFindings, apiKey: string | undefined): Check[] {
+  const { accepted, subscription, problems } = findings;
+  const [first] = problems;
+  const failed = (name: string) =>
+    problem(name, first?.message ?? 'It is refused.', first?.fix ?? 'Tell Soku.');
+  if (apiKey === undefined || accepted === false)
+    return [failed('API key'), skipped('Subscription', 'not checked: it needs an accepted API key')];
+  if (accepted === undefined) {
+    const why = 'not checked: see Soku API';
+    return [failed('Soku API'), skipped('API key', why), skipped('Subscription', why)];
+  }
+  const key = ok('API key', `${preview(apiKey)} is accepted`);
+  return [key, subscription === 'active' ? ok('Subscription', 'active') : failed('Subscription')];
+}
+
+async function checkIdToken(context: Context): Promise<Check> {
+  const findings = await diagnoseIdToken(context);
+  const [first] = findings.problems;
+  if (first !== undefined) return problem('ID token', first.message, first.fix);
+  return findings.present
+    ? ok('ID token', describeIdToken(findings))
+    : skipped('ID token', describeIdToken(findings));
+}
+
+/** What only Soku can tell: the key, the subscription, the ID token, the time. */
+export async function checkAccount(context: Context): Promise<Check[]> {
+  const findings = await diagnoseConnection(context);
+  return [
+    ...checkKey(findings, context.apiKey),
+    await checkIdToken(context),
+    checkClock(findings, context.clock),
+  ];
+}
+
+/** In place of `checkAccount` when there is no way to Soku. */
+export function accountNotChecked(): Check[] {
+  return ['API key', 'Subscription', 'ID token', 'Clock'].map((name) =>
+    skipped(name, 'not checked: there is no connection to Soku'),
+  );
+}

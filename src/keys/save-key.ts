@@ -1,0 +1,58 @@
+import { chmod, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { hasCode } from '../journal/file-error.ts';
+
+const MAX_LABEL_CHARACTERS = 40;
+/** Keys of one label on one day; more would be a mistake somewhere. */
+const MAX_FILES = 100;
+
+/** `Production Server` as a part of a file name: `production-server`. Empty when there is nothing to keep. */
+function labelPart(label: string): string {
+  const words =
+    label
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...words.join('-')].slice(0, MAX_LABEL_CHARACTERS).join('').replace(/-$/, '');
+}
+
+async function openNew(folder: string, name: string): Promise<{ file: string; handle: FileHandle }> {
+  for (let number = 1; ; number += 1) {
+    const file = join(folder, `${name}${number === 1 ? '' : `-${number}`}.txt`);
+    try {
+      return { file, handle: await open(file, 'wx', 0o600) };
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST') || number === MAX_FILES) throw error;
+    }
+  }
+}
+
+/**
+ * Saves a key to a file of its own that only this user may read (0600, in a folder of 0700), named by label and date;
+ * never overwrites one. The file holds nothing but the key, so that `SOKU_API_KEY_FILE` can name it.
+ *
+ * @param now milliseconds since the epoch
+ * @returns the file's absolute path
+ * @throws the file system's error; then no file is left
+ */
+export async function saveKey(
+  apiKey: string,
+  { folder, label, now }: { folder: string; label: string | undefined; now: number },
+): Promise<string> {
+  const absolute = resolve(folder);
+  await mkdir(absolute, { recursive: true, mode: 0o700 });
+  await chmod(absolute, 0o700);
+  const date = new Date(now).toISOString().slice(0, 10);
+  const name = ['soku-key', labelPart(label ?? ''), date].filter((part) => part !== '').join('-');
+  const { file, handle } = await openNew(absolute, name);
+  try {
+    await handle.writeFile(`${apiKey}\n`);
+    await handle.sync();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return file;
+}

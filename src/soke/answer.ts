@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import type { AnswerBody, HttpAnswer } from '../http/http-client.ts';
+import { SokeAnswerError, SokeApiError, type SokeOperation } from './errors.ts';
+import { readUsage, type SokeUsage } from './usage.ts';
+
+const looseString = z.string().optional().catch(undefined);
+
+/** REF. Every part may be missing: the chat and the polls come without envelope or `meta` (S2). */
+const envelopeSchema = z.object({
+  success: z.boolean().optional().catch(undefined),
+  data: z.unknown().optional(),
+  error: z
+    .object({ code: looseString, message: looseString, details: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
+  meta: z.object({ request_id: looseString }).optional().catch(undefined),
+});
+const retryAfterSchema = z.object({ retryAfter: z.number().nonnegative() });
+
+/** A success. */
+export interface SokeAnswer<T> {
+  data: T;
+  usage: SokeUsage;
+}
+
+const BODY_PROBLEMS = {
+  empty: 'an empty body',
+  text: 'a body that is not JSON',
+  too_large: 'a body over 2 MB',
+} as const;
+
+const envelopeOf = (body: AnswerBody) =>
+  body.kind === 'json' ? envelopeSchema.safeParse(body.value).data : undefined;
+
+/** The usage of an answer, whatever its status. */
+export function usageOf(answer: HttpAnswer): SokeUsage {
+  return readUsage(answer, envelopeOf(answer.body)?.meta?.request_id);
+}
+
+function apiError(operation: SokeOperation, answer: HttpAnswer): SokeApiError {
+  const error = envelopeOf(answer.body)?.error;
+  const details = retryAfterSchema.safeParse(error?.details).data;
+  return new SokeApiError({
+    operation,
+    status: answer.status,
+    code: error?.code,
+    upstreamMessage: error?.message,
+    details: error?.details,
+    retryAfterSeconds: answer.retryAfterSeconds ?? details?.retryAfter,
+    // A 501 is a refusal (REF): the platform isn't there.
+    uncertain: answer.uncertain || (answer.status >= 500 && answer.status !== 501),
+    usage: usageOf(answer),
+  });
+}
+
+/** @throws SokeApiError unless the answer is a success by its status and by its envelope */
+export function requireSuccess(operation: SokeOperation, answer: HttpAnswer): void {
+  const refused = envelopeOf(answer.body)?.success === false;
+  if (answer.status < 200 || answer.status >= 300 || refused) throw apiError(operation, answer);
+}
+
+/** The `data` of an envelope; a body without one is its own data (S2). */
+export function unwrap(value: unknown): unknown {
+  return envelopeSchema.safeParse(value).data?.data ?? value;
+}
+
+/**
+ * Reads a success.
+ *
+ * @param promised what the endpoint's page says is there, for the error when it isn't
+ * @throws SokeApiError, SokeAnswerError
+ */
+export function readAnswer<T>(
+  operation: SokeOperation,
+  answer: HttpAnswer,
+  schema: z.ZodType<T>,
+  promised: string,
+): SokeAnswer<T> {
+  requireSuccess(operation, answer);
+  const { body, status } = answer;
+  const usage = usageOf(answer);
+  if (body.kind !== 'json')
+    throw new SokeAnswerError({ operation, status, problem: BODY_PROBLEMS[body.kind], usage });
+  const parsed = schema.safeParse(unwrap(body.value));
+  if (!parsed.success)
+    throw new SokeAnswerError({ operation, status, problem: `no ${promised} in its body`, usage });
+  return { data: parsed.data, usage };
+}

@@ -1,0 +1,54 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+
+/** How long a person has from seeing a post to its sending. */
+export const CONSENT_LIFETIME_MS = 10 * 60_000;
+
+/**
+ * What a token is good for: `preview` is handed to the agent with what it shows a person, `question` goes along with
+ * a question to the person through the client and is worth nothing without the answer.
+ */
+export type ConsentPurpose = 'preview' | 'question';
+export type Redemption = 'valid' | 'expired' | 'used' | 'foreign';
+
+/** Signed, short-lived, single-use proof that a certain content was shown. */
+export interface ConsentTokens {
+  /** @param binding what the token is bound to: content, targets, time and credential, in one text */
+  issue(purpose: ConsentPurpose, binding: string): string;
+  /** Looks without using up. A token that isn't ours, was changed, or is bound to something else is `foreign`. */
+  inspect(token: string, purpose: ConsentPurpose, binding: string): Redemption;
+  /** Marks a token as used. */
+  spend(token: string): void;
+}
+
+const FORMAT = /^([A-Za-z0-9_-]{16})\.(\d{13})\.([A-Za-z0-9_-]{43})$/;
+
+/** @param secret `SOKU_CONFIRM_SECRET`, shared by several processes that serve one client; else a key of this process */
+export function createConsentTokens(clock: Pick<Clock, 'now'>, secret: string | undefined): ConsentTokens {
+  const key = secret ?? randomBytes(32);
+  /** Spent tokens and when they would have expired. */
+  const spent = new Map<string, number>();
+  const sign = (...parts: string[]) =>
+    createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+
+  return {
+    issue(purpose, binding) {
+      const id = randomBytes(12).toString('base64url');
+      const expiresAt = String(clock.now() + CONSENT_LIFETIME_MS);
+      return `${id}.${expiresAt}.${sign(purpose, id, expiresAt, binding)}`;
+    },
+    inspect(token, purpose, binding) {
+      const [, id = '', expiresAt = '', signature = ''] = FORMAT.exec(token) ?? [];
+      const expected = sign(purpose, id, expiresAt, binding);
+      if (signature.length !== expected.length) return 'foreign';
+      if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return 'foreign';
+      if (spent.has(token)) return 'used';
+      return Number(expiresAt) > clock.now() ? 'valid' : 'expired';
+    },
+    spend(token) {
+      const now = clock.now();
+      for (const [old, expiresAt] of spent) if (expiresAt <= now) spent.delete(old);
+      spent.set(token, now + CONSENT_LIFETIME_MS);
+    },
+  };
+}
