@@ -1,7 +1,13 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { closeSync, fdatasync, fstatSync, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { hasCode } from './file-error.ts';
 import { findTornLine } from './torn-line.ts';
+
+// Opening, asking and appending a line take microseconds on a disk, and a trip through the thread pool takes ten times
+// that, several times a post. Only flushing waits for the disk.
+const flushData = promisify(fdatasync);
+const flushAll = promisify(fsync);
 
 /** Appends a line, and flushes it when asked. `tornAt`: where the line before it begins, when that one is not whole. */
 export type AppendLine = (
@@ -11,45 +17,45 @@ export type AppendLine = (
 ) => Promise<{ tornAt?: number }>;
 
 /**
- * Appends `line` and its newline to a file and flushes it to the disk if `flush` says so; makes the file (0600) and its folder (0700) when
- * they are not there. One write call in append mode, so lines of several processes never mix. After a line that broke
- * off (a crash, a full disk) it begins with a newline, so that only the broken line is lost.
+ * Appends `line` and its newline to a file and flushes it to the disk if `flush` says so; makes the file (0600) and its
+ * folder (0700) when they are not there. One write call in append mode, so lines of several processes never mix. After
+ * a line that broke off (a crash, a full disk) it begins with a newline, so that only the broken line is lost.
  *
  * @throws the file system's error; also when only a part of the line was written
  */
 export const appendLine: AppendLine = async (path, line, { flush }) => {
-  const handle = await openForAppending(path);
+  const file = openForAppending(path);
   try {
-    const { size } = await handle.stat();
-    const tornAt = await findTornLine(handle);
+    const isNew = fstatSync(file).size === 0;
+    const tornAt = await findTornLine(file);
     const bytes = Buffer.from(tornAt === undefined ? `${line}\n` : `\n${line}\n`);
-    const { bytesWritten } = await handle.write(bytes);
+    const bytesWritten = writeSync(file, bytes);
     // The rest is not written after it: another process may have appended meanwhile.
     if (bytesWritten < bytes.length)
       throw new Error(`only ${bytesWritten} of ${bytes.length} bytes were written`);
-    if (flush) await handle.datasync();
-    if (flush && size === 0) await flushFolder(dirname(path));
+    if (flush) await flushData(file);
+    if (flush && isNew) await flushFolder(dirname(path));
     return tornAt === undefined ? {} : { tornAt };
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 };
 
-async function openForAppending(path: string): Promise<FileHandle> {
+function openForAppending(path: string): number {
   try {
-    return await open(path, 'a+', 0o600);
+    return openSync(path, 'a+', 0o600);
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return await open(path, 'a+', 0o600);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'a+', 0o600);
   }
 }
 
 /** A new file's name is on disk only when its folder is flushed. Not every system can do that (Windows can't). */
 async function flushFolder(folder: string): Promise<void> {
   try {
-    const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
+    const handle = openSync(folder, 'r');
+    await flushAll(handle).finally(() => closeSync(handle));
   } catch {
     // The line itself is flushed; there is no more that can be done here.
   }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstLine, linesBackwards, linesWith, readBackwards } from './read-backwards.ts';
 import { type JournalRecord, parseRecord, timeOf } from './record.ts';
@@ -54,9 +54,9 @@ export function createFileSearch({ folder, passOver }: FileSearchOptions): FileS
 
   return {
     async search(file, needle, oldest) {
-      const handle = await open(join(folder, file), 'r');
+      const handle = openSync(join(folder, file), 'r');
       try {
-        const { ino, birthtimeMs, size } = await handle.stat();
+        const { ino, birthtimeMs, size } = fstatSync(handle);
         const identity = `${ino} ${birthtimeMs}`;
         const question = `${file} ${needle}`;
         const last = memory.get(question);
@@ -78,16 +78,16 @@ export function createFileSearch({ folder, passOver }: FileSearchOptions): FileS
         remember(question, { ...known, end, found });
         return found;
       } finally {
-        await handle.close();
+        closeSync(handle);
       }
     },
 
     async *backwards(file, credential) {
-      const handle = await open(join(folder, file), 'r');
+      const handle = openSync(join(folder, file), 'r');
       try {
         const tornAt = await findTornLine(handle);
         if (tornAt !== undefined) passOver(file, tornAt);
-        const { size } = await handle.stat();
+        const { size } = fstatSync(handle);
         for await (const chunk of readBackwards(handle, 0, size)) {
           if (!chunk.bytes.includes(credential)) continue;
           for (const { line, offset } of linesBackwards(chunk)) {
@@ -97,7 +97,7 @@ export function createFileSearch({ folder, passOver }: FileSearchOptions): FileS
           }
         }
       } finally {
-        await handle.close();
+        closeSync(handle);
       }
     },
   };

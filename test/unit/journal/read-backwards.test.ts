@@ -14,7 +14,7 @@ async function read(
   const backwards: string[] = [];
   const offsets: number[] = [];
   let chunks = 0;
-  for await (const chunk of readBackwards(handle, from, Buffer.byteLength(text))) {
+  for await (const chunk of readBackwards(handle.fd, from, Buffer.byteLength(text))) {
     chunks += 1;
     for (const { line, offset } of linesBackwards(chunk)) {
       backwards.push(line);
