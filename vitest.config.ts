@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     testTimeout: 20_000,
     maxWorkers: 2,
+    // No module keeps state, so the files of a worker can share what was loaded.
+    isolate: false,
     unstubEnvs: true,
   },
 });
