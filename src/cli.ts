@@ -1,111 +1,14 @@
 #!/usr/bin/env node
-import { Console } from 'node:console';
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { type CommandName, parseCommandLine, UsageError } from './command-line.ts';
-import type { Command, Invocation } from './commands/command.ts';
-import { serveStdio } from './commands/serve-stdio.ts';
-import { ConfigError, parseConfig } from './config.ts';
-import type { ProxySettings } from './http/dispatcher.ts';
-import { oneLine } from './tools/untrusted.ts';
-import { version } from './version.ts';
 
-// stdout belongs to the protocol. A bundled library that uses the console must not break it.
-globalThis.console = new Console(process.stderr);
-
-const EXIT_USAGE = 2;
-
-/** stdio is what every MCP host starts, so it alone is in the entry file; the others are loaded when asked for. */
-const loaders: Record<CommandName, () => Promise<Command> | Command> = {
-  stdio: () => serveStdio,
-  http: async () => (await import('./commands/serve-http.ts')).serveHttp,
-  sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
-  demo: async () => (await import('./commands/demo.ts')).demo,
-  doctor: async () => (await import('./commands/doctor.ts')).doctor,
-};
-
-function proxyFrom(env: NodeJS.ProcessEnv): ProxySettings | undefined {
-  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
-  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
-  const noProxy = env.no_proxy ?? env.NO_PROXY;
-  if (!httpProxy && !httpsProxy) return undefined;
-  return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) };
+// From Node 22.8 on, compiled code is kept between starts, which saves a seventh of the start-up. It counts for what is
+// loaded after it, so this file holds nothing else.
+if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
+  nodeModule.enableCompileCache();
 }
 
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(1);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return controller.signal;
-}
-
-async function run(argv: readonly string[]): Promise<number> {
-  const print = (line: string) => process.stdout.write(`${line}\n`);
-  const { command, flags } = parseCommandLine(argv);
-  if (command === 'version') {
-    print(version);
-    return 0;
-  }
-  if (command === 'help') {
-    print((await import('./commands/help.ts')).helpText());
-    return 0;
-  }
-  const invocation: Invocation = {
-    flags,
-    readConfig: (sandbox) =>
-      parseConfig({
-        flags,
-        env: process.env,
-        readFile: (path) => readFileSync(path, 'utf8'),
-        platform: process.platform,
-        homeDir: homedir(),
-        ...(sandbox !== undefined && { sandbox }),
-      }),
-    proxy: proxyFrom(process.env),
-    entryFile: fileURLToPath(import.meta.url),
-    stop: stopSignal(),
-    print,
-    note: (line) => process.stderr.write(`${line}\n`),
-  };
-  const start = await loaders[command]();
-  return start(invocation);
-}
-
-const LISTEN_FAILURES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use: choose another with --port.',
-  EACCES: 'is reserved: choose one above 1023 with --port.',
-};
-
-function listenFailure(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('port' in error)) return undefined;
-  const reason = LISTEN_FAILURES[String(error.code)];
-  return reason === undefined ? undefined : `Port ${error.port} ${reason}`;
-}
-
-/** What a person reads when the process can't go on: one line, whatever the error. */
-function startFailure(error: unknown): { line: string; code: number } {
-  const code = error instanceof UsageError || error instanceof ConfigError ? EXIT_USAGE : 1;
-  const message = listenFailure(error) ?? (error instanceof Error ? error.message : String(error));
-  // A key in the wrong place is still a key.
-  return { line: oneLine(message, 500).replace(/\bsk_live_\S+/g, 'sk_live_…'), code };
-}
-
-async function runToExitCode(): Promise<number> {
-  try {
-    return await run(process.argv.slice(2));
-  } catch (error) {
-    const { line, code } = startFailure(error);
-    process.stderr.write(`soku-mcp: ${line}\n`);
-    return code;
-  }
-}
-
-const exitCode = await runToExitCode();
+const { main } = await import('./main.ts');
+const exitCode = await main(process.argv.slice(2), fileURLToPath(import.meta.url));
 // A pipe may take stdout's last lines later than this.
 process.stdout.write('', () => process.exit(exitCode));

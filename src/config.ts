@@ -85,7 +85,9 @@ function defaultStateDir({ platform, env, homeDir }: ConfigSources): string {
 }
 
 /** Whether the settings have what the account endpoints need: an ID token, or what one is obtained with. */
-export function hasIdToken(settings: Pick<Settings, 'idToken' | 'firebaseRefreshToken' | 'firebaseApiKey'>) {
+export function hasIdToken(
+  settings: Pick<Settings, 'idToken' | 'firebaseRefreshToken' | 'firebaseApiKey'>,
+): boolean {
   const { idToken, firebaseRefreshToken, firebaseApiKey } = settings;
   return idToken !== undefined || (firebaseRefreshToken !== undefined && firebaseApiKey !== undefined);
 }

@@ -14,8 +14,7 @@ import { createOwnKey } from './keys/own-key.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createRunningCalls, type RunningCalls } from './running-calls.ts';
 import { createRedactor } from './secrets.ts';
-import { createSokeAuth, noAuth } from './soke/auth.ts';
-import { createSokeClient } from './soke/client.ts';
+import type { Soke } from './soke/open-soke.ts';
 import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
@@ -92,12 +91,13 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     return account;
   };
 
-  const sokeAuth = createSokeAuth(
-    { apiKey: config.sokeApiKey, email: config.sokeEmail, password: config.sokePassword },
-    { http, clock, baseUrl: config.sokeBaseUrl, learn: redactor.learn },
-  );
-  const sokeWith = (auth: typeof sokeAuth) =>
-    createSokeClient({ http, clock, baseUrl: config.sokeBaseUrl, auth, accountId: config.sokeAccountId });
+  let openedSoke: Promise<Soke> | undefined;
+  const soke = () => {
+    openedSoke ??= import('./soke/open-soke.ts').then(({ openSoke }) =>
+      openSoke(config, { http, clock, learn: redactor.learn }),
+    );
+    return openedSoke;
+  };
 
   return {
     catalogue: buildCatalogue(await loadTools(config.toolsets), config),
@@ -113,7 +113,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       return {
         config,
         clock,
-        soke: sokeWith(spendsCredits ? sokeAuth : noAuth('not_shared')),
+        soke: async () => (spendsCredits ? (await soke()).client : (await soke()).closedClient),
         consentTokens,
         // Read anew by every call: a rotation changes this process's own key while a connection lasts.
         get apiKey() {

@@ -7,20 +7,17 @@ import { KeyIdError, KeyLostError } from './errors.ts';
 import { identifyKey } from './identify-key.ts';
 import { createKey, type Keeping } from './new-key.ts';
 import {
-  everyStep,
+  type Before,
   isRevoked,
   type Rotation,
   type RotationEnd,
   type RotationStep,
-  stateOf,
+  report,
+  reportLost,
 } from './rotation.ts';
 
 /** KEYS: a name has at most 100 characters. */
 const MAX_NAME_CHARACTERS = 100;
-
-/** What is to be thought of the old key after the step, unless the list knows better. */
-const TOLD_BY_REVOKE = { done: 'revoked', failed: 'active', unknown: 'unknown', skipped: 'active' } as const;
-const SEEN_REVOKED = "its answer was an error, but Soku's list shows the key as revoked";
 
 export interface RotationDeps {
   account: AccountClient;
@@ -34,14 +31,14 @@ export interface RotationDeps {
   goOver: ((apiKey: string) => void) | undefined;
 }
 
-/** The account's keys, and the old one among them unless the list doesn't tell. @throws KeyIdError */
-async function findOld(oldKeyId: string, { account, deadline }: RotationDeps) {
-  const { keys: before, withoutId } = await account.listKeys(deadline);
-  const old = before.find(({ id }) => id === oldKeyId);
-  const known = before.filter((key) => !isRevoked(key)).map(({ id }) => id);
+/** @throws KeyIdError */
+async function lookBefore(oldKeyId: string, { account, deadline }: RotationDeps): Promise<Before> {
+  const { keys, withoutId } = await account.listKeys(deadline);
+  const old = keys.find(({ id }) => id === oldKeyId);
+  const known = keys.filter((key) => !isRevoked(key)).map(({ id }) => id);
   if (old === undefined && withoutId === 0) throw new KeyIdError(oldKeyId, 'unknown', known);
   if (old !== undefined && isRevoked(old)) throw new KeyIdError(oldKeyId, 'revoked', known);
-  return { before, old };
+  return { oldKeyId, old, keys };
 }
 
 /** The keys as they are afterwards; undefined when they can't be had: then what the steps told is all that is known. */
@@ -107,7 +104,7 @@ async function revoke(oldKeyId: string, { account, deadline }: RotationDeps): Pr
 /** Verify, switch, revoke: each only when the one before leaves nothing open. */
 async function putToUse(
   { apiKey, keeping }: { apiKey: string; keeping: Keeping },
-  { oldKeyId, old }: { oldKeyId: string; old: ListedKey | undefined },
+  { oldKeyId, old }: Before,
   deps: RotationDeps,
 ): Promise<{ end: RotationEnd; steps: RotationStep[] }> {
   const verified = await verify(apiKey, deps);
@@ -118,20 +115,6 @@ async function putToUse(
   if (switched.status === 'failed') return { end: 'not_switched', steps: [verified, switched] };
   const revoked = await revoke(oldKeyId, deps);
   return { end: revoked.status === 'done' ? 'rotated' : 'not_revoked', steps: [verified, switched, revoked] };
-}
-
-function savingStep(keeping: Keeping): RotationStep {
-  if (keeping.kind === 'unsaved') return { step: 'save', status: 'failed', detail: keeping.reason };
-  return { step: 'save', status: keeping.kind === 'saved' ? 'done' : 'skipped' };
-}
-
-/** The entry of a key that was just made: creating tells no id (KEYS). */
-function findNew(apiKey: string, added: readonly ListedKey[]): ListedKey | undefined {
-  const possible = added.filter((key) => identifyKey(key, apiKey) !== 'other');
-  return (
-    possible.find((key) => identifyKey(key, apiKey) === 'same') ??
-    (possible.length === 1 ? possible[0] : undefined)
-  );
 }
 
 /**
@@ -145,53 +128,16 @@ export async function rotateKey(
   { oldKeyId, name }: { oldKeyId: string; name: string | undefined },
   deps: RotationDeps,
 ): Promise<Rotation> {
-  const { before, old } = await findOld(oldKeyId, deps);
-  const label = name ?? old?.name?.slice(0, MAX_NAME_CHARACTERS);
-  const addedTo = (after: readonly ListedKey[]) =>
-    after.filter(({ id }) => !before.some((key) => key.id === id));
-
+  const before = await lookBefore(oldKeyId, deps);
+  const label = name ?? (before.old?.name?.slice(0, MAX_NAME_CHARACTERS) || undefined);
   let apiKey: string;
   try {
     apiKey = await createKey(deps.account, label, deps.deadline);
   } catch (error) {
     if (!(error instanceof KeyLostError)) throw error;
-    const after = await tryToList(deps);
-    return {
-      end: 'create_lost',
-      steps: everyStep([{ step: 'create', status: 'unknown', error: error.cause }]),
-      keys: [
-        { role: 'old', id: oldKeyId, state: stateOf(old?.id, after, 'active') },
-        ...addedTo(after ?? []).map(({ id }) => ({
-          role: 'new' as const,
-          id,
-          state: stateOf(id, after, 'active'),
-        })),
-      ],
-    };
+    return reportLost(error.cause, before, await tryToList(deps));
   }
-
-  const keeping = await deps.keep(apiKey, label);
-  const { end, steps } = await putToUse({ apiKey, keeping }, { oldKeyId, old }, deps);
-  const after = await tryToList(deps);
-  const statusOf = (name: RotationStep['step']) => steps.find(({ step }) => step === name)?.status;
-  const told = TOLD_BY_REVOKE[statusOf('revoke') ?? 'skipped'];
-  const oldState = stateOf(old?.id, after, told);
-  const revokedAfterAll = end === 'not_revoked' && oldState === 'revoked';
-  if (revokedAfterAll) steps.splice(-1, 1, { step: 'revoke', status: 'done', detail: SEEN_REVOKED });
-  const newId = findNew(apiKey, addedTo(after ?? []))?.id;
-  const verified = statusOf('verify');
-  return {
-    end: revokedAfterAll ? 'rotated' : end,
-    steps: everyStep([{ step: 'create', status: 'done' }, savingStep(keeping), ...steps]),
-    keys: [
-      { role: 'old', id: oldKeyId, state: oldState },
-      {
-        role: 'new',
-        ...(newId !== undefined && { id: newId }),
-        state: stateOf(newId, after, 'active'),
-        ...((verified === 'done' || verified === 'failed') && { works: verified === 'done' }),
-      },
-    ],
-    created: { apiKey, keeping, ...(label !== undefined && { name: label }) },
-  };
+  const created = { apiKey, keeping: await deps.keep(apiKey, label) };
+  const use = await putToUse(created, before, deps);
+  return report(created, use, before, await tryToList(deps));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import type { Pacer } from '../http/pacing.ts';
 import { path } from '../http/path.ts';
 import { requireSuccess, type SokeAnswer, usageOf } from './answer.ts';
 import type {
@@ -45,10 +46,16 @@ const anything = z.unknown().refine((data) => data !== null && data !== undefine
 /** What tells how far a job is: called before each wait, with the job as last seen. */
 export type OnPoll = (job: Job) => Promise<void>;
 
+export interface SokeClientOptions extends SokeTransportOptions {
+  clock: Clock;
+  /** Keeps the polls of one job apart, whoever asks. */
+  pollPacerOf: (jobId: string) => Pacer;
+}
+
 /** The Soke API: one method an endpoint. Every method may throw the errors of ./errors.ts. */
 export type SokeClient = ReturnType<typeof createSokeClient>;
 
-export function createSokeClient({ clock, ...options }: SokeTransportOptions & { clock: Clock }) {
+export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientOptions) {
   const { send, request } = createSokeTransport(options);
 
   function post<T>(call: Omit<SokeCall, 'method'>, schema: z.ZodType<T>, promised: string) {
@@ -70,7 +77,11 @@ export function createSokeClient({ clock, ...options }: SokeTransportOptions & {
 
   /** GET /jobs/{jobId}, /thumbnail/{id} or /transcription/{id} (ASYNC, THUMB, TRX; S4). */
   function watchJob(kind: JobKind, id: string, options: CallOptions): JobWatch {
-    const ask = (place: JobPlace) => {
+    const pacer = pollPacerOf(id);
+    const ask = async (place: JobPlace) => {
+      // When the deadline ends the wait, asking says so.
+      await clock.sleep(pacer.waitMs(), options.deadline.signal).catch(() => {});
+      pacer.take();
       const folder = place === 'jobs' ? 'jobs' : kind;
       const call: SokeCall = {
         method: 'GET',
@@ -79,7 +90,7 @@ export function createSokeClient({ clock, ...options }: SokeTransportOptions & {
         http: { attemptTimeoutMs: POLL_TIMEOUT_MS, minRetryDelayMs: MIN_POLL_INTERVAL_MS },
         ...options,
       };
-      return requestJob(call, { kind, id, place });
+      return requestJob(call, { kind, id, place }).finally(pacer.take);
     };
     return { clock, deadline: options.deadline, ask };
   }

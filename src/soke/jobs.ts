@@ -10,7 +10,7 @@ export type JobKind = (typeof JOB_KINDS)[number];
 
 /** ASYNC: no faster, else Soke may limit the rate. */
 export const MIN_POLL_INTERVAL_MS = 2_000;
-const MAX_POLL_INTERVAL_MS = 10_000;
+const MAX_POLL_INTERVAL_MS = 8_000;
 const POLL_GROWTH = 1.2;
 
 /** Where a job is asked for (S4): ASYNC says /jobs/{jobId} for all, THUMB and TRX have a path of their own. */
@@ -86,11 +86,11 @@ function mayPass(error: unknown): boolean {
 export interface JobWatch {
   clock: Clock;
   deadline: Deadline;
-  /** Asks once. @throws SokeError */
+  /** Asks once, at least 2 s after this job was asked for before. @throws SokeError */
   ask(place: JobPlace): Promise<Job>;
 }
 
-/** Looks for a job in one place after the other, 2 s apart. @throws SokeError, a 404 when it is in none */
+/** Looks for a job in one place after the other. @throws SokeError, a 404 when it is in none */
 export async function findJob(
   watch: JobWatch,
   [place = 'jobs', ...others]: readonly JobPlace[],
@@ -99,14 +99,12 @@ export async function findJob(
     return await watch.ask(place);
   } catch (error) {
     if (!isUnknownJob(error) || others.length === 0) throw error;
-    // When the deadline ends the wait, asking says so.
-    await watch.clock.sleep(MIN_POLL_INTERVAL_MS, watch.deadline.signal).catch(() => {});
     return findJob(watch, others);
   }
 }
 
 /**
- * Asks for a job until it ends: after 2 s, then in growing steps up to 10 s. Stops as well when the deadline comes or
+ * Asks for a job until it ends: after 2 s, then in growing steps up to 8 s. Stops as well when the deadline comes or
  * when Soke can't be asked; then the job is as it was last seen, and goes on at Soke.
  *
  * @param onPoll called before each wait with the job as last seen

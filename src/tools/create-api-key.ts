@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { createKey, keepKey } from '../keys/new-key.ts';
 import { openAccountForNewKey } from './account-access.ts';
 import { defineTool } from './define.ts';
 import { describeNewKey, newKeyResult } from './new-key-result.ts';
@@ -24,7 +25,6 @@ export const createApiKey = defineTool({
   }),
   async run({ name }, context) {
     const account = await openAccountForNewKey(context);
-    const { createKey, keepKey } = await import('../keys/new-key.ts');
     const apiKey = await createKey(account, name, context.deadline);
     const { fields, lines, nextStep, revealed } = describeNewKey(
       apiKey,

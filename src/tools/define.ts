@@ -30,8 +30,8 @@ export interface Deps {
   account?: () => Promise<AccountClient>;
   /** Has this process use a new key in place of its own. Absent over HTTP, where other processes may use that one too. */
   goOver?: (apiKey: string) => void;
-  /** Soke, signed in as this process's settings say; every call fails for callers who may not spend its credits. */
-  soke: SokeClient;
+  /** Opens Soke, signed in as the settings say; every call of it fails for callers who may not spend its credits. */
+  soke(): Promise<SokeClient>;
   /** The API key in use: this process's own, or that of the HTTP request. */
   apiKey: string | undefined;
   journal: Journal;

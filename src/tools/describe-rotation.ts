@@ -49,7 +49,7 @@ function afterVerification(rotation: Rotation, oldKeyId: string, remote: boolean
 const hasSwitched = ({ steps }: Rotation) =>
   steps.some(({ step, status }) => step === 'switch' && status === 'done');
 
-/** Who must get the new key, now that the old one is or will be of no use. */
+/** Who must get the new key, now that the old one is of no use. */
 function handOver(rotation: Rotation): string {
   if (!hasSwitched(rotation))
     return 'Ask the person to give the new key to every program that used the old one: they are refused now.';
@@ -58,7 +58,7 @@ function handOver(rotation: Rotation): string {
     keeping?.kind === 'saved'
       ? `SOKU_API_KEY_FILE=${keeping.savedTo} in place of SOKU_API_KEY`
       : 'SOKU_API_KEY';
-  return `Ask the person to put the new key into this server's settings before it starts again: ${setting}.`;
+  return `Ask the person to put the new key into this server's settings before it starts again (${setting}), and to give it to other programs that used the old one.`;
 }
 
 function nextStepOf(rotation: Rotation, oldKeyId: string, remote: boolean): string {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { keepKey } from '../keys/new-key.ts';
+import { rotateKey } from '../keys/rotate-key.ts';
 import { openAccountForNewKey } from './account-access.ts';
 import { keyNameArgument } from './create-api-key.ts';
 import { defineTool } from './define.ts';
@@ -43,10 +45,6 @@ export const rotateApiKey = defineTool({
   }),
   async run({ oldKeyId, name }, context) {
     const account = await openAccountForNewKey(context);
-    const [{ rotateKey }, { keepKey }] = await Promise.all([
-      import('../keys/rotate-key.ts'),
-      import('../keys/new-key.ts'),
-    ]);
     const rotation = await rotateKey(
       { oldKeyId, name },
       {

@@ -18,7 +18,8 @@ export const sokeAnalyzeCompetitor = defineTool({
   }),
   result: z.object(jobResult),
   async run({ accountId, ...body }, context) {
-    const { soke, deadline } = context;
+    const { deadline } = context;
+    const soke = await context.soke();
     const job = await withJobProgress(context, 'Soke is analysing the channel', (onPoll) =>
       soke.analyzeCompetitor(body, onPoll, { accountId, deadline }),
     );

@@ -42,7 +42,8 @@ export const sokeChat = defineTool({
     usage: usageResult,
   }),
   async run({ accountId, ...body }, context) {
-    const { soke, deadline } = context;
+    const { deadline } = context;
+    const soke = await context.soke();
     if (body.conversationId !== undefined && !soke.keepsConversations) {
       throw new InputError([
         {

@@ -17,7 +17,8 @@ export const sokeDeleteTranscription = defineTool({
   }),
   result: z.object({ transcriptionId: z.string(), deleted: z.boolean(), usage: usageResult }),
   async run({ transcriptionId, accountId }, { soke, deadline }) {
-    const { usage } = await soke.deleteTranscription(transcriptionId, { accountId, deadline });
+    const client = await soke();
+    const { usage } = await client.deleteTranscription(transcriptionId, { accountId, deadline });
     return reply({ transcriptionId, deleted: true, usage: mapUsage(usage) }, [
       `The transcription ${transcriptionId} is deleted.`,
       ...usageLines(usage),

@@ -37,7 +37,8 @@ export const sokeGenerateDescription = defineTool({
     nextStep: z.string(),
   }),
   async run({ accountId, ...body }, { soke, deadline }) {
-    const { data, usage } = await soke.generateDescription(body, { accountId, deadline });
+    const client = await soke();
+    const { data, usage } = await client.generateDescription(body, { accountId, deadline });
     const { wordCount } = data;
     const description = cleanText(data.description, DESCRIPTION_LIMIT);
     const short = (entries: string[]) => entries.slice(0, MAX_ENTRIES).map((entry) => cleanText(entry, 100));

@@ -75,7 +75,8 @@ export const sokeGenerateThumbnail = defineTool({
     const problems = problemsOf(args);
     if (problems.length > 0) throw new InputError(problems);
     const { kind, ...body } = args;
-    const { soke, deadline } = context;
+    const { deadline } = context;
+    const soke = await context.soke();
     const job = await withJobProgress(context, 'Soke is making the thumbnail', (onPoll) =>
       soke.generateThumbnail(kind, body, onPoll, { accountId, deadline }),
     );

@@ -18,6 +18,8 @@ export const sokeGetJob = defineTool({
   }),
   result: z.object({ ...jobResult, ...transcriptResult, error: z.string().optional() }),
   async run({ jobId, kind, accountId }, { soke, deadline }) {
-    return replyWithJob(await soke.getJob(kind, jobId, { accountId, deadline }), accountId);
+    const client = await soke();
+    const job = await client.getJob(kind, jobId, { accountId, deadline });
+    return replyWithJob(job, accountId);
   },
 });

@@ -15,7 +15,8 @@ export const sokeListTranscriptions = defineTool({
   input: z.strictObject({ accountId }),
   result: z.object(passedOnResult),
   async run({ accountId }, { soke, deadline }) {
-    const { data, usage } = await soke.listTranscriptions({ accountId, deadline });
+    const client = await soke();
+    const { data, usage } = await client.listTranscriptions({ accountId, deadline });
     const passed = passOn(data);
     const nextStep = 'Read one with soke_get_job: its id as jobId, kind transcription.';
     return reply({ ...passed.result, usage: mapUsage(usage), nextStep }, [

@@ -32,7 +32,8 @@ export const sokeOptimizeTitle = defineTool({
     nextStep: z.string(),
   }),
   async run({ accountId, ...body }, { soke, deadline }) {
-    const { data, usage } = await soke.optimizeTitle(body, { accountId, deadline });
+    const client = await soke();
+    const { data, usage } = await client.optimizeTitle(body, { accountId, deadline });
     const originalTitle = cleanText(data.originalTitle ?? body.draftTitle, TEXT_LIMIT);
     const alternatives = data.alternatives.slice(0, MAX_ALTERNATIVES).map(({ title, score, reasoning }) => ({
       title: cleanText(title, TEXT_LIMIT),

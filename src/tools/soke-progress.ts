@@ -2,11 +2,13 @@ import type { ToolContext } from './define.ts';
 
 /** A stream brings many pieces a second; nobody reads as many messages. */
 const MIN_INTERVAL_MS = 500;
+/** A heartbeat tells nothing that a message of the work itself hasn't told. */
+const QUIET_MS = 15_000;
 
 export interface GrowingProgress {
   /** Says how far the call is; `percent` as far as Soke tells. Messages that come too fast are dropped. */
   tell(message: string, percent?: number): Promise<void>;
-  /** The call, with its progress notifications going through `tell`. */
+  /** The call, for a heartbeat: its messages go out only while nothing else is told. */
   context: ToolContext;
 }
 
@@ -24,5 +26,8 @@ export function growingProgress(context: ToolContext): GrowingProgress {
     shown = Math.max(Math.min(percent, 99), shown + 0.01);
     await context.progress(shown, 100, message);
   };
-  return { tell, context: { ...context, progress: (_done, _total, message) => tell(message) } };
+  const progress = async (_done: number, _total: number | undefined, message: string) => {
+    if (context.clock.now() - toldAt >= QUIET_MS) await tell(message);
+  };
+  return { tell, context: { ...context, progress } };
 }

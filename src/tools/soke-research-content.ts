@@ -20,7 +20,8 @@ export const sokeResearchContent = defineTool({
   }),
   result: z.object(passedOnResult),
   async run({ accountId, ...body }, { soke, deadline }) {
-    const { data, usage } = await soke.researchContent(body, { accountId, deadline });
+    const client = await soke();
+    const { data, usage } = await client.researchContent(body, { accountId, deadline });
     const passed = passOn(data);
     const nextStep = 'Use what these videos have in common for a title: soke_optimize_title.';
     return reply({ ...passed.result, usage: mapUsage(usage), nextStep }, [

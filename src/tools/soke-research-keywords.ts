@@ -21,7 +21,8 @@ export const sokeResearchKeywords = defineTool({
   }),
   result: z.object(passedOnResult),
   async run({ accountId, ...body }, { soke, deadline }) {
-    const { data, usage } = await soke.researchKeywords(body, { accountId, deadline });
+    const client = await soke();
+    const { data, usage } = await client.researchKeywords(body, { accountId, deadline });
     const passed = passOn(data);
     const nextStep =
       'Choose keywords, then call soke_optimize_title with them, as keywordsWithScores where they have scores.';

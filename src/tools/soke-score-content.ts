@@ -30,7 +30,8 @@ export const sokeScoreContent = defineTool({
     nextStep: z.string(),
   }),
   async run({ accountId, ...body }, { soke, deadline }) {
-    const { data, usage } = await soke.scoreContent(body, { accountId, deadline });
+    const client = await soke();
+    const { data, usage } = await client.scoreContent(body, { accountId, deadline });
     const breakdown = Object.entries(data.breakdown)
       .slice(0, MAX_DIMENSIONS)
       .map(([dimension, { value, suggestion } = {}]) => ({

@@ -44,7 +44,8 @@ export const sokeTranscribe = defineTool({
   result: z.object({ ...jobResult, ...transcriptResult }),
   async run({ accountId, ...args }, context) {
     const source = await readSource(args, context);
-    const { soke, deadline } = context;
+    const { deadline } = context;
+    const soke = await context.soke();
     const job = await withJobProgress(context, 'Soke is transcribing', (onPoll) =>
       soke.transcribe(source, onPoll, { accountId, deadline }),
     );

@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer as createNodeServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import {
@@ -11,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Runtime } from '../runtime.ts';
 import { createServer } from '../server.ts';
+import { readBody } from './request-body.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const LOOPBACK_ADDRESSES = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
@@ -37,7 +37,8 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** Compares in constant time, whatever the lengths. */
 function tokenMatches(authorization: string | null, token: string): boolean {
-  return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`));
+  const given = /^bearer +(.*)$/i.exec(authorization ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(given), digest(token));
 }
 
 /** Keeps out pages in a browser (Origin, DNS rebinding) and callers without the token. */
@@ -77,7 +78,6 @@ export async function serveHttp(
       );
     },
     {
-      maxRequestBodySize: MAX_BODY_BYTES,
       onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),
     },
   );
@@ -91,13 +91,17 @@ export async function serveHttp(
     const apiKey = request.headers.get('soku-api-key');
     if (apiKey !== null && !KEY_FORMAT.test(apiKey))
       return json(400, { error: 'The soku-api-key header is malformed.' });
-    return mcp.fetch(request);
+    if (request.method !== 'POST') return mcp.fetch(request);
+    const body = await readBody(request, MAX_BODY_BYTES);
+    if (body === undefined) return json(413, { error: 'The request body is over 1 MB.' });
+    const { headers, signal } = request;
+    return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }));
   }
 
   const listener = getRequestListener(route, { overrideGlobalObjects: false });
   const server = createNodeServer((incoming, outgoing) => {
     // A call has ended when its answer is out, not when it is made.
-    void runtime.calls.track(() => once(outgoing, 'close'));
+    void runtime.calls.track(() => new Promise((resolve) => outgoing.once('close', resolve)));
     void listener(incoming, outgoing);
   });
   await listen(server, options.port, options.host);

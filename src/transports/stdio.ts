@@ -1,10 +1,47 @@
-import { serveStdio as serve } from '@modelcontextprotocol/server/stdio';
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
 import type { Runtime } from '../runtime.ts';
 import { createServer } from '../server.ts';
 
+export interface StdioServing {
+  /** Resolves when stdin has ended and what it brought is begun, or when the client can't be reached any more. */
+  ended: Promise<void>;
+  /** Lets the answers of the calls that have ended go out, then closes. */
+  close(): Promise<void>;
+}
+
 /** Serves MCP on this process's stdin and stdout, for one client of either protocol era. */
-export function serveStdio(runtime: Runtime): { close(): Promise<void> } {
-  return serve(() => createServer(runtime.catalogue, runtime.depsFor({ remote: false })), {
+export function serveStdio(runtime: Runtime): StdioServing {
+  // The SDK's transport gives up every running call when its input ends, so its input is a stream that doesn't.
+  const input = new PassThrough();
+  process.stdin.pipe(input, { end: false });
+  const transport = new StdioServerTransport(input);
+  const handle = serve(() => createServer(runtime.catalogue, runtime.depsFor({ remote: false })), {
+    transport,
     onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),
   });
+  const closed = new Promise<void>((resolve) => {
+    const { onclose } = transport;
+    transport.onclose = () => {
+      onclose?.();
+      resolve();
+    };
+  });
+  return {
+    ended: Promise.race([closed, stdinRead(input)]),
+    async close() {
+      // An answer is written in the turn in which its call ends.
+      await nextTurn();
+      await handle.close();
+    },
+  };
+}
+
+/** Resolves when stdin has ended, whether well or not, and all of it was taken out of `input`. */
+async function stdinRead(input: PassThrough): Promise<void> {
+  await finished(process.stdin, { writable: false }).catch(() => {});
+  do await nextTurn();
+  while (input.readableLength > 0 || input.writableLength > 0);
 }

@@ -8,6 +8,7 @@ const src = fileURLToPath(new URL('../../src', import.meta.url));
 /** The rooms from the outside in: each may import only from those after it. */
 const ORDER = [
   ['cli.ts'],
+  ['main.ts'],
   ['commands'],
   ['command-line.ts'],
   ['transports'],

@@ -3,12 +3,13 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from '../../src/runtime.ts';
-import { allTools } from '../../src/tools/index.ts';
+import { loadTools } from '../../src/tools/index.ts';
 import { annotationsOf } from '../../src/tools/register.ts';
 import { serveHttp } from '../../src/transports/http.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
 import { configOf, openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
 
+const allTools = await loadTools();
 const TOOLSETS = [...new Set(allTools.map(({ toolset }) => toolset))];
 const everything = { SOKU_TOOLSETS: TOOLSETS.join(',') };
 const snapshots = fileURLToPath(new URL('./tools', import.meta.url));
@@ -27,7 +28,7 @@ function* walk(schema: unknown, path: string): Generator<[string, Record<string,
 
 /** The tools of every toolset, as a client gets them. */
 async function listEverything() {
-  const runtime = createRuntime(configOf({ ...everything, SOKU_LOG_LEVEL: 'silent' }));
+  const runtime = await createRuntime(configOf({ ...everything, SOKU_LOG_LEVEL: 'silent' }));
   const serving = await serveHttp(runtime, { host: '127.0.0.1', port: 0, token: undefined });
   const client = await connectHttp('client-2026', `${serving.url}/mcp`);
   const tools = await client.listTools();

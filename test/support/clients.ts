@@ -3,6 +3,7 @@ import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotoc
 import { Client as SdkClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as SdkStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as SdkHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 
 /** The clients every tool is driven with: the current SDK in both protocol eras, and the 2025 SDK. */
@@ -83,11 +84,45 @@ function face(kind: ClientKind, client: Client | SdkClient): TestClient {
   };
 }
 
+/** Answers what the server asks the person; a client without one says that it can't ask. */
+export type Person = (question: string) => 'accept' | 'decline' | 'cancel';
+
+function makeClient(kind: 'client-2026' | 'client-2025', person: Person | undefined): Client {
+  const capabilities = person === undefined ? {} : { elicitation: { form: {} } };
+  const client = new Client(info, { versionNegotiation: negotiation[kind], capabilities });
+  if (person !== undefined) {
+    client.setRequestHandler('elicitation/create', ({ params }) => ({
+      action: person(params.message),
+      content: {},
+    }));
+  }
+  return client;
+}
+
+function makeSdkClient(person: Person | undefined): SdkClient {
+  const client = new SdkClient(info, { capabilities: person === undefined ? {} : { elicitation: {} } });
+  if (person !== undefined) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
+      action: person(params.message),
+      content: {},
+    }));
+  }
+  return client;
+}
+
+/** A client of a process of its own. */
+export interface ProcessClient extends TestClient {
+  /** What the process wrote to stderr so far. */
+  stderr(): string;
+  pid: number | null;
+}
+
 /** Starts a process of its own and speaks to it over stdin and stdout. */
 export async function connectStdio(
   kind: ClientKind,
   parameters: { command: string; args: string[]; env: Record<string, string> },
-): Promise<TestClient & { stderr(): string }> {
+  person?: Person,
+): Promise<ProcessClient> {
   const options = {
     ...parameters,
     env: { ...getDefaultEnvironment(), ...parameters.env },
@@ -99,17 +134,17 @@ export async function connectStdio(
       stderr += chunk.toString();
     });
   if (kind === 'sdk') {
-    const client = new SdkClient(info);
+    const client = makeSdkClient(person);
     const transport = new SdkStdioTransport(options);
     collect(transport.stderr);
     await client.connect(transport);
-    return { ...face(kind, client), stderr: () => stderr };
+    return { ...face(kind, client), stderr: () => stderr, pid: transport.pid };
   }
-  const client = new Client(info, { versionNegotiation: negotiation[kind] });
+  const client = makeClient(kind, person);
   const transport = new StdioClientTransport(options);
   collect(transport.stderr);
   await client.connect(transport);
-  return { ...face(kind, client), stderr: () => stderr };
+  return { ...face(kind, client), stderr: () => stderr, pid: transport.pid };
 }
 
 /** Speaks to a server over Streamable HTTP. */
@@ -117,14 +152,15 @@ export async function connectHttp(
   kind: ClientKind,
   url: string,
   headers: Record<string, string> = {},
+  person?: Person,
 ): Promise<TestClient> {
   const requestInit = { headers };
   if (kind === 'sdk') {
-    const client = new SdkClient(info);
+    const client = makeSdkClient(person);
     await client.connect(new SdkHttpTransport(new URL(url), { requestInit }));
     return face(kind, client);
   }
-  const client = new Client(info, { versionNegotiation: negotiation[kind] });
+  const client = makeClient(kind, person);
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
   return face(kind, client);
 }

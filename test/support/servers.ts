@@ -6,10 +6,17 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
-import { createRuntime, type RuntimeOptions } from '../../src/runtime.ts';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime.ts';
 import { SANDBOX_KEYS, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import { serveHttp } from '../../src/transports/http.ts';
-import { type ClientKind, connectHttp, connectStdio, type TestClient } from './clients.ts';
+import {
+  type ClientKind,
+  connectHttp,
+  connectStdio,
+  type Person,
+  type ProcessClient,
+  type TestClient,
+} from './clients.ts';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -53,28 +60,37 @@ export interface ServerOptions extends RuntimeOptions {
   env?: Record<string, string>;
   kind?: ClientKind;
   headers?: Record<string, string>;
+  /** Answers what the server asks; absent: the client can't ask. */
+  person?: Person;
+  /** Has the server take its caller for its own person, as over stdio. */
+  local?: boolean;
 }
 
 /** Serves in this process over a real socket, where clock, journal and randomness can be replaced, and connects. */
 export async function serveAndConnect(
   sandboxUrl: string,
-  { env = {}, kind = 'client-2026', headers, ...options }: ServerOptions = {},
-): Promise<TestClient> {
+  { env = {}, kind = 'client-2026', headers, person, local = false, ...options }: ServerOptions = {},
+): Promise<TestClient & { url: string }> {
   const config = configOf({
     SOKU_BASE_URL: sandboxUrl,
     SOKU_API_KEY: SANDBOX_KEYS.active,
     SOKU_STATE_DIR: temporaryFolder(),
     ...env,
   });
-  const runtime = createRuntime(config, { log: pino({ level: 'silent' }), ...options });
-  const serving = await serveHttp(runtime, { host: '127.0.0.1', port: 0, token: config.httpToken });
-  const client = await connectHttp(kind, `${serving.url}/mcp`, headers);
+  const runtime = await createRuntime(config, { log: pino({ level: 'silent' }), ...options });
+  const depsFor: Runtime['depsFor'] = (caller) => runtime.depsFor({ ...caller, remote: !local });
+  const serving = await serveHttp(
+    { ...runtime, depsFor },
+    { host: '127.0.0.1', port: 0, token: config.httpToken },
+  );
+  const url = `${serving.url}/mcp`;
+  const client = await connectHttp(kind, url, headers, person);
   onTestFinished(async () => {
     await client.close();
     await serving.close(0);
     await runtime.close();
   });
-  return client;
+  return { ...client, url };
 }
 
 /** Starts the built file over stdio and connects. */
@@ -82,12 +98,17 @@ export async function spawnAndConnect(
   env: Record<string, string>,
   kind: ClientKind = 'client-2026',
   args: string[] = [],
-): Promise<TestClient & { stderr(): string }> {
-  const client = await connectStdio(kind, {
-    command: process.execPath,
-    args: [CLI, ...args],
-    env: { SOKU_STATE_DIR: temporaryFolder(), ...env },
-  });
+  person?: Person,
+): Promise<ProcessClient> {
+  const client = await connectStdio(
+    kind,
+    {
+      command: process.execPath,
+      args: [CLI, ...args],
+      env: { SOKU_STATE_DIR: temporaryFolder(), ...env },
+    },
+    person,
+  );
   onTestFinished(() => client.close());
   return client;
 }

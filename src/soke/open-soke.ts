@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import { createPacer, createPacers } from '../http/pacing.ts';
+import { createSokeAuth, noAuth } from './auth.ts';
+import { createSokeClient, type SokeClient } from './client.ts';
+import { MIN_POLL_INTERVAL_MS } from './jobs.ts';
+
+/** What the settings say of Soke. */
+export interface SokeSettings {
+  sokeApiKey?: string | undefined;
+  sokeEmail?: string | undefined;
+  sokePassword?: string | undefined;
+  sokeAccountId?: string | undefined;
+  sokeBaseUrl: string;
+}
+
+/** The process's one Soke: every caller shares its sign-in and the pace of its polls. */
+export interface Soke {
+  client: SokeClient;
+  /** For callers who may not spend the credits: every call fails before it is sent, and says why. */
+  closedClient: SokeClient;
+}
+
+/** @param deps `learn` is told of every token that comes in, so that it can be kept out of logs and results */
+export function openSoke(
+  settings: SokeSettings,
+  deps: { http: HttpClient; clock: Clock; learn: (secret: string) => void },
+): Soke {
+  const { sokeBaseUrl: baseUrl, sokeAccountId: accountId } = settings;
+  const credentials = {
+    apiKey: settings.sokeApiKey,
+    email: settings.sokeEmail,
+    password: settings.sokePassword,
+  };
+  const auth = createSokeAuth(credentials, { ...deps, baseUrl });
+  const pollPacerOf = createPacers(() => createPacer(deps.clock, 1, MIN_POLL_INTERVAL_MS));
+  const { http, clock } = deps;
+  const options = { http, clock, pollPacerOf, baseUrl, accountId };
+  return {
+    client: createSokeClient({ ...options, auth }),
+    closedClient: createSokeClient({ ...options, auth: noAuth('not_shared') }),
+  };
+}

@@ -1,0 +1,17 @@
+/** What is still taken in of a body that is too large: a client that writes on can't read the answer. */
+const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads a request's body to its end, keeping at most `maxBytes`. Undefined when it is larger; then what is left of it is
+ * taken in and dropped, so that the connection can carry the answer and the next request.
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<string | undefined> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size <= maxBytes) kept.push(chunk);
+    if (size > MAX_DISCARDED_BYTES) break;
+  }
+  return size > maxBytes ? undefined : new TextDecoder().decode(Buffer.concat(kept));
+}

@@ -1,0 +1,274 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { connect, type Server } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { jwtUntil, renewable } from '../support/account.ts';
+import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
+import { untrusted } from '../support/untrusted-certificate.ts';
+
+const MINUTE = 60_000;
+
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the built file as a person does, with nothing of this process's environment but the path. */
+function doctor(env: Record<string, string>, args: string[] = []): Promise<Run> {
+  const options = { env: { PATH: process.env.PATH ?? '', HOME: temporaryFolder(), ...env } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, 'doctor', ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const reportSchema = z.object({
+  ok: z.boolean(),
+  settings: z.array(z.object({ name: z.string(), value: z.string().optional(), origin: z.string() })),
+  checks: z.array(
+    z.object({ name: z.string(), status: z.string(), message: z.string(), fix: z.string().optional() }),
+  ),
+});
+
+async function report(env: Record<string, string>, args: string[] = []) {
+  const { code, stdout } = await doctor(env, ['--json', ...args]);
+  return { code, ...reportSchema.parse(JSON.parse(stdout)) };
+}
+
+const openSettings = async () => {
+  const sandbox = await openSandbox();
+  return { sandbox, env: { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active } };
+};
+
+/** What a fault must show: one problem, on its own line, with its mend, and exit code 1. */
+async function expectOneProblem(env: Record<string, string>, name: string, message: RegExp, fix: RegExp) {
+  const { code, ok, checks } = await report(env);
+  const problems = checks.filter(({ status }) => status === 'problem');
+  expect(problems).toEqual([
+    { name, status: 'problem', message: expect.stringMatching(message), fix: expect.stringMatching(fix) },
+  ]);
+  expect({ code, ok }).toEqual({ code: 1, ok: false });
+}
+
+/** Host and port of a server, which ends with the test. */
+async function listening(server: Server): Promise<string> {
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}
+
+describe('soku-mcp doctor', () => {
+  it('finds everything in order, and exits 0', async () => {
+    const { sandbox, env } = await openSettings();
+    const { code, stdout, stderr } = await doctor({ ...env, ...renewable(sandbox) });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const names = [
+      'Node.js',
+      'Proxy',
+      'Settings',
+      'DNS',
+      'Connection',
+      'API key',
+      'Subscription',
+      'ID token',
+      'Clock',
+      'Journal',
+    ];
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^✓ ok +${name}: `, 'm'));
+    expect(stdout).toMatch(/Everything works\.\n$/);
+    expect(sandbox.posts).toEqual([]);
+  });
+
+  it('works with --sandbox and no setting at all', async () => {
+    const { code, ok, settings, checks } = await report({}, ['--sandbox']);
+    expect({ code, ok }).toEqual({ code: 0, ok: true });
+    expect(settings).toContainEqual({ name: 'SOKU_API_KEY', value: 'sk_live_san…ive', origin: 'sandbox' });
+    expect(checks.map(({ status }) => status)).toEqual(checks.map(() => 'ok'));
+  });
+
+  it('shows settings with their origin and masks secrets', async () => {
+    const { sandbox } = await openSettings();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'key'), `${SANDBOX_KEYS.active}\n`);
+    const secrets = { SOKU_HTTP_TOKEN: 'token-of-callers-0123456789', ...renewable(sandbox) };
+    const env = { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY_FILE: join(folder, 'key'), ...secrets };
+    const proxies = {
+      NO_PROXY: '127.0.0.1,localhost',
+      HTTPS_PROXY: 'http://user:secret-of-proxy@proxy.example:3128',
+    };
+    const { code, stdout } = await doctor({ ...env, ...proxies }, ['--accounts', 'x,instagram:ig_main']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/SOKU_API_KEY +sk_live_san…ive \(file\)/);
+    expect(stdout).toMatch(/SOKU_ACCOUNTS +x, instagram \(ig_main\) \(flag\)/);
+    expect(stdout).toMatch(/SOKU_HTTP_TOKEN +\(hidden\) \(environment\)/);
+    expect(stdout).toContain(
+      'Proxy: HTTPS_PROXY=http://(hidden)@proxy.example:3128, NO_PROXY=127.0.0.1,localhost',
+    );
+    const { SOKU_FIREBASE_TOKEN_URL: _, ...hidden } = secrets;
+    for (const value of [SANDBOX_KEYS.active, 'secret-of-proxy', ...Object.values(hidden)])
+      expect(stdout).not.toContain(value);
+  });
+
+  it('says each thing in words, with its mend on the next line', async () => {
+    const { env } = await openSettings();
+    const { code, stdout } = await doctor({ ...env, SOKU_API_KEY: SANDBOX_KEYS.revoked });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^✗ problem +API key: Soku did not accept the API key.*\n +Fix: Ask the person|^✗ problem +API key: .*\n +Fix: /m,
+    );
+    expect(stdout).toMatch(/^- skipped +Subscription: not checked/m);
+    expect(stdout).toMatch(/1 problem found\.\n$/);
+  });
+
+  it('tells of a setting that is wrong', async () => {
+    await expectOneProblem(
+      { SOKU_VALIDATE: 'perhaps' },
+      'Settings',
+      /SOKU_VALIDATE "perhaps" is not valid: it must be one of strict, warn, off/,
+      /soku-mcp --help/,
+    );
+  });
+});
+
+describe('soku-mcp doctor finds', () => {
+  it('no key', async () => {
+    const { env } = await openSettings();
+    await expectOneProblem(
+      { ...env, SOKU_API_KEY: '' },
+      'API key',
+      /SOKU_API_KEY is not set/,
+      /Settings > API Keys/,
+    );
+  });
+
+  it('a revoked key', async () => {
+    const { env } = await openSettings();
+    const key = { SOKU_API_KEY: SANDBOX_KEYS.revoked };
+    await expectOneProblem(
+      { ...env, ...key },
+      'API key',
+      /did not accept the API key/,
+      /Settings > API Keys/,
+    );
+  });
+
+  it('a lapsed subscription', async () => {
+    const { env } = await openSettings();
+    const key = { SOKU_API_KEY: SANDBOX_KEYS.past_due };
+    await expectOneProblem({ ...env, ...key }, 'Subscription', /trialing or active/, /Settings > Billing/);
+  });
+
+  it('a base URL with a name that is none', async () => {
+    const { env } = await openSettings();
+    const url = { SOKU_BASE_URL: 'https://api.mysoku.invalid' };
+    await expectOneProblem(
+      { ...env, ...url },
+      'DNS',
+      /api\.mysoku\.invalid could not be resolved/,
+      /Check SOKU_BASE_URL/,
+    );
+  });
+
+  it('a base URL with a path too many', async () => {
+    const { sandbox, env } = await openSettings();
+    const url = { SOKU_BASE_URL: `${sandbox.url}/v1` };
+    await expectOneProblem(
+      { ...env, ...url },
+      'Soku API',
+      /knows nothing at POST \/v1\/posts/,
+      /SOKU_BASE_URL/,
+    );
+  });
+
+  it('something else at the base URL', async () => {
+    const { sandbox, env } = await openSettings();
+    sandbox.faults.always('*', { kind: 'respond', status: 200, body: '<html>', contentType: 'text/html' });
+    await expectOneProblem(env, 'Soku API', /is something else \(HTTP 200\)/, /Check SOKU_BASE_URL/);
+  });
+
+  it('a refused connection', async () => {
+    const { sandbox, env } = await openSettings();
+    await sandbox.close();
+    await expectOneProblem(env, 'Connection', /nothing listens there \(ECONNREFUSED\)/, /SOKU_BASE_URL/);
+  });
+
+  it('a bad certificate', async () => {
+    const { env } = await openSettings();
+    const url = { SOKU_BASE_URL: `https://${await listening(createSecureServer(untrusted))}` };
+    await expectOneProblem(
+      { ...env, ...url },
+      'TLS',
+      /not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      /NODE_EXTRA_CA_CERTS/,
+    );
+  });
+
+  it.each([
+    [2 * MINUTE, /1(19|20|21) seconds behind Soku's/],
+    [-2 * MINUTE, /1(19|20|21) seconds ahead of Soku's/],
+  ])('a clock two minutes off (%i)', async (offsetMs, message) => {
+    const { sandbox, env } = await openSettings();
+    const answer = { status: 400, body: { error: { code: 'validation_error' } } };
+    const headers = { Date: new Date(Date.now() + offsetMs).toUTCString() };
+    sandbox.faults.always('POST /v1/posts', { kind: 'respond', ...answer, headers });
+    await expectOneProblem(env, 'Clock', message, /NTP/);
+  });
+
+  it('a folder that can’t be written', async () => {
+    const { env } = await openSettings();
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'in the way');
+    await expectOneProblem({ ...env, SOKU_STATE_DIR: file }, 'Journal', /can't be written/, /SOKU_STATE_DIR/);
+  });
+
+  it('an ID token that has expired, or that Soku refuses', async () => {
+    const { env } = await openSettings();
+    const expired = { SOKU_ID_TOKEN: jwtUntil(Date.now() - MINUTE) };
+    await expectOneProblem({ ...env, ...expired }, 'ID token', /expired at/, /SOKU_FIREBASE_REFRESH_TOKEN/);
+    const refused = { SOKU_ID_TOKEN: jwtUntil(Date.now() + MINUTE) };
+    await expectOneProblem(
+      { ...env, ...refused },
+      'ID token',
+      /did not accept the ID token/,
+      /SOKU_ID_TOKEN/,
+    );
+  });
+
+  it('a proxy that is none', async () => {
+    const { env } = await openSettings();
+    const url = { SOKU_BASE_URL: 'https://api.mysoku.invalid', HTTPS_PROXY: 'nonsense' };
+    await expectOneProblem({ ...env, ...url }, 'Proxy', /HTTPS_PROXY is not the address/, /HTTPS_PROXY/);
+  });
+});
+
+it('leaves DNS and TLS to a proxy, and asks Soku through it', async () => {
+  const { env } = await openSettings();
+  const targets: (string | undefined)[] = [];
+  const proxy = createPlainServer().on('connect', ({ url }, client) => {
+    targets.push(url);
+    const [host = '', port = ''] = url?.split(':') ?? [];
+    const soku = connect(Number(port), host, () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
+    soku.pipe(client).pipe(soku);
+  });
+  const address = await listening(proxy);
+  const { code, checks } = await report({ ...env, HTTP_PROXY: `http://${address}` });
+  expect(code).toBe(0);
+  const why = 'not checked: requests go through the proxy';
+  expect(checks).toContainEqual({ name: 'Proxy', status: 'ok', message: `HTTP_PROXY=http://${address}` });
+  expect(checks.filter(({ name }) => /DNS|TLS/.test(name))).toEqual([
+    { name: 'DNS', status: 'skipped', message: why },
+    { name: 'TLS', status: 'skipped', message: why },
+  ]);
+  expect(targets).toContain(env.SOKU_BASE_URL.replace('http://', ''));
+});

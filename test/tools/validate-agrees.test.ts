@@ -1,0 +1,101 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
+import { systemClock } from '../../src/clock.ts';
+import { openSandbox, serveAndConnect } from '../support/servers.ts';
+
+const PLATFORM_NAMES = [
+  'x',
+  'threads',
+  'facebook',
+  'linkedin',
+  'instagram',
+  'tiktok',
+  'youtube',
+  'snapchat',
+  'Twitter',
+  'mastodon',
+];
+const URLS = [
+  'https://files.example/a.mp4',
+  'https://files.example/1.jpg',
+  'https://files.example/2.png',
+  'https://files.example/clip.mov',
+  'https://files.example/noext',
+  'http://10.0.0.1/a.jpg',
+  'ftp://files.example/a.jpg',
+  '/home/me/a.jpg',
+];
+const TIMES = [
+  '2026-11-22T09:00:00Z',
+  '2026-11-22T09:00:00',
+  '2026-11-22T09:00:00+01:00',
+  '2026-03-29T02:30:00',
+  '2027-03-28T02:30:00',
+  '2020-01-01T00:00:00Z',
+  '2031-01-01T00:00:00Z',
+  'tomorrow',
+];
+
+const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const url = fc.constantFrom(...URLS);
+
+/** Posts of every kind of trouble, and sound ones. */
+const content = fc.record({
+  text: option(
+    fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.constantFrom(280, 281, 500, 501, 2200, 5001).map((length) => 'a'.repeat(length)),
+    ),
+  ),
+  platforms: fc.array(
+    fc.record({
+      platform: fc.constantFrom(...PLATFORM_NAMES),
+      accountId: option(fc.constantFrom('ig_main', 'other')),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  mediaType: option(fc.constantFrom('text', 'image', 'video')),
+  imageUrls: option(fc.array(url, { minLength: 1, maxLength: 5 })),
+  videoUrl: option(url),
+  scheduledTime: option(fc.constantFrom(...TIMES)),
+  timeZone: option(fc.constantFrom('Europe/Paris', 'Asia/Kathmandu', 'Europe/Pari')),
+  trialReel: option(fc.boolean()),
+});
+
+it.each(['strict', 'warn', 'off'])(
+  'what soku_validate_post calls valid is what is sent, and nothing else (%s)',
+  async (mode) => {
+    let ahead = 0;
+    const clock: Clock = { ...systemClock, now: () => Date.parse('2026-11-21T12:00:00Z') + ahead };
+    const sandbox = await openSandbox({ clock });
+    const client = await serveAndConnect(sandbox.url, {
+      clock,
+      env: { SOKU_VALIDATE: mode, SOKU_DUPLICATE_WINDOW_HOURS: '0' },
+    });
+    const outcomes = { valid: 0, invalid: 0 };
+    await fc.assert(
+      fc.asyncProperty(content, async (generated) => {
+        // Absent arguments are left out, as a client leaves them out.
+        const args: Record<string, unknown> = JSON.parse(JSON.stringify(generated));
+        const before = sandbox.requests.length;
+        const { result } = await client.call('soku_validate_post', args);
+        expect(sandbox.requests.length).toBe(before);
+        const created = await client.call('soku_create_post', args);
+        expect(sandbox.requests.length > before, created.text).toBe(result.valid);
+        // A minute on, so that the sandbox's limits are out of the way.
+        ahead += 60_000;
+        const between = sandbox.requests.length;
+        await client.call('soku_create_posts', { posts: [args] });
+        const resent = sandbox.requests.length > between;
+        if (result.valid === false) expect(resent).toBe(false);
+        outcomes[result.valid === true ? 'valid' : 'invalid'] += 1;
+        ahead += 60_000;
+      }),
+      { numRuns: 120, seed: 20_261_121 },
+    );
+    // Both ways were really taken.
+    expect(outcomes.valid).toBeGreaterThan(5);
+    expect(outcomes.invalid).toBeGreaterThan(5);
+  },
+);
