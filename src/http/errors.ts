@@ -23,4 +23,10 @@ export class TransportError extends Error {
     this.code = details.code;
     this.host = details.host;
   }
+
+  /** The same failure, of a request of which an earlier attempt may have been acted upon. */
+  afterSending(): TransportError {
+    const { failure, host, code, cause } = this;
+    return this.sent ? this : new TransportError(failure, { sent: true, host, code, cause });
+  }
 }

@@ -94,10 +94,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           throw new TransportError('cancelled', { host, sent: uncertain || mayHaveActed(end) });
         }
       }
-      if (result instanceof TransportError) {
-        const { failure, sent, host, code, cause } = result;
-        throw new TransportError(failure, { sent: sent || uncertain, host, code, cause });
-      }
+      if (result instanceof TransportError) throw uncertain ? result.afterSending() : result;
       const neededMs = decision.retry ? decision.delayMs : decision.neededMs;
       return {
         ...result,
@@ -120,6 +117,6 @@ type AttemptResult = AttemptAnswer | TransportError;
 function endOf(result: AttemptResult, now: number, rateLimitPrefix: string | undefined): AttemptEnd {
   if (result instanceof TransportError)
     return { kind: 'failure', failure: result.failure, sent: result.sent };
-  const wait = requestedWaitMs(result.headers, now, rateLimitPrefix);
+  const wait = requestedWaitMs(result, now, rateLimitPrefix);
   return { kind: 'answer', status: result.status, ...(wait !== undefined && { requestedWaitMs: wait }) };
 }

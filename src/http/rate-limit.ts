@@ -44,12 +44,17 @@ export function parseRateLimit(headers: Headers, prefix = 'x-ratelimit'): RateLi
 
 /**
  * How long the other side asks to wait, in milliseconds: `Retry-After` in seconds (digits are tried first, since
- * `Date.parse("5")` is a valid date), `Retry-After` as an HTTP date, then `X-RateLimit-Reset`. What can't be read is
- * passed over.
+ * `Date.parse("5")` is a valid date), `Retry-After` as an HTTP date, then, of an answer with status 429,
+ * `X-RateLimit-Reset`: every answer has that header, but only there is it what the request must wait for. What can't be
+ * read is passed over.
  */
-export function requestedWaitMs(headers: Headers, nowMs: number, prefix = 'x-ratelimit'): number | undefined {
+export function requestedWaitMs(
+  { status, headers }: { status: number; headers: Headers },
+  nowMs: number,
+  prefix = 'x-ratelimit',
+): number | undefined {
   const retryAfter = header(headers, 'retry-after')?.trim() ?? '';
   if (DIGITS.test(retryAfter)) return Number(retryAfter) * 1000;
-  const moment = parseMoment(retryAfter) ?? resetMoment(headers, prefix);
+  const moment = parseMoment(retryAfter) ?? (status === 429 ? resetMoment(headers, prefix) : undefined);
   return moment === undefined ? undefined : Math.max(0, moment - nowMs);
 }

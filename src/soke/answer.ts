@@ -19,6 +19,7 @@ const retryAfterSchema = z.object({ retryAfter: z.number().nonnegative() });
 
 /** A success. */
 export interface SokeAnswer<T> {
+  status: number;
   data: T;
   usage: SokeUsage;
 }
@@ -84,5 +85,5 @@ export function readAnswer<T>(
   const parsed = schema.safeParse(unwrap(body.value));
   if (!parsed.success)
     throw new SokeAnswerError({ operation, status, problem: `no ${promised} in its body`, usage });
-  return { data: parsed.data, usage };
+  return { status, data: parsed.data, usage };
 }

@@ -66,12 +66,12 @@ export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientO
     const answer = await request(call, anything, 'job');
     const job = readJob(answer, known);
     if (job !== undefined) return job;
-    const operation = operationOf(call);
+    const { status, usage } = answer;
     throw new SokeAnswerError({
-      operation,
-      status: 200,
+      operation: operationOf(call),
+      status,
       problem: 'no job id in its body',
-      usage: answer.usage,
+      usage,
     });
   }
 
@@ -165,16 +165,14 @@ export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientO
       const answer = await send(call);
       requireSuccess(operation, answer);
       const { answer: data, error } = reader.read(answer.body);
-      if (error !== undefined)
-        requireSuccess(operation, { ...answer, body: { kind: 'json', value: { success: false, error } } });
+      if (error !== undefined) {
+        const body = { kind: 'json', value: { success: false, error } } as const;
+        requireSuccess(operation, { ...answer, body, uncertain: true });
+      }
+      const { status } = answer;
       const usage = usageOf(answer);
-      if (data !== undefined) return { data, usage };
-      throw new SokeAnswerError({
-        operation,
-        status: answer.status,
-        problem: 'no message in its body',
-        usage,
-      });
+      if (data !== undefined) return { status, data, usage };
+      throw new SokeAnswerError({ operation, status, problem: 'no message in its body', usage });
     },
 
     /** POST /thumbnail/generate (THUMB) or /thumbnail/generate-background (THUMBBG), 4 credits, a job. */

@@ -1,8 +1,21 @@
 import type { TransportError, TransportFailure } from '../http/errors.ts';
 import type { SokeUsage } from './usage.ts';
 
+/** What all errors of Soke have in common: that they are. */
+class SokeErrorBase extends Error {}
+
 /** Anything that this side of Soke raises knowingly. */
-export class SokeError extends Error {}
+export type SokeError =
+  | SokeApiError
+  | SokeAnswerError
+  | SokeTransportError
+  | SokeCredentialError
+  | JobFailedError
+  | MediaFileError;
+
+export function isSokeError(error: unknown): error is SokeError {
+  return error instanceof SokeErrorBase;
+}
 
 /** What was asked for, as far as an error has to tell it. */
 export interface SokeOperation {
@@ -13,7 +26,7 @@ export interface SokeOperation {
 }
 
 /** An answer of the Soke API that is not a success. */
-export class SokeApiError extends SokeError {
+export class SokeApiError extends SokeErrorBase {
   readonly operation: SokeOperation;
   readonly status: number;
   /** Soke's own code; absent when the body was not Soke's JSON. */
@@ -52,7 +65,7 @@ export class SokeApiError extends SokeError {
 }
 
 /** A success status whose body can't be used: the work was probably done and paid for. */
-export class SokeAnswerError extends SokeError {
+export class SokeAnswerError extends SokeErrorBase {
   readonly operation: SokeOperation;
   readonly status: number;
   /** What is wrong with it, e.g. `no description in its body`. */
@@ -70,7 +83,7 @@ export class SokeAnswerError extends SokeError {
 }
 
 /** No usable answer came from Soke. */
-export class SokeTransportError extends SokeError {
+export class SokeTransportError extends SokeErrorBase {
   readonly operation: SokeOperation;
   readonly failure: TransportFailure;
   /** Whether the request may have reached Soke. */
@@ -90,7 +103,7 @@ export class SokeTransportError extends SokeError {
 }
 
 /** There is nothing to sign in with, or this caller may not use it. */
-export class SokeCredentialError extends SokeError {
+export class SokeCredentialError extends SokeErrorBase {
   readonly reason: 'unset' | 'not_shared';
 
   constructor(reason: 'unset' | 'not_shared') {
@@ -103,7 +116,7 @@ export class SokeCredentialError extends SokeError {
 }
 
 /** A job that Soke began and gave up. */
-export class JobFailedError extends SokeError {
+export class JobFailedError extends SokeErrorBase {
   readonly jobId: string;
   readonly operation: SokeOperation;
   /** Soke's own words: outside text. */
@@ -128,7 +141,7 @@ export class JobFailedError extends SokeError {
 export type MediaFileProblem = 'no_folder' | 'outside' | 'not_found' | 'not_a_file' | 'empty' | 'too_large';
 
 /** A file that isn't sent; not a byte of it was read. */
-export class MediaFileError extends SokeError {
+export class MediaFileError extends SokeErrorBase {
   readonly problem: MediaFileProblem;
 
   constructor(problem: MediaFileProblem, cause?: unknown) {

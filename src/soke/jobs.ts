@@ -44,7 +44,7 @@ const STATUSES: ReadonlyMap<string | undefined, Job['status']> = new Map([
 
 /** Reads a job out of the `data` of a start or of a poll. Undefined when it has no id and none is known. */
 export function readJob(
-  { data, usage }: SokeAnswer<unknown>,
+  { data, usage }: Pick<SokeAnswer<unknown>, 'data' | 'usage'>,
   known: { kind: JobKind; id?: string; place?: JobPlace },
 ): Job | undefined {
   const parsed = jobSchema.safeParse(data);
@@ -117,7 +117,8 @@ export async function waitForJob(
 ): Promise<Job> {
   let job = start;
   let places = [start.place, ...jobPlaces(start.kind).filter((place) => place !== start.place)];
-  for (let waitMs = MIN_POLL_INTERVAL_MS; job.status === 'queued' || job.status === 'processing'; ) {
+  let waitMs = MIN_POLL_INTERVAL_MS;
+  while (job.status === 'queued' || job.status === 'processing') {
     await onPoll(job);
     const over = await watch.clock.sleep(waitMs, watch.deadline.signal).then(
       () => false,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type Deadline, startDeadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
-import type { HttpAnswer, HttpClient } from '../http/http-client.ts';
+import type { HttpClient } from '../http/http-client.ts';
 import { readAnswer } from './answer.ts';
 import type { SokeAuth } from './auth.ts';
 import { SokeApiError, SokeTransportError } from './errors.ts';
@@ -66,7 +66,7 @@ export function createSession(
     const operation = { endpoint: `POST ${path}`, credits: 0 };
     const deadline = startDeadline(clock, SIGN_IN_TIMEOUT_MS);
     try {
-      const answer: HttpAnswer = await http.send({
+      const answer = await http.send({
         method: 'POST',
         url: baseUrl + path,
         headers: { 'content-type': 'application/json' },

@@ -1,5 +1,5 @@
 import {
-  JobFailedError,
+  type JobFailedError,
   MediaFileError,
   type MediaFileProblem,
   SokeAnswerError,
@@ -17,7 +17,7 @@ import {
 } from './explain-soke-refusal.ts';
 import type { ErrorScene } from './explain-soku-error.ts';
 import type { ToolError } from './tool-error.ts';
-import { cleanText, quote } from './untrusted.ts';
+import { oneLine, quote } from './untrusted.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 
@@ -31,7 +31,7 @@ function explainAnswerError({ operation, status, problem, usage }: SokeAnswerErr
     outcome,
     retryable,
     fix: `${fix} If it goes on, tell the person.`,
-    ...(usage.requestId !== undefined && { requestId: cleanText(usage.requestId, 80) }),
+    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
   };
 }
 
@@ -113,11 +113,11 @@ function explainJobFailure({ jobId, operation, reason, usage }: JobFailedError):
   return {
     kind: 'upstream',
     code: 'job_failed',
-    message: `Soke gave up the job ${cleanText(jobId, 80)}.${reason === undefined ? '' : ` Soke's message: ${quote(reason)}.`} Up to ${creditsText(operation.credits)} may have been used.`,
+    message: `Soke gave up the job ${oneLine(jobId, 80)}.${reason === undefined ? '' : ` Soke's message: ${quote(reason)}.`} Up to ${creditsText(operation.credits)} may have been used.`,
     retryable: false,
     outcome: 'unknown',
     fix: `Change what the message names, and call again if it is worth ${creditsText(operation.credits)}.`,
-    ...(usage.requestId !== undefined && { requestId: cleanText(usage.requestId, 80) }),
+    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
   };
 }
 
@@ -128,6 +128,5 @@ export function explainSokeError(error: SokeError, scene: ErrorScene): ToolError
   if (error instanceof SokeTransportError) return explainNoAnswer(error, scene);
   if (error instanceof SokeCredentialError) return explainCredential(error, scene);
   if (error instanceof MediaFileError) return explainFile(error);
-  if (error instanceof JobFailedError) return explainJobFailure(error);
-  throw error;
+  return explainJobFailure(error);
 }

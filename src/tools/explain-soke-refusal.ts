@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SokeApiError, SokeOperation } from '../soke/errors.ts';
 import type { ErrorScene } from './explain-soku-error.ts';
 import type { ErrorKind, ToolError } from './tool-error.ts';
-import { cleanText, quote } from './untrusted.ts';
+import { oneLine, quote } from './untrusted.ts';
 
 type Explanation = Pick<ToolError, 'message' | 'fix'> & Partial<ToolError> & { kind: ErrorKind };
 
@@ -48,7 +48,7 @@ const detailsSchema = z.object({ field: z.string().optional().catch(undefined) }
 
 function badRequest(error: SokeApiError): Explanation {
   const named = detailsSchema.safeParse(error.details).data?.field;
-  const field = named === undefined ? undefined : cleanText(named, 80);
+  const field = named === undefined ? undefined : oneLine(named, 80);
   return {
     kind: 'input',
     message: `Soke refused the request${field === undefined ? '' : ` because of ${field}`}.${said(error)}`,
@@ -225,10 +225,10 @@ export function explainSokeRefusal(error: SokeApiError, scene: ErrorScene): Tool
     retryable: false,
     outcome: 'nothing_happened',
     ...(error.uncertain && changesSomething(operation) && { outcome: 'unknown' as const }),
-    code: code === undefined ? `http_${status}` : cleanText(code, 60),
+    code: code === undefined ? `http_${status}` : oneLine(code, 60),
     status,
     message: left === undefined ? message : `${message} Credits left: ${left}.`,
     ...explanation,
-    ...(usage.requestId !== undefined && { requestId: cleanText(usage.requestId, 80) }),
+    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
   };
 }

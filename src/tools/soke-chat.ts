@@ -6,7 +6,7 @@ import { reply } from './result.ts';
 import { accountId, platform } from './soke-arguments.ts';
 import { growingProgress } from './soke-progress.ts';
 import { mapUsage, usageLines, usageResult } from './soke-usage.ts';
-import { cleanText } from './untrusted.ts';
+import { cleanText, oneLine } from './untrusted.ts';
 
 /** About 8,000 tokens. */
 const ANSWER_LIMIT = 30_000;
@@ -61,8 +61,8 @@ export const sokeChat = defineTool({
       }),
     );
     const answer = cleanText(data.text, ANSWER_LIMIT);
-    const model = data.model === undefined ? undefined : cleanText(data.model, 80);
-    const servicesUsed = data.servicesUsed.slice(0, 20).map((service) => cleanText(service, 80));
+    const model = data.model === undefined ? undefined : oneLine(data.model, 80);
+    const servicesUsed = data.servicesUsed.slice(0, 20).map((service) => oneLine(service, 80));
     return reply(
       {
         answer,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { usageResult } from './soke-usage.ts';
-import { cleanText } from './untrusted.ts';
+import { cleanText, oneLine } from './untrusted.ts';
 
 /** What one result may take of a model's attention, in tokens. */
 export const MAX_DATA_TOKENS = 8_000;
@@ -45,8 +45,11 @@ export interface PassedOn {
 const PIECE =
   / ?(?:[A-Z]?[a-z]{1,6}|[A-Z]{1,2})|\d{1,3}|\s+|[!-/:-@[-`{-~]{1,2}|\p{scx=Han}|[\p{L}\p{M}]{1,2}|./gsu;
 
+/** No text has as many: what is longer needn't be looked at piece by piece. */
+const MOST_CHARACTERS_A_TOKEN = 8;
+
 /** An estimate that rather errs upwards. Characters outside the alphabets take 2 to 4 tokens each. */
-export function estimateTokens(text: string): number {
+function estimateTokens(text: string): number {
   return (text.match(PIECE) ?? []).reduce(
     (sum, piece) => sum + (/^[^\p{ASCII}\p{L}\p{M}]/u.test(piece) ? 3 : 1),
     0,
@@ -80,7 +83,7 @@ function trim(value: unknown, step: Step, place: string, note: (what: string) =>
     note(`${place || 'the data'} shows ${step.fields} of ${fields.length} fields`);
   return Object.fromEntries(
     fields.slice(0, step.fields).map(([key, inner]) => {
-      const name = cleanText(key, 60).replace(/\s+/g, ' ');
+      const name = oneLine(key, 60);
       return [name, trim(inner, step, place === '' ? name : `${place}.${name}`, note, depth + 1)];
     }),
   );
@@ -123,9 +126,10 @@ export function passOn(value: unknown): PassedOn {
   for (const step of STEPS) {
     const notes = new Set<string>();
     const data = trim(value, step, '', (note) => notes.add(note));
+    const json = JSON.stringify(data) ?? '';
+    if (json.length > MAX_DATA_TOKENS * MOST_CHARACTERS_A_TOKEN) continue;
     const lines = outline(data, '');
-    const tokens = Math.max(estimateTokens(JSON.stringify(data) ?? ''), estimateTokens(lines.join('\n')));
-    if (tokens > MAX_DATA_TOKENS) continue;
+    if (Math.max(estimateTokens(json), estimateTokens(lines.join('\n'))) > MAX_DATA_TOKENS) continue;
     if (notes.size === 0) return { result: { data }, lines };
     return leavingOff(data, lines, `${[...notes].join('; ')}.`);
   }

@@ -3,6 +3,7 @@ import { defineTool } from './define.ts';
 import { reply } from './result.ts';
 import { accountId } from './soke-arguments.ts';
 import { mapUsage, usageLines, usageResult } from './soke-usage.ts';
+import { oneLine } from './untrusted.ts';
 
 export const sokeDeleteTranscription = defineTool({
   name: 'soke_delete_transcription',
@@ -20,7 +21,7 @@ export const sokeDeleteTranscription = defineTool({
     const client = await soke();
     const { usage } = await client.deleteTranscription(transcriptionId, { accountId, deadline });
     return reply({ transcriptionId, deleted: true, usage: mapUsage(usage) }, [
-      `The transcription ${transcriptionId} is deleted.`,
+      `The transcription ${oneLine(transcriptionId, 200)} is deleted.`,
       ...usageLines(usage),
     ]);
   },

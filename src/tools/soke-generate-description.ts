@@ -3,7 +3,7 @@ import { defineTool } from './define.ts';
 import { reply } from './result.ts';
 import { accountId, keywordsWithScores, niche, platform } from './soke-arguments.ts';
 import { mapUsage, usageLines, usageResult } from './soke-usage.ts';
-import { cleanText } from './untrusted.ts';
+import { cleanText, oneLine } from './untrusted.ts';
 
 /** YouTube takes 5,000 characters; twice that leaves nothing off that could be used. */
 const DESCRIPTION_LIMIT = 10_000;
@@ -41,7 +41,7 @@ export const sokeGenerateDescription = defineTool({
     const { data, usage } = await client.generateDescription(body, { accountId, deadline });
     const { wordCount } = data;
     const description = cleanText(data.description, DESCRIPTION_LIMIT);
-    const short = (entries: string[]) => entries.slice(0, MAX_ENTRIES).map((entry) => cleanText(entry, 100));
+    const short = (entries: string[]) => entries.slice(0, MAX_ENTRIES).map((entry) => oneLine(entry, 100));
     const keywordsIncluded = short(data.keywordsIncluded);
     const sections = short(data.sections);
     const nextStep = 'Show the description to the person before it is used.';

@@ -8,7 +8,7 @@ import { reply } from './result.ts';
 import { passOn } from './soke-data.ts';
 import { growingProgress } from './soke-progress.ts';
 import { mapUsage, usageLines, usageResult } from './soke-usage.ts';
-import { cleanText, quote } from './untrusted.ts';
+import { cleanText, oneLine, quote } from './untrusted.ts';
 
 /** A two-hour recording fits; more would crowd out everything else a model has in mind. */
 const TRANSCRIPT_LIMIT = 200_000;
@@ -75,13 +75,13 @@ function running({ id, kind, status, progress }: Job, accountId: string | undefi
   return {
     fields: {},
     lines: [`Soke is still working on it (${status}${progress === undefined ? '' : `, ${progress} %`}).`],
-    nextStep: `In 10 seconds or more call soke_get_job with jobId ${cleanText(id, 80)}, kind ${kind}${account}. Starting again would cost credits again.`,
+    nextStep: `In 10 seconds or more call soke_get_job with jobId ${oneLine(id, 200)}, kind ${kind}${account}. Starting again would cost credits again.`,
   };
 }
 
 function failed({ error }: Job): Outcome {
   return {
-    fields: { ...(error !== undefined && { error: cleanText(error, 300) }) },
+    fields: { ...(error !== undefined && { error: oneLine(error, 300) }) },
     lines: [`The job failed${error === undefined ? '' : `. Soke's message: ${quote(error)}`}.`],
     nextStep: 'Change what the message names before starting again: that costs credits again.',
   };
@@ -96,7 +96,7 @@ function completed({ kind, result }: Job): Outcome {
   }
   const { durationSeconds, wordCount } = parsed;
   const transcript = cleanText(parsed.transcript, TRANSCRIPT_LIMIT);
-  const language = parsed.language === undefined ? undefined : cleanText(parsed.language, 40);
+  const language = parsed.language === undefined ? undefined : oneLine(parsed.language, 40);
   return {
     fields: {
       transcript,
@@ -122,7 +122,7 @@ function outcomeOf(job: Job, accountId: string | undefined): Outcome {
 
 /** A job as a tool's answer, finished or not. */
 export function replyWithJob(job: Job, accountId: string | undefined) {
-  const jobId = cleanText(job.id, 80);
+  const jobId = oneLine(job.id, 200);
   const { status, progress, usage } = job;
   const { fields, lines, nextStep } = outcomeOf(job, accountId);
   const result = {

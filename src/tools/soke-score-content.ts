@@ -3,7 +3,7 @@ import { defineTool } from './define.ts';
 import { reply } from './result.ts';
 import { accountId, platform } from './soke-arguments.ts';
 import { mapUsage, usageLines, usageResult } from './soke-usage.ts';
-import { cleanText } from './untrusted.ts';
+import { cleanText, oneLine } from './untrusted.ts';
 
 const TEXT_LIMIT = 500;
 const MAX_DIMENSIONS = 30;
@@ -35,7 +35,7 @@ export const sokeScoreContent = defineTool({
     const breakdown = Object.entries(data.breakdown)
       .slice(0, MAX_DIMENSIONS)
       .map(([dimension, { value, suggestion } = {}]) => ({
-        dimension: cleanText(dimension, 60),
+        dimension: oneLine(dimension, 60),
         ...(value !== undefined && { value }),
         ...(suggestion !== undefined && { suggestion: cleanText(suggestion, TEXT_LIMIT) }),
       }));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SokeUsage } from '../soke/usage.ts';
-import { cleanText } from './untrusted.ts';
+import { oneLine } from './untrusted.ts';
 
 /** Its fields are left out of the schema: on every tool they would cost clients 700 tokens. */
 export const usageResult = z.looseObject({});
@@ -22,7 +22,7 @@ function resetTime(resetsAt: number | undefined): string | undefined {
 export function mapUsage({ requestId, rateLimit, credits }: SokeUsage): Usage {
   const resetsAt = resetTime(rateLimit?.resetsAt);
   return {
-    ...(requestId !== undefined && { requestId: cleanText(requestId, 80) }),
+    ...(requestId !== undefined && { requestId: oneLine(requestId, 80) }),
     ...(credits !== undefined && { credits }),
     ...(rateLimit !== undefined && {
       rateLimit: {
