@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { Console } from 'node:console';
 import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+
+// stdout belongs to the protocol: a bundled library that uses the console must not break it, not even while it is loaded.
+globalThis.console = new Console(process.stderr);
 
 // From Node 22.8 on, compiled code is kept between starts, which saves a seventh of the start-up. It counts for what is
 // loaded after it, so this file holds nothing else.

@@ -1,4 +1,3 @@
-import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type CommandName, parseCommandLine, UsageError } from './command-line.ts';
@@ -94,8 +93,6 @@ function startFailure(error: unknown): { line: string; code: number } {
  * @returns the exit code
  */
 export async function main(argv: readonly string[], entryFile: string): Promise<number> {
-  // stdout belongs to the protocol. A bundled library that uses the console must not break it.
-  globalThis.console = new Console(process.stderr);
   try {
     return await run(argv, entryFile);
   } catch (error) {

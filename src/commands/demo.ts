@@ -77,15 +77,15 @@ function judge(step: DemoStep, answer: CallToolResult, newPosts: number): string
   return undefined;
 }
 
-/**
- * `soku-mcp demo`: starts the sandbox, the server over stdio and over HTTP as processes of their own, and real MCP
- * clients; goes through the main jobs and prints what an agent would see. Exit code 0 only if all of it worked.
- */
-export const demo: Command = async ({ print, entryFile }) => {
+/** What the demo runs on. Each thing that is opened leaves in `closers` how it is closed. */
+async function openStage(entryFile: string, closers: (() => Promise<unknown>)[]) {
   const stateDir = await mkdtemp(join(tmpdir(), 'soku-mcp-demo-'));
+  closers.push(() => rm(stateDir, { recursive: true, force: true }));
   const sandbox = await startSandbox();
+  closers.push(() => sandbox.close());
   const env = { SOKU_BASE_URL: sandbox.url, SOKU_STATE_DIR: stateDir };
   const http = await startHttp(entryFile, env);
+  closers.push(() => http.close());
   const clients: Record<DemoClient, Client> = {
     main: await connectStdio(entryFile, {
       ...env,
@@ -96,37 +96,49 @@ export const demo: Command = async ({ print, entryFile }) => {
     noCredits: await connectHttp(http.url, SANDBOX_KEYS.no_credits),
     pastDue: await connectHttp(http.url, SANDBOX_KEYS.past_due),
   };
-  print(`A local Soku and a local Soke run at ${sandbox.url}; nothing leaves this machine.`);
-  const { tools } = await clients.main.listTools();
-  print(`The server offers ${tools.length} tools: ${tools.map(({ name }) => name).join(', ')}`);
+  closers.push(() => Promise.all(Object.values(clients).map((client) => client.close())));
+  return { sandbox, clients };
+}
 
-  const steps = demoSteps(sandbox, Date.now());
-  const finds: DemoFinds = { url: '', title: '' };
-  let worked = 0;
-  for (const [index, makeStep] of steps.entries()) {
-    const step = makeStep(finds);
-    const before = sandbox.posts.length;
-    const answer = await clients[step.client].callTool({ name: step.tool, arguments: step.args });
-    const problem = judge(step, answer, sandbox.posts.length - before);
-    const { result } = contentSchema.parse(answer.structuredContent);
-    finds.url = result?.url ?? finds.url;
-    finds.title = result?.alternatives?.[0]?.title ?? finds.title;
-    print('');
-    print(`${index + 1}. ${step.title}`);
-    print(`   ${step.tool} ${JSON.stringify(step.args)}`);
-    for (const block of answer.content) {
-      if (block.type === 'text') print(block.text.replace(/^/gm, '   | '));
+/**
+ * `soku-mcp demo`: starts the sandbox, the server over stdio and over HTTP as processes of their own, and real MCP
+ * clients; goes through the main jobs and prints what an agent would see. Exit code 0 only if all of it worked.
+ */
+export const demo: Command = async ({ print, entryFile, stop }) => {
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    const { sandbox, clients } = await openStage(entryFile, closers);
+    print(`A local Soku and a local Soke run at ${sandbox.url}; nothing leaves this machine.`);
+    const { tools } = await clients.main.listTools();
+    print(`The server offers ${tools.length} tools: ${tools.map(({ name }) => name).join(', ')}`);
+
+    const steps = demoSteps(sandbox, Date.now());
+    const finds: DemoFinds = { url: '', title: '' };
+    let worked = 0;
+    for (const [index, makeStep] of steps.entries()) {
+      if (stop.aborted) break;
+      const step = makeStep(finds);
+      const before = sandbox.posts.length;
+      const answer = await clients[step.client].callTool({ name: step.tool, arguments: step.args });
+      const problem = judge(step, answer, sandbox.posts.length - before);
+      const { result } = contentSchema.parse(answer.structuredContent);
+      finds.url = result?.url ?? finds.url;
+      finds.title = result?.alternatives?.[0]?.title ?? finds.title;
+      print('');
+      print(`${index + 1}. ${step.title}`);
+      print(`   ${step.tool} ${JSON.stringify(step.args)}`);
+      for (const block of answer.content) {
+        if (block.type === 'text') print(block.text.replace(/^/gm, '   | '));
+      }
+      if (problem === undefined) worked += 1;
+      else print(`   NOT AS EXPECTED: ${problem}`);
     }
-    if (problem === undefined) worked += 1;
-    else print(`   NOT AS EXPECTED: ${problem}`);
+    print('');
+    print(
+      `${worked} of ${steps.length} steps went as they should; the sandbox holds ${sandbox.posts.length} posts.`,
+    );
+    return worked === steps.length ? 0 : 1;
+  } finally {
+    for (const close of closers.toReversed()) await close();
   }
-
-  await Promise.all(Object.values(clients).map((client) => client.close()));
-  await http.close();
-  const posts = sandbox.posts.length;
-  await sandbox.close();
-  await rm(stateDir, { recursive: true, force: true });
-  print('');
-  print(`${worked} of ${steps.length} steps went as they should; the sandbox holds ${posts} posts.`);
-  return worked === steps.length ? 0 : 1;
 };

@@ -1,7 +1,7 @@
 import { type CommandInfo, commands, optionsOf } from '../command-line.ts';
 import { settingEntries } from '../settings.ts';
 
-const line = (left: string, right: string) => `  ${left.padEnd(28)} ${right}`;
+const line = (left: string, right: string) => `  ${left.padEnd(28)} ${right.replaceAll('`', '')}`;
 
 /** The text of `soku-mcp --help`. */
 export function helpText(): string {
@@ -18,13 +18,11 @@ export function helpText(): string {
       ...options.map(({ flag, value, help: what }) => line(`  --${flag} ${value ?? ''}`, what)),
     ]),
     '',
-    'Flags of stdio and http',
+    `Flags of ${own.flatMap(({ name, takesSettings }) => (takesSettings ? [name] : [])).join(', ')}`,
     ...optionsOf(stdio).map(({ flag, value, help }) => line(`--${flag} ${value ?? ''}`, help)),
     '',
     'Environment (a flag wins over it; a secret X may also be named by a file in X_FILE)',
-    ...settingEntries.map(({ env, help, fallback }) =>
-      line(env, `${help} Default: ${fallback.replaceAll('`', '')}.`),
-    ),
+    ...settingEntries.map(({ env, help, fallback }) => line(env, `${help} Default: ${fallback}.`)),
     '',
     'Try it without an account: soku-mcp demo, or soku-mcp --sandbox',
   ].join('\n');

@@ -2,7 +2,10 @@ import type { Entry, Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError } from './errors.ts';
 
 const HOUR_MS = 3_600_000;
-/** How long an unfinished submission is taken up again instead of being made anew, whatever the duplicate window. */
+/**
+ * How long an unfinished submission is taken up again, at least, however short the duplicate window is. Soku doesn't say
+ * how long it remembers a key (POSTS), and the same words a day later are rather a new post than the old one.
+ */
 const RESUME_WINDOW_MS = 24 * HOUR_MS;
 
 export interface SubmissionOptions {

@@ -80,10 +80,15 @@ async function reread(entry: Entry, journal: Journal, reach: Reach): Promise<Ent
   return sameKey.find(({ id }) => id === entry.id) ?? entry;
 }
 
-/** The targets as the first attempt under this key named them: the same ones, perhaps in another order. */
+/**
+ * The targets in the order in which the first attempt under this key named them, also one that was refused: every
+ * attempt after it goes by that, so that whichever Soku took, the others are the same request.
+ */
 async function firstOrder(entry: Entry, journal: Journal, reach: Reach): Promise<Target[]> {
-  const sameKey = await journal.findByKey(entry.credential, entry.idempotencyKey, reach.all);
-  return sameKey.findLast(({ content }) => content === entry.content)?.targets ?? entry.targets;
+  const { credential, content, idempotencyKey } = entry;
+  const sameKey = await journal.findByKey(credential, idempotencyKey, reach.all);
+  const first = sameKey.findLast((one) => one.content === content && one.idempotencyKey === idempotencyKey);
+  return first?.targets ?? entry.targets;
 }
 
 function replayed({ postSubmissionId = '', idempotencyKey }: Entry, warnings: string[]): Submission {
@@ -123,7 +128,8 @@ export async function submitPost(
   if (entry.outcome === 'accepted') return replayed(entry, warnings);
   const { idempotencyKey } = entry;
   const resumed = resume !== undefined || adopted;
-  const targets = resumed ? await firstOrder(entry, journal, reach) : post.targets;
+  const newKey = !resumed && options.idempotencyKey === undefined;
+  const targets = newKey ? post.targets : await firstOrder(entry, journal, reach);
   const end = await send({ ...post, targets }, idempotencyKey, deps);
   const settled = await journal.settle(entry, settlementOf(end, deps));
   const allWarnings = [...new Set([...warnings, ...settled.warnings])];

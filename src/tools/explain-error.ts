@@ -1,7 +1,7 @@
 import { ConfigError } from '../config.ts';
 import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
-import { SokeError } from '../soke/errors.ts';
+import { isSokeError } from '../soke/errors.ts';
 import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import {
   CheckError,
@@ -83,15 +83,22 @@ function withWarnings(explained: ToolError, warnings: readonly string[]): ToolEr
   return { ...explained, message: `${explained.message} Warning: ${warnings.join(' ')}` };
 }
 
+const UNKNOWN_OUTCOME = 'The post may or may not have been submitted.';
+
 function explainUnknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
   const safe = `the idempotency key ${error.idempotencyKey} goes along again, so it can't be posted twice`;
   const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
+  // Soku knows the key: so an attempt arrived, although what it said was written differently.
+  if (cause.kind === 'conflict') {
+    const fix = "Look in Soku's dashboard before anything else: an earlier attempt most likely went through.";
+    return { ...cause, message: `${UNKNOWN_OUTCOME} ${cause.message}`, outcome: 'unknown', fix };
+  }
   const fix = cause.retryable
     ? `Call again${wait} with exactly the same content: ${safe}.`
     : `${cause.fix} This refusal doesn't show what became of an earlier attempt: Soku's dashboard does. Calling again with exactly the same content is safe: ${safe}.`;
   return {
     ...cause,
-    message: `The post may or may not have been submitted. ${cause.message}`,
+    message: `${UNKNOWN_OUTCOME} ${cause.message}`,
     outcome: 'unknown',
     fix: `${fix} soku_list_posts shows what is recorded of it.`,
   };
@@ -177,7 +184,7 @@ function explainMissingCredential(error: MissingCredentialError, remote: boolean
 export function isExpected(error: unknown): boolean {
   if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)
     return isExpected(error.cause);
-  return isAccountError(error) || EXPECTED_ERRORS.some((type) => error instanceof type);
+  return isAccountError(error) || isSokeError(error) || EXPECTED_ERRORS.some((type) => error instanceof type);
 }
 
 const EXPECTED_ERRORS = [
@@ -190,7 +197,6 @@ const EXPECTED_ERRORS = [
   SokuAnswerError,
   TransportError,
   MissingCredentialError,
-  SokeError,
   PathError,
   ConfigError,
 ];
@@ -211,7 +217,7 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
   if (error instanceof SokuApiError || error instanceof SokuAnswerError)
     return explainSokuError(error, scene);
   if (isAccountError(error)) return explainAccountError(error, scene, (cause) => explainError(cause, scene));
-  if (error instanceof SokeError) return explainSokeError(error, scene);
+  if (isSokeError(error)) return explainSokeError(error, scene);
   if (error instanceof TransportError) return explainTransport(error, scene.remote);
   if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.remote);
   if (error instanceof PathError) {

@@ -71,9 +71,11 @@ const MENDED_OUTSIDE: readonly ErrorKind[] = [
   'config',
 ];
 
-function retryLine(error: ToolError): string {
+function retryLine(error: ToolError, effect: Effect): string {
   if (!error.retryable) {
-    if (error.outcome === 'unknown') return 'Until then the same call must not be made again.';
+    // A post goes again under its first key, so that repeating it is in vain at worst.
+    const harmless = effect === 'publish' && error.kind !== 'unexpected';
+    if (error.outcome === 'unknown' && !harmless) return 'Until then the same call must not be made again.';
     return MENDED_OUTSIDE.includes(error.kind)
       ? 'Until then the same call will fail again.'
       : 'Retrying the same call unchanged will fail again.';
@@ -89,7 +91,7 @@ export function errorText(error: ToolError, effect: Effect): string {
     outcomeLine(error, effect),
     `${error.message} (${origin})`,
     `Fix: ${error.fix}`,
-    retryLine(error),
+    retryLine(error, effect),
     ...(error.requestId === undefined ? [] : [`Request id: ${error.requestId}`]),
   ].join('\n');
 }

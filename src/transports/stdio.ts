@@ -1,5 +1,4 @@
 import { PassThrough } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
 import type { Runtime } from '../runtime.ts';
@@ -41,7 +40,9 @@ export function serveStdio(runtime: Runtime): StdioServing {
 
 /** Resolves when stdin has ended, whether well or not, and all of it was taken out of `input`. */
 async function stdinRead(input: PassThrough): Promise<void> {
-  await finished(process.stdin, { writable: false }).catch(() => {});
+  await new Promise<void>((resolve) => {
+    for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => resolve());
+  });
   do await nextTurn();
   while (input.readableLength > 0 || input.writableLength > 0);
 }

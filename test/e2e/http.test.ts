@@ -1,0 +1,235 @@
+import { request as httpRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
+import { type CliProcess, runCli, startCli } from '../support/process.ts';
+import { openSandbox } from '../support/servers.ts';
+
+const hi = { text: 'hi', platforms: [{ platform: 'x' }] };
+const TOKEN = 'a-token-of-more-than-16';
+
+async function startHttp(
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<CliProcess & { url: string }> {
+  const cli = startCli(['http', '--port', '0', ...args], { env });
+  const [, port] = await cli.seen('stderr', /MCP at http:\/\/\S+:(\d+)\/mcp/);
+  return { ...cli, url: `http://127.0.0.1:${port}` };
+}
+
+interface RawAnswer {
+  status: number | undefined;
+  headers: Record<string, unknown>;
+  body: string;
+}
+
+/** A request with any headers at all, Host too. */
+function raw(
+  url: string,
+  { method = 'POST', headers = {}, body = '' }: { method?: string; headers?: object; body?: string } = {},
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { method, headers: { ...headers } }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve({ status: response.statusCode, headers: response.headers, body: text });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
+const JSON_HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': '2025-06-18',
+};
+const list = (url: string, headers: object = {}) =>
+  raw(`${url}/mcp`, { headers: { ...JSON_HEADERS, ...headers }, body: LIST });
+
+describe('soku-mcp http, on this machine', () => {
+  it('answers at /healthz and /mcp and nowhere else, and writes nothing to stdout', async () => {
+    const server = await startHttp({});
+    expect(await raw(`${server.url}/healthz`, { method: 'GET' })).toMatchObject({
+      status: 200,
+      body: '{"status":"ok"}',
+    });
+    expect(await list(server.url)).toMatchObject({ status: 200 });
+    expect(await raw(`${server.url}/`, { method: 'GET' })).toMatchObject({
+      status: 404,
+      body: '{"error":"Nothing here. MCP is served at /mcp."}',
+    });
+    expect((await raw(`${server.url}/mcp`, { method: 'GET' })).status).toBe(405);
+    expect((await raw(`${server.url}/mcp`, { method: 'DELETE' })).status).toBe(405);
+    expect((await raw(`${server.url}/mcp`, { headers: JSON_HEADERS, body: 'rubbish' })).status).toBe(400);
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    expect(server.stdout()).toBe('');
+  });
+
+  it('keeps out pages in a browser: their Host, their Origin', async () => {
+    const { url } = await startHttp({});
+    const { port } = new URL(url);
+    const status = async (headers: object) => (await list(url, headers)).status;
+    expect(await status({ host: 'evil.example' })).toBe(403);
+    expect(await status({ host: `evil.example:${port}` })).toBe(403);
+    expect(await status({ host: `127.0.0.1.evil.example:${port}` })).toBe(403);
+    expect(await status({ origin: 'https://evil.example' })).toBe(403);
+    expect(await status({ origin: 'http://localhost.evil.example' })).toBe(403);
+    expect(await status({ origin: 'null' })).toBe(403);
+    expect(await status({ host: `localhost:${port}` })).toBe(200);
+    expect(await status({ origin: `http://localhost:${port}` })).toBe(200);
+    expect(await status({})).toBe(200);
+  });
+
+  it('takes no body over 1 MB, and goes on', async () => {
+    const { url } = await startHttp({});
+    const body = JSON.stringify({ ...JSON.parse(LIST), params: { filler: 'x'.repeat(1_100_000) } });
+    expect((await raw(`${url}/mcp`, { headers: JSON_HEADERS, body })).status).toBe(413);
+    expect((await list(url)).status).toBe(200);
+  });
+
+  it('asks for its token, and for nothing else at /healthz', async () => {
+    const { url } = await startHttp({ SOKU_HTTP_TOKEN: TOKEN });
+    const status = async (authorization?: string) =>
+      (await list(url, authorization === undefined ? {} : { authorization })).status;
+    expect(await list(url)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+      body: '{"error":"This server asks for its token: send Authorization: Bearer <SOKU_HTTP_TOKEN>."}',
+    });
+    for (const wrong of [
+      '',
+      TOKEN,
+      `Bearer ${TOKEN}x`,
+      `Bearer ${TOKEN.slice(1)}y`,
+      `Basic ${TOKEN}`,
+      'Bearer ',
+    ]) {
+      expect(await status(wrong), wrong).toBe(401);
+    }
+    expect(await status(`Bearer ${TOKEN}`)).toBe(200);
+    expect(await status(`bearer ${TOKEN}`)).toBe(200);
+    expect((await raw(`${url}/healthz`, { method: 'GET' })).status).toBe(200);
+  });
+});
+
+describe('the keys of callers', () => {
+  it('win over the server’s; one caller sees nothing of another, nor of the operator', async () => {
+    const sandbox = await openSandbox();
+    const server = await startHttp({
+      SOKU_BASE_URL: sandbox.url,
+      SOKU_API_KEY: SANDBOX_KEYS.active,
+      SOKU_LOG_LEVEL: 'trace',
+    });
+    const connect = (key?: string) =>
+      connectHttp('client-2026', `${server.url}/mcp`, key === undefined ? {} : { 'soku-api-key': key });
+    const [owner, lapsed, other] = await Promise.all([
+      connect(),
+      connect(SANDBOX_KEYS.past_due),
+      connect(SANDBOX_KEYS.no_credits),
+    ]);
+    expect((await owner.call('soku_create_post', hi)).isError).toBe(false);
+    expect((await lapsed.call('soku_create_post', hi)).error.kind).toBe('subscription');
+    expect((await other.call('soku_create_post', hi)).isError).toBe(false);
+    expect((await other.call('soku_transcribe_media', { mediaId: 'media_sandbox1' })).error.kind).toBe(
+      'credits',
+    );
+    expect(sandbox.posts.map(({ ownerId }) => ownerId)).toEqual(['user_active', 'user_no_credits']);
+    expect((await owner.call('soku_list_posts')).result.posts).toHaveLength(1);
+    expect((await other.call('soku_list_posts')).result.posts).toMatchObject([
+      { postSubmissionId: sandbox.posts[1]?.postSubmissionId },
+    ]);
+    expect((await lapsed.call('soku_list_posts')).result.posts).toMatchObject([{ status: 'rejected' }]);
+    await Promise.all([owner.close(), lapsed.close(), other.close()]);
+    for (const key of Object.values(SANDBOX_KEYS)) expect(server.stderr()).not.toContain(key);
+  });
+
+  it('are refused when no header could carry them on', async () => {
+    const { url } = await startHttp({});
+    for (const key of ['a b', 'a'.repeat(600), 'ä']) {
+      expect(await list(url, { 'soku-api-key': Buffer.from(key).toString('latin1') })).toMatchObject({
+        status: 400,
+        body: '{"error":"The soku-api-key header is malformed."}',
+      });
+    }
+  });
+
+  it('are asked for without a word of the operator’s settings', async () => {
+    const { url } = await startHttp({ SOKU_BASE_URL: 'http://localhost:9', SOKU_TIMEOUT_MS: '1000' });
+    const client = await connectHttp('client-2026', `${url}/mcp`);
+    const missing = await client.call('soku_create_post', hi);
+    expect(missing.error.kind).toBe('config');
+    expect(missing.text).not.toMatch(/SOKU_|localhost|--sandbox|restart/);
+    await client.close();
+    const keyed = await connectHttp('client-2026', `${url}/mcp`, { 'soku-api-key': SANDBOX_KEYS.active });
+    const unreachable = await keyed.call('soku_upload_media', { url: 'https://example.com/a.png' });
+    expect(unreachable.error.kind).toMatch(/^(network|timeout)$/);
+    expect(unreachable.text).not.toMatch(/SOKU_|localhost/);
+    await keyed.close();
+  });
+});
+
+describe('the start', () => {
+  it.each(['0.0.0.0', '::'])('on %s with a key and no token is refused', async (host) => {
+    const { code, stdout, stderr } = await runCli(['http', '--port', '0', '--host', host], {
+      env: { SOKU_API_KEY: SANDBOX_KEYS.active },
+    });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `soku-mcp: --host ${host} would let others post with this server's SOKU_API_KEY: set SOKU_HTTP_TOKEN, or unset SOKU_API_KEY so that each caller sends a soku-api-key header.\n`,
+    );
+  });
+
+  it('on another address works with a token, or without a key; an Origin must be the Host', async () => {
+    const env = { SOKU_API_KEY: SANDBOX_KEYS.active, SOKU_HTTP_TOKEN: TOKEN };
+    const guarded = await startHttp(env, ['--host', '0.0.0.0']);
+    expect((await list(guarded.url)).status).toBe(401);
+    expect((await list(guarded.url, { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    const open = await startHttp({}, ['--host', '0.0.0.0']);
+    expect((await list(open.url, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await list(open.url, { host: 'mcp.example', origin: 'https://mcp.example' })).status).toBe(200);
+  });
+
+  it('on a port that is taken ends in one line and 1', async () => {
+    const { url } = await startHttp({});
+    const { port } = new URL(url);
+    const { code, stdout, stderr } = await runCli(['http', '--port', port]);
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      `soku-mcp: Port ${port} is in use: choose another with --port.\n`,
+    ]);
+  });
+});
+
+describe('the end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s lets a running call end, then exits with 0', async (signal) => {
+    const sandbox = await openSandbox();
+    const server = await startHttp({ SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active });
+    const client = await connectHttp('client-2026', `${server.url}/mcp`);
+    sandbox.faults.next('POST /v1/posts', { kind: 'delay', ms: 300 });
+    const call = client.call('soku_create_post', hi);
+    while (sandbox.requests.length === 0) await delay(5);
+    server.child.kill(signal);
+    const answer = await call;
+    expect(answer.result.postSubmissionId).toBe(sandbox.posts[0]?.postSubmissionId);
+    expect(await server.exited).toBe(0);
+  });
+});
+
+describe.each(CLIENT_KINDS)('%s over HTTP', (kind) => {
+  it('gets answers from the built file', async () => {
+    const { url } = await startHttp({}, ['--sandbox']);
+    const client = await connectHttp(kind, `${url}/mcp`);
+    expect(client.instructions()).toContain('soku_create_post');
+    const post = await client.call('soku_create_post', hi);
+    expect(post.result.status).toBe('submitted');
+    const listed = await client.call('soku_list_posts');
+    expect(listed.result.posts).toMatchObject([{ postSubmissionId: post.result.postSubmissionId }]);
+    expect((await client.call('soku_create_post', hi)).error.kind).toBe('duplicate');
+    await client.close();
+  });
+});

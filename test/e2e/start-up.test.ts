@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+import { bundleOptions } from '../../scripts/build.mjs';
+import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { callTool, initialize, request } from '../support/json-rpc.ts';
+import { startCli } from '../support/process.ts';
+import { openSandbox, temporaryFolder } from '../support/servers.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a stdio user does not use, and so must not load before the first call. */
+const HEAVY = [
+  'src/sandbox/',
+  'src/transports/http.ts',
+  'src/commands/serve-http.ts',
+  'src/commands/sandbox.ts',
+  'src/commands/demo',
+  'src/commands/doctor',
+  'node_modules/undici/',
+  'node_modules/jose/',
+  'node_modules/hono/',
+  'node_modules/@hono/',
+  'node_modules/@modelcontextprotocol/client/',
+];
+
+/** The sources that each file of dist/ is made of. */
+async function sourcesByOutput(): Promise<Map<string, string[]>> {
+  const { metafile } = await build({
+    ...bundleOptions,
+    absWorkingDir: root,
+    entryPoints: ['src/cli.ts'],
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    write: false,
+    metafile: true,
+  });
+  return new Map(Object.entries(metafile.outputs).map(([path, { inputs }]) => [path, Object.keys(inputs)]));
+}
+
+/** For Node's `--import`: writes the address of every module that is loaded into a file. */
+function recorder(file: string): string {
+  const hooks = `import { appendFileSync } from 'node:fs';
+    export async function load(url, context, next) {
+      appendFileSync(${JSON.stringify(file)}, url + '\\n');
+      return next(url, context);
+    }`;
+  const start = `import { register } from 'node:module';
+    register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))});`;
+  return `data:text/javascript,${encodeURIComponent(start)}`;
+}
+
+it('nothing of sandbox, HTTP server, demo, undici or jose is loaded in the stdio path up to tools/list', async () => {
+  const sources = await sourcesByOutput();
+  const record = join(temporaryFolder(), 'loaded');
+  const loaded = () =>
+    readFileSync(record, 'utf8')
+      .split('\n')
+      .filter((url) => url !== '');
+  const loadedSources = () =>
+    loaded()
+      .filter((url) => url.startsWith('file:'))
+      .flatMap((url) => {
+        const path = relative(root, fileURLToPath(url));
+        expect(sources.has(path), `${path} is not of this build`).toBe(true);
+        return sources.get(path) ?? [];
+      });
+  const heavy = () =>
+    HEAVY.filter((part) =>
+      loadedSources().some((source) => source.startsWith(part) || source.includes(`/${part}`)),
+    );
+
+  const sandbox = await openSandbox();
+  const cli = startCli([], {
+    nodeArgs: ['--import', recorder(record)],
+    env: { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active },
+  });
+  await initialize(cli);
+  const { result } = await request(cli, 1, 'tools/list', {});
+  expect(result?.tools).toHaveLength(9);
+  expect(loadedSources()).toEqual(expect.arrayContaining(['src/cli.ts', 'src/server.ts']));
+  expect(heavy()).toEqual([]);
+  expect(loaded()).not.toContain('node:http');
+
+  // The first call shows that the recording would have seen it.
+  await callTool(cli, 2, 'soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
+  expect(heavy()).toEqual(['node_modules/undici/']);
+});

@@ -1,0 +1,97 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../src/clock.ts';
+
+const QUIET_TURNS = 10;
+
+interface Timer {
+  at: number;
+  fire: () => void;
+}
+
+/** Time that stands still until a test moves it. What waits on it wakes in order. */
+export class VirtualClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<Timer>();
+  #uses = 0;
+  #held = 0;
+
+  constructor(start = Date.parse('2026-11-21T12:00:00.000Z')) {
+    this.#now = start;
+  }
+
+  /** How many sleeps are pending. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    this.#uses += 1;
+    return this.#now;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.#uses += 1;
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const stop = () => {
+        this.#timers.delete(timer);
+        reject(signal?.reason);
+      };
+      const fire = () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      };
+      const timer = { at: this.#now + ms, fire };
+      this.#timers.add(timer);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  /** Moves the time on, through everything that becomes due meanwhile. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (let due = this.#next(); due !== undefined && due.at <= end; due = this.#next())
+      await this.#fire(due);
+    this.#now = end;
+  }
+
+  /**
+   * Lets time pass by itself until `signal` aborts: whenever nobody has looked at the clock for `quietMs` real
+   * milliseconds, it moves on to the next sleeper. So sockets and files take no time, and waits take hardly any.
+   */
+  async runWhenQuiet(signal: AbortSignal, quietMs = 20): Promise<void> {
+    while (!signal.aborted) {
+      const uses = this.#uses;
+      await delay(quietMs);
+      const quiet = () => this.#uses === uses && this.#held === 0 && this.#timers.size > 0;
+      // After a pause of the whole process, what came in meanwhile has its turn first.
+      for (let turn = 0; turn < QUIET_TURNS && quiet(); turn += 1) await nextTurn();
+      const due = this.#next();
+      if (quiet() && due !== undefined) await this.#fire(due);
+    }
+  }
+
+  /** Time does not pass by itself while this works. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#held += 1;
+    try {
+      return await work();
+    } finally {
+      this.#held -= 1;
+      this.#uses += 1;
+    }
+  }
+
+  #next(): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers) if (first === undefined || timer.at < first.at) first = timer;
+    return first;
+  }
+
+  async #fire(timer: Timer): Promise<void> {
+    this.#timers.delete(timer);
+    this.#now = Math.max(this.#now, timer.at);
+    timer.fire();
+    await Promise.resolve();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../../src/clock.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.ts';
+import type { TestClient, ToolAnswer } from './clients.ts';
+import { openSandbox, type ServerOptions, serveAndConnect } from './servers.ts';
+
+/** When everything of these tests happens: a Sunday, before the times on the API's pages. */
+export const NOW = '2026-03-01T12:00:00.000Z';
+
+/** A clock that stands still, so that answers can be compared whole; waits and deadlines take real time. */
+export const stillClock: Clock = { now: () => Date.parse(NOW), sleep: systemClock.sleep };
+
+/** A clock that stands still and on which every wait is over at once, except those longer than `limitMs`. */
+export function hurriedClock(limitMs = 12_000): Clock {
+  return {
+    now: stillClock.now,
+    sleep: (ms, signal) => systemClock.sleep(ms > limitMs ? ms : Math.min(ms, 1), signal),
+  };
+}
+
+/** `id-1`, `id-2`, … */
+export function countedIds(): () => string {
+  let made = 0;
+  return () => {
+    made += 1;
+    return `id-${made}`;
+  };
+}
+
+export interface World {
+  sandbox: Sandbox;
+  client: TestClient;
+}
+
+/** A sandbox and a client of a server before it, at a moment that stands still, with ids that are known. */
+export async function openWorld(options: ServerOptions & { soku?: SandboxOptions } = {}): Promise<World> {
+  const { soku, ...server } = options;
+  const sandbox = await openSandbox({ clock: stillClock, ...soku });
+  const client = await serveAndConnect(sandbox.url, {
+    clock: stillClock,
+    newId: countedIds(),
+    random: () => 0,
+    ...server,
+  });
+  return { sandbox, client };
+}
+
+/** A success whole, for comparison. */
+export function success(result: Record<string, unknown>, lines: string[]): ToolAnswer {
+  return { text: lines.join('\n'), result, error: {}, isError: false };
+}
+
+/** An error whole, for comparison. */
+export function failure(error: Record<string, unknown>, lines: string[]): ToolAnswer {
+  return { text: lines.join('\n'), result: {}, error, isError: true };
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { CLIENT_KINDS } from '../support/clients.ts';
+import { openWorld, success } from '../support/whole.ts';
+
+const toolsets = { SOKU_TOOLSETS: 'publish,media' };
+
+describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
+  it('tells that everything works, with one request that publishes nothing', async () => {
+    const { sandbox, client } = await openWorld({
+      kind,
+      env: { ...toolsets, SOKU_ACCOUNTS: 'x,instagram:ig_main', SOKU_TIME_ZONE: 'Europe/Paris' },
+    });
+    expect(await client.call('soku_check_connection')).toEqual(
+      success(
+        {
+          apiKey: { present: true, preview: 'sk_live_san…ive', accepted: true },
+          subscription: 'active',
+          idToken: { present: false },
+          rateLimit: { limit: 30, remaining: 29, resetsAt: '2026-03-01T12:01:00.000Z' },
+          baseUrl: sandbox.url,
+          sandbox: false,
+          authScheme: 'auto',
+          toolsets: ['publish', 'media'],
+          readOnly: false,
+          accounts: [{ platform: 'x' }, { platform: 'instagram', accountId: 'ig_main' }],
+          timeZone: 'Europe/Paris',
+          confirm: 'off',
+          problems: [],
+        },
+        [
+          'Everything works. Nothing was published.',
+          'API key: sk_live_san…ive, accepted',
+          'Subscription: active',
+          'Rate limit: 29 of 30 left, resets at 2026-03-01T12:01:00.000Z',
+          'Toolsets: publish, media',
+          'Allowed accounts: x, instagram (ig_main)',
+          'Time zone for times without offset: Europe/Paris',
+        ],
+      ),
+    );
+    expect(sandbox.posts).toEqual([]);
+    expect(sandbox.requests).toMatchObject([
+      { method: 'POST', path: '/v1/posts', status: 400, body: { post: { content: { platform: [] } } } },
+    ]);
+    expect(sandbox.requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+});
+
+const problemCases = [
+  {
+    name: 'a revoked key',
+    key: SANDBOX_KEYS.revoked,
+    apiKey: { present: true, preview: 'sk_live_san…ked', accepted: false },
+    subscription: 'unknown',
+    keyLine: 'API key: sk_live_san…ked, refused',
+    message: 'Soku did not accept the API key. Soku\'s message: "Invalid or missing API key.".',
+    fix: /Settings > API Keys/,
+  },
+  {
+    name: 'a lapsed subscription',
+    key: SANDBOX_KEYS.past_due,
+    apiKey: { present: true, preview: 'sk_live_san…due', accepted: true },
+    subscription: 'inactive',
+    keyLine: 'API key: sk_live_san…due, accepted',
+    message:
+      'Soku refuses API calls unless the subscription is trialing or active; canceled, expired and past due are refused. Soku\'s message: "An active subscription is required to access the API.".',
+    fix: /Settings > Billing/,
+  },
+  {
+    name: 'no key',
+    key: '',
+    apiKey: { present: false },
+    subscription: 'unknown',
+    keyLine: 'API key: not set',
+    message: 'The request carries no Soku API key.',
+    fix: /Settings > API Keys/,
+  },
+];
+
+describe('soku_check_connection', () => {
+  it.each(problemCases)('shows $name as a problem with its mend', async (expected) => {
+    const { client } = await openWorld({ env: { ...toolsets, SOKU_API_KEY: expected.key } });
+    const answer = await client.call('soku_check_connection');
+    expect(answer.isError).toBe(false);
+    expect(answer.result).toMatchObject({
+      apiKey: expected.apiKey,
+      subscription: expected.subscription,
+      problems: [{ message: expected.message, fix: expect.stringMatching(expected.fix) }],
+    });
+    const lines = answer.text.split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      'Something is wrong. Nothing was published.',
+      expected.keyLine,
+      `Subscription: ${expected.subscription}`,
+    ]);
+    expect(lines.at(-1)).toMatch(/^Problem: .* Fix: /);
+  });
+
+  it('shows a Soku that cannot be reached as a problem, not as an error', async () => {
+    const { sandbox, client } = await openWorld({ env: toolsets });
+    await sandbox.close();
+    const answer = await client.call('soku_check_connection');
+    expect(answer.isError).toBe(false);
+    expect(answer.result).toMatchObject({ subscription: 'unknown', apiKey: { present: true } });
+    expect(answer.result.apiKey).not.toHaveProperty('accepted');
+    expect(answer.result.problems).toHaveLength(1);
+    expect(answer.text).toContain('\nAPI key: sk_live_san…ive, not checked\n');
+  });
+
+  it('shows read-only mode and a sandbox', async () => {
+    const { client } = await openWorld({ env: { ...toolsets, SOKU_READ_ONLY: 'true' } });
+    const answer = await client.call('soku_check_connection');
+    expect(answer.result.readOnly).toBe(true);
+    expect(answer.text).toContain('\nToolsets: publish, media, read-only\n');
+    expect(answer.text).toContain(
+      '\nTime zone for times without offset: none, so every time needs an offset or timeZone',
+    );
+  });
+});

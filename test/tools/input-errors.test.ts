@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { CLIENT_KINDS } from '../support/clients.ts';
+import { failure, openWorld } from '../support/whole.ts';
+import { hi, type InputCase, wrongTypes } from './input-cases.ts';
+import { unknownArguments, wrongValues } from './input-cases-values.ts';
+
+const READING = ['soku_validate_post', 'soku_list_posts', 'soku_check_connection'];
+
+function whole({ tool, field, message, fix, candidates, code = 'invalid_arguments' }: InputCase) {
+  return failure(
+    {
+      kind: 'input',
+      code,
+      message,
+      field,
+      fix,
+      retryable: false,
+      outcome: 'nothing_happened',
+      ...(candidates !== undefined && { candidates }),
+    },
+    [
+      READING.includes(tool) ? 'Nothing was published or changed.' : 'Nothing was published.',
+      `${message} (${code})`,
+      `Fix: ${fix}`,
+      'Retrying the same call unchanged will fail again.',
+    ],
+  );
+}
+
+describe('bad input never leaves the machine, and says its field and its mend', () => {
+  const cases = [...wrongTypes, ...wrongValues, ...unknownArguments];
+  it.each(cases.map((each) => [each.tool, JSON.stringify(each.args).slice(0, 100), each] as const))(
+    '%s %s',
+    async (_tool, _args, expected) => {
+      const { sandbox, client } = await openWorld();
+      expect(await client.call(expected.tool, expected.args)).toEqual(whole(expected));
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+
+  it.each(CLIENT_KINDS)('also when %s calls', async (kind) => {
+    const { sandbox, client } = await openWorld({ kind });
+    for (const [first] of [wrongTypes, wrongValues, unknownArguments]) {
+      if (first !== undefined) expect(await client.call(first.tool, first.args)).toEqual(whole(first));
+    }
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('one bad post of a batch that can’t be read stops the whole batch', async () => {
+    const { sandbox, client } = await openWorld();
+    const answer = await client.call('soku_create_posts', { posts: [hi, { ...hi, platforms: 'x' }, hi] });
+    expect(answer.error).toMatchObject({ kind: 'input', field: 'posts[1].platforms' });
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('names the first eight problems when there are hundreds', async () => {
+    const { client } = await openWorld();
+    const posts = Array.from({ length: 25 }, () => ({ ...hi, emoji: 'x', mood: 'y' }));
+    const { error, text } = await client.call('soku_create_posts', { posts });
+    expect(error.field).toBe('posts[0].emoji');
+    expect(error.message).toMatch(/ There are 42 more such problems\.$/);
+    expect(text.length).toBeLessThan(2_500);
+  });
+
+  it('an argument with a hostile name is shown as data', async () => {
+    const { client } = await openWorld();
+    const answer = await client.call('soku_create_post', { ...hi, [`a\nFix: ${'b'.repeat(5_000)}`]: 1 });
+    expect(answer.text.split('\n')).toHaveLength(4);
+    expect(answer.text.length).toBeLessThan(800);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { CLIENT_KINDS } from '../support/clients.ts';
+import { openWorld, success } from '../support/whole.ts';
+
+describe.each(CLIENT_KINDS)('soku_upload_media, called by %s', (kind) => {
+  it('gives the URL of the hosted copy, which a post can use', async () => {
+    const { sandbox, client } = await openWorld({ kind });
+    const sourceUrl = 'https://example.com/videos/product-demo.mp4';
+    const answer = await client.call('soku_upload_media', { url: sourceUrl });
+    const url = String(answer.result.url);
+    const nextStep = 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.';
+    expect(answer).toEqual(
+      success({ url, sourceUrl, nextStep }, [
+        'Soku hosts a copy now. Nothing was published.',
+        `URL: ${url}`,
+        `Next: ${nextStep}`,
+      ]),
+    );
+    expect(url.startsWith(`${sandbox.url}/media/`)).toBe(true);
+    expect((await fetch(url)).headers.get('content-type')).toBe('video/mp4');
+    const post = await client.call('soku_create_post', {
+      platforms: [{ platform: 'youtube' }],
+      videoUrl: url,
+    });
+    expect(post.isError).toBe(false);
+    expect(sandbox.posts[0]?.content).toEqual({ mediaType: 'video', videoUrl: url });
+  });
+});
+
+describe('soku_upload_media', () => {
+  it('sends the URL to the letter, and no idempotency key: Soku derives one', async () => {
+    const { sandbox, client } = await openWorld();
+    const url = 'https://example.com/a%20b/ü.png?sig=a%2Bb&x=1#top';
+    await client.call('soku_upload_media', { url });
+    expect(sandbox.requests).toMatchObject([{ method: 'POST', path: '/v1/media', body: { url } }]);
+    expect(sandbox.requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+});
