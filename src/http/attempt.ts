@@ -26,6 +26,8 @@ export interface HttpRequest {
   minRetryDelayMs?: number;
   /** Prefix of the rate-limit headers. Default `x-ratelimit`. */
   rateLimitPrefix?: string;
+  /** Whether a body says that the request was refused, whatever the status: then it wasn't acted upon, and goes no more. */
+  isRefusal?: (body: AnswerBody) => boolean;
   /** Gets the body of a success piece by piece, while it comes in. */
   onData?: (chunk: Uint8Array) => void;
 }

@@ -71,7 +71,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const startedAt = clock.now();
       const result = await attemptOnce(request, open, clock);
       report(request, retries + 1, startedAt, result);
-      const end = endOf(result, clock.now(), request.rateLimitPrefix);
+      const end = endOf(result, clock.now(), request);
       const decision = decideRetry({
         end,
         retries,
@@ -112,11 +112,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
+/** The status that a refusal should have had. */
+const REFUSED = 400;
+
 type AttemptResult = AttemptAnswer | TransportError;
 
-function endOf(result: AttemptResult, now: number, rateLimitPrefix: string | undefined): AttemptEnd {
+function endOf(result: AttemptResult, now: number, { rateLimitPrefix, isRefusal }: HttpRequest): AttemptEnd {
   if (result instanceof TransportError)
     return { kind: 'failure', failure: result.failure, sent: result.sent };
+  if (isRefusal?.(result.body) === true) return { kind: 'answer', status: REFUSED };
   const wait = requestedWaitMs(result, now, rateLimitPrefix);
   return { kind: 'answer', status: result.status, ...(wait !== undefined && { requestedWaitMs: wait }) };
 }

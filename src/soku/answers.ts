@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { HttpAnswer } from '../http/http-client.ts';
+import type { AnswerBody, HttpAnswer } from '../http/http-client.ts';
 import { header, parseRateLimit, type RateLimit } from '../http/rate-limit.ts';
 import { SokuAnswerError, SokuApiError } from './errors.ts';
 import { errorBodySchema } from './schemas.ts';
@@ -20,6 +20,26 @@ export function answerMeta(answer: HttpAnswer): AnswerMeta {
   return { ...(requestId !== undefined && { requestId }), ...(rateLimit !== undefined && { rateLimit }) };
 }
 
+/**
+ * What Soku refuses before it does anything. The status of some isn't documented (`missing_integrations`, soku-api.md
+ * 4.2), so the code counts, whatever the status.
+ */
+const REFUSALS = new Set([
+  'validation_error',
+  'bad_request',
+  'missing_account',
+  'missing_integrations',
+  'unauthorized',
+  'forbidden',
+  'insufficient_credits',
+]);
+
+/** Whether an answer's body says that the request was refused. */
+export function isRefusal(body: AnswerBody): boolean {
+  const parsed = body.kind === 'json' ? errorBodySchema.safeParse(body.value) : undefined;
+  return REFUSALS.has(parsed?.data?.error.code ?? '');
+}
+
 /** Turns an answer that isn't a success into the typed error. */
 export function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
   const parsed = answer.body.kind === 'json' ? errorBodySchema.safeParse(answer.body.value) : undefined;
@@ -28,7 +48,7 @@ export function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
   return new SokuApiError({
     endpoint,
     status: answer.status,
-    uncertain: answer.uncertain || answer.status >= 500,
+    uncertain: answer.uncertain || (answer.status >= 500 && !isRefusal(answer.body)),
     ...(error?.code !== undefined && { code: error.code }),
     ...(error?.message !== undefined && { upstreamMessage: error.message }),
     ...(requestId !== undefined && { requestId }),

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
 import { header } from '../http/rate-limit.ts';
-import { type AnswerMeta, answerMeta, apiError, isSuccess, readAnswer } from './answers.ts';
+import { type AnswerMeta, answerMeta, apiError, isRefusal, isSuccess, readAnswer } from './answers.ts';
 import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry } from './auth.ts';
 import { MissingCredentialError, type SokuApiError } from './errors.ts';
 import {
@@ -116,6 +116,7 @@ export function createSokuClient(options: SokuClientOptions) {
         // Every content endpoint may be repeated: posts and transcriptions carry an Idempotency-Key, for media Soku
         // derives one (MEDIA), and templates have no public effect.
         repeatable: true,
+        isRefusal,
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
         ...(call.attemptTimeoutMs !== undefined && { attemptTimeoutMs: call.attemptTimeoutMs }),
       };

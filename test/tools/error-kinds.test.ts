@@ -117,7 +117,7 @@ const REFUSALS: Refusal[] = [
     retry: UNTIL_THEN,
     more: { dashboard: 'Settings > Billing' },
   },
-  ...[400, 403, 404, 409, 422, 424].map((status) => ({
+  ...[400, 403, 404, 409, 422, 424, 500, 503].map((status) => ({
     status,
     code: 'missing_integrations',
     details: { platforms: ['snapchat', 'youtube'] },

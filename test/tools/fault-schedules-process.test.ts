@@ -12,7 +12,7 @@ test.concurrent.each(
 )(
   'random schedule %# of faults, with servers that are processes: nothing twice, nothing told wrong',
   async ({ schedule }) => {
-    const lane = new Lane(await openProcessWorld(2_000));
+    const lane = await Lane.open(() => openProcessWorld(2_000));
     try {
       await lane.play(schedule);
     } catch (error) {

@@ -248,3 +248,13 @@ describe('a journal that can not be written stops nothing and is told', () => {
     expect(text).toMatch(WARNING);
   });
 });
+
+test('a refusal with a server’s status is final: asked once, nothing happened', async () => {
+  const sandbox = await openSandbox();
+  const client = await serveAndConnect(sandbox.url);
+  const body = { error: { code: 'missing_integrations', message: 'no', details: { platforms: ['x'] } } };
+  sandbox.faults.always('POST /v1/posts', { kind: 'respond', status: 500, body });
+  const { error } = await client.call('soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
+  expect(error).toMatchObject({ kind: 'integrations', outcome: 'nothing_happened', retryable: false });
+  expect(sandbox.requests).toHaveLength(1);
+});

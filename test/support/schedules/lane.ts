@@ -11,13 +11,22 @@ const PLAINLY: Wording = { allowDuplicate: false, idempotencyKey: undefined, swa
 
 type Call = Extract<Step, { do: 'call' }>;
 
-/** One sandbox with the servers before it, in which schedules are played one after the other. */
+/** After so many schedules in one world the next one is opened: its records pile up, and every start reads them all. */
+const SCHEDULES_A_WORLD = 20;
+
+/** Plays schedules one after the other, before one sandbox and then the next. */
 export class Lane {
-  readonly #world: World;
+  readonly #openWorld: () => Promise<World>;
+  #world: World;
   #servers: Promise<Server>[] = [];
   #played = 0;
 
-  constructor(world: World) {
+  static async open(openWorld: () => Promise<World>): Promise<Lane> {
+    return new Lane(openWorld, await openWorld());
+  }
+
+  private constructor(openWorld: () => Promise<World>, world: World) {
+    this.#openWorld = openWorld;
     this.#world = world;
   }
 
@@ -28,6 +37,10 @@ export class Lane {
 
   /** Plays one schedule, with contents and keys of its own. @throws when something happened that must not */
   async play(schedule: Schedule): Promise<void> {
+    if (this.#played > 0 && this.#played % SCHEDULES_A_WORLD === 0) {
+      await this.close();
+      this.#world = await this.#openWorld();
+    }
     this.#played += 1;
     const ledger = new Ledger(this.#world.sandbox, this.#world.answerWithinMs);
     try {

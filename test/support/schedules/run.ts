@@ -24,7 +24,7 @@ export async function playSchedules(options: {
   const playLane = async (index: number): Promise<string[]> => {
     const seed = SEED + first + index;
     const timeoutMs = TIMEOUTS_MS[index % TIMEOUTS_MS.length] ?? 45_000;
-    const lane = new Lane(await openWorld({ timeoutMs, seed, onDisk }));
+    const lane = await Lane.open(() => openWorld({ timeoutMs, seed, onDisk }));
     try {
       const property = fc.asyncProperty(schedules, (schedule) => lane.play(schedule));
       const share = Math.ceil((count - index) / LANES);
