@@ -1,6 +1,7 @@
-import { closeSync, fdatasync, fstatSync, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, fsync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { makeFolder } from '../make-folder.ts';
 import { hasCode } from './file-error.ts';
 import { findTornLine } from './torn-line.ts';
 
@@ -46,7 +47,7 @@ function openForAppending(path: string): number {
     return openSync(path, 'a+', 0o600);
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     return openSync(path, 'a+', 0o600);
   }
 }

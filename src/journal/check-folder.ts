@@ -1,5 +1,6 @@
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { describeError, hasCode } from './file-error.ts';
 import type { Journal } from './journal.ts';
 
@@ -7,7 +8,7 @@ import type { Journal } from './journal.ts';
 export async function checkFolder(folder: string, currentFile: string): ReturnType<Journal['check']> {
   const probe = join(folder, `check-${process.pid}.tmp`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     await writeFile(probe, 'Can this folder be written?\n', { mode: 0o600, flush: true });
     await openExisting(join(folder, currentFile));
     return { ok: true };

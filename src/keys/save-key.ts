@@ -1,6 +1,7 @@
-import { chmod, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { hasCode } from '../journal/file-error.ts';
+import { makeFolder } from '../make-folder.ts';
 
 const MAX_LABEL_CHARACTERS = 40;
 /** Keys of one label on one day; more would be a mistake somewhere. */
@@ -40,7 +41,7 @@ export async function saveKey(
   { folder, label, now }: { folder: string; label: string | undefined; now: number },
 ): Promise<string> {
   const absolute = resolve(folder);
-  await mkdir(absolute, { recursive: true, mode: 0o700 });
+  makeFolder(absolute);
   await chmod(absolute, 0o700);
   const date = new Date(now).toISOString().slice(0, 10);
   const name = ['soku-key', labelPart(label ?? ''), date].filter((part) => part !== '').join('-');

@@ -13,7 +13,7 @@ export interface SchemeMemory {
 /** The schemes to try, in order. */
 export function schemesToTry(scheme: AuthScheme, memory: SchemeMemory): WireScheme[] {
   if (scheme !== 'auto') return [scheme];
-  return memory.worked === undefined ? ['soku-api-key', 'bearer'] : [memory.worked];
+  return memory.worked === 'bearer' ? ['bearer', 'soku-api-key'] : ['soku-api-key', 'bearer'];
 }
 
 /** The header that carries the API key on content endpoints. */

@@ -122,7 +122,8 @@ export function createSokuClient(options: SokuClientOptions) {
       };
       const answer = await http.send(request);
       if (answer.status !== 401) {
-        if (answer.status < 500) schemeMemory.worked = scheme;
+        // A limit, a firewall or a wrong address answers before the key is looked at.
+        if (isSuccess(answer) || isRefusal(answer.body)) schemeMemory.worked = scheme;
         return refused?.uncertain ? { ...answer, uncertain: true } : answer;
       }
       refused ??= answer;

@@ -17,8 +17,12 @@ export interface ConsentTokens {
   issue(purpose: ConsentPurpose, binding: string): string;
   /** Looks without using up. A token that isn't ours, was changed, or is bound to something else is `foreign`. */
   inspect(token: string, purpose: ConsentPurpose, binding: string): Redemption;
+  /** When a token was issued, epoch ms. */
+  issuedAt(token: string): number;
   /** Marks a token as used. */
   spend(token: string): void;
+  /** Makes a spent token good again, as far as its time goes. */
+  giveBack(token: string): void;
 }
 
 const FORMAT = /^([A-Za-z0-9_-]{16})\.(\d{13})\.([A-Za-z0-9_-]{43})$/;
@@ -44,6 +48,13 @@ export function createConsentTokens(clock: Pick<Clock, 'now'>, secret: string | 
       if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return 'foreign';
       if (spent.has(token)) return 'used';
       return Number(expiresAt) > clock.now() ? 'valid' : 'expired';
+    },
+    issuedAt(token) {
+      const [, , expiresAt = ''] = FORMAT.exec(token) ?? [];
+      return Number(expiresAt) - CONSENT_LIFETIME_MS;
+    },
+    giveBack(token) {
+      spent.delete(token);
     },
     spend(token) {
       const now = clock.now();

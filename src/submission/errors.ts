@@ -26,6 +26,18 @@ export class DuplicateError extends Error {
   }
 }
 
+/** The same post for the same time may have gone out already, and its time is too close or past to ask again. */
+export class EarlierAttemptError extends Error {
+  /** ISO 8601, UTC. */
+  readonly submittedAt: string;
+
+  constructor(submittedAt: string) {
+    super(`an attempt of ${submittedAt} at the same post is still open`);
+    this.name = 'EarlierAttemptError';
+    this.submittedAt = submittedAt;
+  }
+}
+
 /** The idempotency key stands for other content already; nothing was sent. */
 export class ConflictError extends Error {
   readonly idempotencyKey: string;

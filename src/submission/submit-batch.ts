@@ -1,14 +1,14 @@
 import { TransportError } from '../http/errors.ts';
 import type { Post } from '../publishing/post.ts';
 import { MissingCredentialError, SokuApiError } from '../soku/errors.ts';
-import { type CheckError, DuplicateError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
+import { DuplicateError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import { type Submission, type SubmissionDeps, type SubmissionOptions, submitPost } from './submit-post.ts';
 
 /** What one post may need of the deadline; with less left, the next one isn't begun. */
 const TIME_FOR_ONE_POST_MS = 5_000;
 
 /** A post to send, or what its checks found. */
-export type BatchItem = Sendable | { error: CheckError };
+export type BatchItem = Sendable | { error: unknown };
 
 interface Sendable {
   post: Post;
@@ -17,7 +17,7 @@ interface Sendable {
 
 export type BatchOutcome =
   | { status: 'sent'; post: Post; submission: Submission }
-  | { status: 'duplicate'; post: Post; postSubmissionId: string | undefined }
+  | { status: 'duplicate'; postSubmissionId: string | undefined }
   | { status: 'failed'; error: unknown }
   | { status: 'not_sent' };
 
@@ -45,15 +45,18 @@ async function mayGo({ pacer, deadline, clock }: SubmissionDeps, reserveMs: numb
 async function submitItem({ post, options }: Sendable, deps: SubmissionDeps): Promise<BatchOutcome> {
   try {
     const submission = await submitPost(post, options, deps);
-    if (submission.replayed)
-      return { status: 'duplicate', post, postSubmissionId: submission.postSubmissionId };
+    if (submission.replayed) return { status: 'duplicate', postSubmissionId: submission.postSubmissionId };
     return { status: 'sent', post, submission };
   } catch (error) {
-    if (error instanceof NotNowError) return { status: 'not_sent' };
-    if (error instanceof DuplicateError)
-      return { status: 'duplicate', post, postSubmissionId: error.postSubmissionId };
-    return { status: 'failed', error };
+    return outcomeOf(error);
   }
+}
+
+function outcomeOf(error: unknown): BatchOutcome {
+  if (error instanceof NotNowError) return { status: 'not_sent' };
+  if (error instanceof DuplicateError)
+    return { status: 'duplicate', postSubmissionId: error.postSubmissionId };
+  return { status: 'failed', error };
 }
 
 /**
@@ -81,9 +84,7 @@ export async function submitBatch(
   const outcomes: BatchOutcome[] = [];
   for (const [index, item] of items.entries()) {
     const outcome: BatchOutcome =
-      'error' in item
-        ? { status: 'failed', error: item.error }
-        : await submitItem(item, { ...deps, waitForTurn });
+      'error' in item ? outcomeOf(item.error) : await submitItem(item, { ...deps, waitForTurn });
     stopped ||= outcome.status === 'failed' && (stopOnError || concernsAll(outcome.error));
     outcomes.push(outcome);
     await onItem(index, outcome);

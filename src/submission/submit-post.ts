@@ -52,7 +52,7 @@ async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): P
     pacer.observe(rateLimit);
     return { postSubmissionId };
   } catch (error) {
-    if (error instanceof SokuApiError && error.retryAfterSeconds !== undefined)
+    if (error instanceof SokuApiError && error.status === 429 && error.retryAfterSeconds !== undefined)
       pacer.observe({ limit: 0, remaining: 0, resetsAt: clock.now() + error.retryAfterSeconds * 1000 });
     return { error };
   }

@@ -6,8 +6,9 @@ import type { ToolContext } from './define.ts';
 import { describeTargets, describeTime } from './describe.ts';
 import { cleanText } from './untrusted.ts';
 
-/** A person reads this in a dialog: the whole of a usual post, the beginning of a long one. */
-const SHOWN_CHARACTERS = 600;
+/** More than any platform takes: a person sees the whole of what goes out. */
+const SHOWN_CHARACTERS = 10_000;
+const SHOWN_URL_CHARACTERS = 4_000;
 
 /** How the client stands to asking its person, in this call. */
 export interface Dialogue {
@@ -36,6 +37,8 @@ export class QuestionForPerson extends Error {
 export interface ShownPost {
   post: Post;
   previews: readonly Preview[];
+  /** It goes out although the same content did before. */
+  allowDuplicate?: boolean | undefined;
 }
 
 /** What consent is bound to: the credential, and the content, targets and time of every post, in order. */
@@ -43,11 +46,19 @@ function bindingOf(posts: readonly Post[], apiKey: string | undefined): string {
   return [apiKey === undefined ? '' : credentialFingerprint(apiKey), ...posts.map(fingerprintPost)].join(' ');
 }
 
-const onOneLine = (text: string) => cleanText(text, 300).replaceAll('\n', ' ');
+const onOneLine = (text: string) => cleanText(text, SHOWN_URL_CHARACTERS).replaceAll('\n', ' ');
 
 /** The post's own text stands behind `> `, so that it can't pass for the lines around it. */
-function describe({ post, previews }: ShownPost): string {
-  const { mediaType, imageUrls = [], mediaUrls = [], videoUrl, scheduledTime } = post;
+function describe({ post, previews, allowDuplicate }: ShownPost): string {
+  const {
+    mediaType,
+    imageUrls = [],
+    mediaUrls = [],
+    videoUrl,
+    scheduledTime,
+    enableRepurposing,
+    trialReel,
+  } = post;
   const urls = [...imageUrls, ...(videoUrl === undefined ? [] : [videoUrl]), ...mediaUrls].map(onOneLine);
   const media = mediaType === 'video' ? 'Video' : `${previews[0]?.imageCount ?? urls.length} image(s)`;
   const text = cleanText(post.text ?? '', SHOWN_CHARACTERS);
@@ -55,6 +66,9 @@ function describe({ post, previews }: ShownPost): string {
   return [
     `To: ${onOneLine(describeTargets(post.targets))}`,
     `When: ${scheduledTime === undefined ? 'now' : describeTime(scheduledTime)}`,
+    ...(allowDuplicate === true ? ['Again: also if the same post went out before'] : []),
+    ...(enableRepurposing === true ? ["Also: runs the account's repurposing automations"] : []),
+    ...(trialReel === true ? ['As: a trial reel'] : []),
     ...(urls.length > 0 ? [`${media}: ${urls.join(' ')}`] : []),
     ...(text === '' ? ['No text'] : [`Text (${total} characters):`, text.replace(/^/gm, '> ')]),
   ].join('\n');
@@ -74,47 +88,75 @@ export function previewToken(
   return consentTokens.issue('preview', bindingOf([post], apiKey));
 }
 
+/** A token has done its work once the post that it showed was accepted, whichever process sent it. */
+async function wasUsed(
+  token: string,
+  post: Post,
+  { journal, apiKey, consentTokens }: ToolContext,
+): Promise<boolean> {
+  const issuedAt = consentTokens.issuedAt(token);
+  const credential = apiKey === undefined ? '' : credentialFingerprint(apiKey);
+  const entries = await journal.findByContent(credential, fingerprintPost(post), issuedAt);
+  return entries.some(({ outcome }) => outcome === 'accepted');
+}
+
+/** The one of the tokens that is for this post and still good. @throws ConsentError */
+async function findToken(tokens: readonly string[], post: Post, context: ToolContext): Promise<string> {
+  const binding = bindingOf([post], context.apiKey);
+  const states = tokens.map((token) => ({
+    token,
+    state: context.consentTokens.inspect(token, 'preview', binding),
+  }));
+  const own =
+    states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
+  if (own?.state !== 'valid') throw new ConsentError(own?.state ?? 'foreign');
+  if (await wasUsed(own.token, post, context)) throw new ConsentError('used');
+  return own.token;
+}
+
+/** @throws QuestionForPerson to ask; ConsentError after a no or no answer */
+function requireAnswer(shown: readonly ShownPost[], { dialogue, consentTokens, apiKey }: ToolContext): void {
+  const again = shown.map(({ allowDuplicate }) => allowDuplicate === true).join();
+  const binding = `${bindingOf(
+    shown.map(({ post }) => post),
+    apiKey,
+  )} ${again}`;
+  const { answer, state } = dialogue;
+  if (
+    answer === undefined ||
+    state === undefined ||
+    consentTokens.inspect(state, 'question', binding) !== 'valid'
+  ) {
+    throw new QuestionForPerson(question(shown), consentTokens.issue('question', binding));
+  }
+  consentTokens.spend(state);
+  if (answer !== 'accepted') throw new ConsentError(answer);
+}
+
 /**
  * Lets the posts go only with the person's consent, where the settings ask for it: asked through the client, or, where
- * the client can't ask, shown by one unused token of soku_validate_post a post (separated by commas).
+ * the client can't ask, shown by one token of soku_validate_post a post (separated by commas). A token is good until
+ * its post is accepted, so that a call which ended without an answer can be made again as it was.
  *
  * @throws QuestionForPerson to ask; ConsentError when consent is missing or was refused
  */
-export function requireConsent(
+export async function requireConsent(
   shown: readonly ShownPost[],
   confirmationToken: string | undefined,
   context: ToolContext,
-): void {
-  const { config, dialogue, consentTokens, apiKey } = context;
+): Promise<void> {
+  const { config, dialogue, consentTokens } = context;
   if (config.confirm === 'off' || shown.length === 0) return;
-  const posts = shown.map(({ post }) => post);
   if (dialogue.canAsk) {
-    const binding = bindingOf(posts, apiKey);
-    const { answer, state } = dialogue;
-    if (
-      answer === undefined ||
-      state === undefined ||
-      consentTokens.inspect(state, 'question', binding) !== 'valid'
-    ) {
-      throw new QuestionForPerson(question(shown), consentTokens.issue('question', binding));
-    }
-    consentTokens.spend(state);
-    if (answer !== 'accepted') throw new ConsentError(answer);
+    requireAnswer(shown, context);
     return;
   }
   const tokens = confirmationToken?.split(',').map((token) => token.trim()) ?? [];
   if (tokens.length === 0) throw new ConsentError('required');
-  const used = posts.map((post) => {
-    const states = tokens.map((token) => ({
-      token,
-      state: consentTokens.inspect(token, 'preview', bindingOf([post], apiKey)),
-    }));
-    const own =
-      states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
-    if (own?.state !== 'valid') throw new ConsentError(own?.state ?? 'foreign');
-    return own.token;
-  });
-  // Two equal posts need two tokens.
-  if (new Set(used).size !== used.length) throw new ConsentError('used');
-  for (const token of used) consentTokens.spend(token);
+  for (const { post } of shown) {
+    const token = await findToken(tokens, post, context);
+    // While this call runs, no other may use it; equal posts of one list need a token each.
+    consentTokens.spend(token);
+    context.defer(() => consentTokens.giveBack(token));
+  }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { submitPost } from '../submission/submit-post.ts';
-import { checkOrThrow } from './check.ts';
+import { checkForSending, warningText } from './check.ts';
 import { requireConsent } from './consent.ts';
 import { defineTool } from './define.ts';
 import { describeTargets, describeTime } from './describe.ts';
@@ -27,7 +27,7 @@ export const createPost = defineTool({
   toolset: 'publish',
   effect: 'publish',
   description:
-    'Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and the API cannot take it back, so call it only when the person asked for this post; soku_validate_post checks and previews without sending, soku_create_posts sends several. Media must be public URLs (soku_upload_media hosts a copy). Repeating the same call never posts twice: the first submission is named instead. The answer means submitted to Soku, not yet published.',
+    'Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and the API cannot take it back, so call it only when the person asked for this post; soku_validate_post checks and previews without sending, soku_create_posts sends several. Media must be public URLs (soku_upload_media hosts a copy). Repeating the same call never posts twice, unless allowDuplicate is set: the first submission is named instead. The answer means submitted to Soku, not yet published.',
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,
@@ -48,13 +48,14 @@ export const createPost = defineTool({
     nextStep: z.string(),
   }),
   async run({ idempotencyKey, allowDuplicate, confirmationToken: token, ...content }, context) {
-    const { post, previews, warnings: checkWarnings } = checkOrThrow(content, context);
-    requireConsent([{ post, previews }], token, context);
+    const { post, previews, issues, error } = await checkForSending(content, context);
+    if (post === undefined) throw error;
+    await requireConsent([{ post, previews, allowDuplicate }], token, context);
     const submission = await submitPost(post, { idempotencyKey, allowDuplicate }, context);
     const { postSubmissionId, resumed, replayed } = submission;
     const { targets, scheduledTime } = post;
     const status: keyof typeof NEXT_STEP = scheduledTime === undefined ? 'submitted' : 'scheduled';
-    const warnings = [...checkWarnings, ...submission.warnings];
+    const warnings = [...issues.map(warningText), ...submission.warnings];
     const nextStep = NEXT_STEP[status];
     const where = describeTargets(targets);
     return reply(
@@ -70,12 +71,13 @@ export const createPost = defineTool({
         nextStep,
       },
       [
-        scheduledTime === undefined
-          ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
-          : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`,
+        replayed
+          ? `This post for ${where} was submitted by an earlier call; nothing was sent now.`
+          : scheduledTime === undefined
+            ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
+            : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`,
         resumed &&
           'An earlier attempt with an unknown outcome was taken up again under its key; there is one post.',
-        replayed && 'Nothing was sent: this idempotency key had been accepted with the same content before.',
         `Submission id: ${postSubmissionId}`,
         `Idempotency key: ${submission.idempotencyKey}`,
         ...warnings.map((warning) => `Warning: ${warning}`),

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { CheckError } from '../submission/errors.ts';
 import { type BatchItem, submitBatch } from '../submission/submit-batch.ts';
 import { batchWarnings, itemLine, itemResult, mapOutcome, nextStepFor } from './batch-items.ts';
-import { check } from './check.ts';
+import { checkForSending } from './check.ts';
 import { requireConsent, type ShownPost } from './consent.ts';
 import { defineTool } from './define.ts';
 import { describeTargets } from './describe.ts';
@@ -21,7 +20,7 @@ export const createPosts = defineTool({
   toolset: 'publish',
   effect: 'publish',
   description:
-    'Publishes or schedules 1 to 25 different posts, one after the other, paced to Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and the API cannot take them back, so the person must have asked for them. All are checked before the first is sent; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, calling again with the same list sends only what is missing. Nothing is posted twice.',
+    'Publishes or schedules 1 to 25 different posts, one after the other, paced to Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and the API cannot take them back, so the person must have asked for them. All are checked before the first is sent; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, calling again with the same list sends only what is missing. Nothing is posted twice, unless allowDuplicate is set.',
   input: z.strictObject({
     posts: z.array(itemSchema).min(1).max(MAX_POSTS).describe('Each with the arguments of soku_create_post.'),
     stopOnError: z
@@ -42,18 +41,19 @@ export const createPosts = defineTool({
     nextStep: z.string(),
   }),
   async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {
-    const checked = posts.map(({ idempotencyKey, allowDuplicate, ...content }: PostArguments) => ({
-      ...check(content, context),
-      options: { idempotencyKey, allowDuplicate },
-    }));
+    const checked = await Promise.all(
+      posts.map(async ({ idempotencyKey, allowDuplicate, ...content }: PostArguments) => ({
+        ...(await checkForSending(content, context)),
+        options: { idempotencyKey, allowDuplicate },
+      })),
+    );
     const batch = checked.map(
-      ({ post, issues, options }): BatchItem =>
-        post === undefined ? { error: new CheckError(issues) } : { post, options },
+      ({ post, error, options }): BatchItem => (post === undefined ? { error } : { post, options }),
     );
-    const sendable = checked.flatMap(({ post, previews }): ShownPost[] =>
-      post === undefined ? [] : [{ post, previews }],
+    const sendable = checked.flatMap(({ post, previews, options: { allowDuplicate } }): ShownPost[] =>
+      post === undefined ? [] : [{ post, previews, allowDuplicate }],
     );
-    if (!stopOnError || sendable.length === posts.length) requireConsent(sendable, tokens, context);
+    if (!stopOnError || sendable.length === posts.length) await requireConsent(sendable, tokens, context);
     const outcomes = await submitBatch(batch, { stopOnError }, context, (index, { status }) =>
       context.progress(
         index + 1,
@@ -62,6 +62,7 @@ export const createPosts = defineTool({
       ),
     );
     const items = outcomes.map((outcome, index) => mapOutcome(index, outcome, posts[index], context));
+    const unknown = items.filter(({ error }) => error?.outcome === 'unknown').length;
     const failed = items.filter(({ status }) => status === 'failed').length;
     const notSent = items.filter(({ status }) => status === 'not_sent').length;
     const duplicates = items.filter(({ status }) => status === 'duplicate').length;
@@ -71,12 +72,14 @@ export const createPosts = defineTool({
       context.pacer.waitMs(),
       posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true),
     );
-    const earlier = duplicates === 0 ? '' : ` (${duplicates} already before)`;
+    const earlier =
+      duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
+    const open = unknown === 0 ? '' : ` ${unknown} may or may not be submitted,`;
     const warnings = batchWarnings(checked, outcomes);
     return reply(
       { succeeded, failed, notSent, items, ...(warnings.length > 0 && { warnings }), nextStep },
       [
-        `${succeeded} of ${items.length} posts are submitted${earlier}, ${failed} failed, ${notSent} not sent. Submitted is not yet published.`,
+        `${succeeded} of ${items.length} posts are submitted${earlier},${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`,
         ...items.map(
           (item, index) => `${itemLine(item)} [${describeTargets(posts[index]?.platforms ?? [])}]`,
         ),

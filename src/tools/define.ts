@@ -51,6 +51,8 @@ export interface ToolContext extends Deps {
   deadline: Deadline;
   /** How the client stands to asking its person. */
   dialogue: Dialogue;
+  /** Does something when the call has ended, however it did. */
+  defer(action: () => void): void;
   /** Tells a client that asked for it how far the call is. Never fails. */
   progress(done: number, total: number | undefined, message: string): Promise<void>;
 }

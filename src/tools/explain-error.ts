@@ -9,6 +9,7 @@ import {
   ConsentError,
   type ConsentRefusal,
   DuplicateError,
+  EarlierAttemptError,
   NotSubmittedError,
   OutcomeUnknownError,
 } from '../submission/errors.ts';
@@ -116,6 +117,18 @@ function explainDuplicate(error: DuplicateError): ToolError {
   };
 }
 
+function explainEarlierAttempt({ submittedAt }: EarlierAttemptError): ToolError {
+  return {
+    kind: 'duplicate',
+    code: 'earlier_attempt_open',
+    message: `This post was sent for this very time at ${submittedAt} and no answer came, so it may be scheduled or published already. Its time is now too close, or past, to ask again.`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, schedule it with a later time.",
+    field: 'scheduledTime',
+  };
+}
+
 function explainConflict(error: ConflictError): ToolError {
   const id = error.postSubmissionId === undefined ? '' : ` (submission ${error.postSubmissionId})`;
   return {
@@ -129,7 +142,7 @@ function explainConflict(error: ConflictError): ToolError {
 }
 
 const PREVIEW_FIRST =
-  'Call soku_validate_post with the same arguments, show its preview to the person, and only if they agree call again with the confirmationToken it gives.';
+  'Call soku_validate_post with the same content (of several posts, once for each, and join the tokens with commas), show its preview to the person, and only if they agree call again with the confirmationToken it gives.';
 
 const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; fix: string }> = {
   required: {
@@ -154,7 +167,8 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; 
   },
   used: {
     code: 'confirmation_used',
-    message: 'The confirmationToken was used before; each is good for one sending.',
+    message:
+      'The confirmationToken has done its work: its post was submitted, or another call is sending it.',
     fix: PREVIEW_FIRST,
   },
   foreign: {
@@ -191,6 +205,7 @@ const EXPECTED_ERRORS = [
   InputError,
   CheckError,
   DuplicateError,
+  EarlierAttemptError,
   ConflictError,
   ConsentError,
   SokuApiError,
@@ -206,6 +221,7 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
   if (error instanceof InputError) return explainInput(error);
   if (error instanceof CheckError) return explainCheck(error);
   if (error instanceof DuplicateError) return explainDuplicate(error);
+  if (error instanceof EarlierAttemptError) return explainEarlierAttempt(error);
   if (error instanceof ConflictError) return explainConflict(error);
   if (error instanceof ConsentError)
     return { ...NOTHING, kind: 'confirmation', ...CONSENT_REFUSALS[error.reason] };

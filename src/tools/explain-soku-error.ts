@@ -194,6 +194,8 @@ function serverFault(error: SokuApiError, scene: ErrorScene): Explanation {
 const MEDIA_FIX =
   'Give a public http(s) URL that answers without a login, to an MP4, JPEG, PNG or WebP file.';
 
+const waitSeconds = ({ retryAfterSeconds = 60 }: SokuApiError) => Math.max(1, retryAfterSeconds);
+
 function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
   const { code, status, endpoint } = error;
   if (code === 'missing_integrations') return missingIntegrations(error, scene);
@@ -223,6 +225,15 @@ function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
       dashboard: 'Account > Credits',
     };
   }
+  if (status === 403 && error.code === undefined) {
+    return {
+      kind: 'subscription',
+      message:
+        'The request was refused with 403, but not in Soku’s own words; a proxy or firewall on the way may have done that.',
+      fix: 'Ask the person to check the network, and Settings > Billing in the Soku dashboard.',
+      dashboard: 'Settings > Billing',
+    };
+  }
   if (status === 403) {
     return {
       kind: 'subscription',
@@ -236,9 +247,9 @@ function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
     return {
       kind: 'rate_limit',
       message: `Soku's rate limit is reached.${said(error)}`,
-      fix: `Wait ${error.retryAfterSeconds ?? 60} seconds, then make the same call again.`,
+      fix: `Wait ${waitSeconds(error)} seconds, then make the same call again.`,
       retryable: true,
-      retryAfterSeconds: error.retryAfterSeconds ?? 60,
+      retryAfterSeconds: waitSeconds(error),
     };
   }
   if (status === 409) return conflict(error);

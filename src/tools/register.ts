@@ -26,8 +26,8 @@ export function annotationsOf(effect: Effect): Required<Omit<ToolAnnotations, 't
     readOnlyHint: effect === 'read',
     // What was published can't be taken back through the API.
     destructiveHint: effect === 'publish' || effect === 'delete',
-    // Sending the same post again is answered with the first submission (journal).
-    idempotentHint: effect === 'read' || effect === 'publish',
+    // Sending the same post again is answered with the first submission, but not with allowDuplicate.
+    idempotentHint: effect === 'read',
     openWorldHint: true,
   };
 }
@@ -107,11 +107,18 @@ function askPerson({ question, state }: QuestionForPerson, deps: Deps): InputReq
   });
 }
 
-function makeContext(tool: Tool, deps: Deps, server: McpServer, request: ServerContext): ToolContext {
+function makeContext(
+  tool: Tool,
+  deps: Deps,
+  server: McpServer,
+  request: ServerContext,
+  deferred: (() => void)[],
+): ToolContext {
   const progressToken = request.mcpReq._meta?.progressToken;
   const timeoutMs = deps.config.timeoutMs ?? tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   return {
     ...deps,
+    defer: (action) => deferred.push(action),
     deadline: startDeadline(deps.clock, timeoutMs, request.mcpReq.signal),
     dialogue: dialogueOf(server, request),
     async progress(done, total, message) {
@@ -137,7 +144,8 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
     if (!withheld) listed.push({ name: tool.name, ...facts });
     server.registerTool(tool.name, facts, async (args: unknown, request: ServerContext) => {
       if (withheld) return errorResult(withheldError(tool.name), tool.effect, deps);
-      const context = makeContext(tool, deps, server, request);
+      const deferred: (() => void)[] = [];
+      const context = makeContext(tool, deps, server, request, deferred);
       const startedAt = deps.clock.now();
       const log = (fields: object) =>
         deps.log.info({ tool: tool.name, durationMs: deps.clock.now() - startedAt, ...fields }, 'tool call');
@@ -155,6 +163,7 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
         return errorResult(explained, tool.effect, deps);
       } finally {
         context.deadline.dispose();
+        for (const action of deferred) action();
       }
     });
   }

@@ -21,7 +21,7 @@ const ORDER = [
   ['publishing'],
   ['http'],
   ['log.ts', 'running-calls.ts'],
-  ['clock.ts', 'secrets.ts', 'version.ts'],
+  ['clock.ts', 'make-folder.ts', 'secrets.ts', 'version.ts'],
 ];
 /** Rooms that know nothing of MCP. */
 const WITHOUT_MCP = ['soku', 'soke', 'http', 'publishing', 'journal', 'submission', 'sandbox'];

