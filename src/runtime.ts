@@ -26,6 +26,8 @@ import { buildCatalogue, type Catalogue } from './tools/register.ts';
 /** POST /v1/posts allows 30 in 60 s (RATE). */
 const POSTS_PER_WINDOW = 30;
 const WINDOW_MS = 60_000;
+/** Keys have 40 characters and more (KEYMGMT); a shorter one could black out the words of everybody's log. */
+const MIN_KEY_LENGTH = 20;
 
 /** Who calls: this process's owner, or the sender of an HTTP request. */
 export interface Caller {
@@ -57,7 +59,13 @@ export interface RuntimeOptions {
 export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, newId = randomUUID, proxy } = options;
   const redactor = createRedactor(configSecrets(config));
-  const log = options.log ?? createLogger(config.logLevel, redactor);
+  // The log is one for all callers, so it knows secrets of its own; what a caller's key is taken out of is not others' business.
+  const logRedactor = createRedactor(configSecrets(config));
+  const log = options.log ?? createLogger(config.logLevel, logRedactor);
+  const learn = (secret: string) => {
+    redactor.learn(secret);
+    logRedactor.learn(secret);
+  };
   const http = createHttpClient({
     clock,
     random,
@@ -86,7 +94,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   let account: Promise<AccountClient> | undefined;
   const openAccount = () => {
     account ??= import('./soku/account-client.ts').then(({ createAccountClient }) =>
-      createAccountClient({ http, clock, baseUrl, idTokens: config, learn: redactor.learn }),
+      createAccountClient({ http, clock, baseUrl, idTokens: config, learn }),
     );
     return account;
   };
@@ -94,7 +102,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   let openedSoke: Promise<Soke> | undefined;
   const soke = () => {
     openedSoke ??= import('./soke/open-soke.ts').then(({ openSoke }) =>
-      openSoke(config, { http, clock, learn: redactor.learn }),
+      openSoke(config, { http, clock, learn }),
     );
     return openedSoke;
   };
@@ -104,6 +112,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     calls,
     log,
     depsFor({ apiKey: callersKey, remote }) {
+      if (callersKey !== undefined && callersKey.length >= MIN_KEY_LENGTH) logRedactor.learn(callersKey);
       const currentKey = () => callersKey ?? ownKey.current();
       const managesAccount = !remote || (callersKey === undefined && config.httpToken !== undefined);
       // Soke has no keys of callers: its credits are the operator's. They are for those who act with the operator's own

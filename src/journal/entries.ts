@@ -6,7 +6,7 @@ const ABANDONED_AFTER_MS = 5 * 60_000;
 
 /**
  * The refusals that speak of the content itself, which is the same in every attempt under one key: had Soku accepted
- * it before, it would not find it invalid now.
+ * it before, it would not find it invalid now. Not so where a time was given, which may have come meanwhile.
  */
 const CONTENT_REFUSALS = ['validation_error', 'bad_request'];
 
@@ -45,10 +45,14 @@ export function readEntries(records: JournalRecord[], now: number): Entry[] {
       attempts.set(record.id, { intent: record, key, own: 'pending' });
     }
   }
+  /** By `nameOf`, like the acceptances. */
   const open = new Set<string>();
-  for (const attempt of attempts.values()) if (attempt.own !== 'rejected') open.add(attempt.key);
+  for (const attempt of attempts.values()) if (attempt.own !== 'rejected') open.add(nameOf(attempt));
   return [...attempts.values()].map((attempt) => toEntry(attempt, acceptances, open, now)).reverse();
 }
+
+/** A key stands for one content; refused for one, it may have been accepted for another. */
+const nameOf = ({ intent, key }: Pick<Attempt, 'intent' | 'key'>) => `${intent.content} ${key}`;
 
 function keyToSend(
   intent: IntentRecord,
@@ -60,7 +64,7 @@ function keyToSend(
   let accepted: string | undefined;
   for (const twin of earlier) {
     if (twin.intent.content !== intent.content || Date.parse(twin.intent.time) < oldest) continue;
-    if (acceptances.has(twin.key)) accepted = twin.key;
+    if (acceptances.has(nameOf(twin))) accepted = twin.key;
     else if (twin.own === 'rejected') continue;
     else open ??= twin.key;
     if (twin.key === intent.idempotencyKey) return twin.key;
@@ -76,12 +80,15 @@ function settle(
   const attempt = attempts.get(record.id);
   if (attempt !== undefined) attempt.key = record.idempotencyKey;
   if (record.outcome === 'accepted') {
-    if (!acceptances.has(record.idempotencyKey)) acceptances.set(record.idempotencyKey, record);
+    const name = `${record.content} ${record.idempotencyKey}`;
+    if (!acceptances.has(name)) acceptances.set(name, record);
     return;
   }
-  const forAll = record.outcome === 'rejected' && CONTENT_REFUSALS.includes(record.errorCode ?? '');
+  const timed = attempt?.intent.scheduledTime !== undefined;
+  const forAll = record.outcome === 'rejected' && !timed && CONTENT_REFUSALS.includes(record.errorCode ?? '');
   for (const one of attempts.values()) {
-    if (one !== attempt && !(forAll && one.key === record.idempotencyKey)) continue;
+    const sameKey = one.key === record.idempotencyKey && one.intent.content === record.content;
+    if (one !== attempt && !(forAll && sameKey)) continue;
     one.own = record.outcome;
     one.errorCode = record.errorCode;
     one.settledAt = record.time;
@@ -89,11 +96,12 @@ function settle(
 }
 
 function toEntry(
-  { intent, key, own, errorCode, settledAt }: Attempt,
+  attempt: Attempt,
   acceptances: Map<string, OutcomeRecord>,
   open: Set<string>,
   now: number,
 ): Entry {
+  const { intent, key, own, errorCode, settledAt } = attempt;
   const entry: Entry = {
     id: intent.id,
     credential: intent.credential,
@@ -105,7 +113,7 @@ function toEntry(
     submittedAt: intent.time,
     outcome: own,
   };
-  const acceptance = acceptances.get(key);
+  const acceptance = acceptances.get(nameOf(attempt));
   if (acceptance !== undefined) {
     const { postSubmissionId, time } = acceptance;
     return { ...entry, outcome: 'accepted', settledAt: time, ...(postSubmissionId && { postSubmissionId }) };
@@ -114,7 +122,7 @@ function toEntry(
     const abandoned = now - Date.parse(intent.time) > ABANDONED_AFTER_MS;
     return abandoned ? { ...entry, outcome: 'unknown' } : entry;
   }
-  if (own === 'rejected' && open.has(key)) return { ...entry, outcome: 'unknown' };
+  if (own === 'rejected' && open.has(nameOf(attempt))) return { ...entry, outcome: 'unknown' };
   if (own === 'rejected' && errorCode !== undefined) entry.errorCode = errorCode;
   return { ...entry, ...(settledAt !== undefined && { settledAt }) };
 }

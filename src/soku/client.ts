@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
+import { TransportError } from '../http/errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
 import { header } from '../http/rate-limit.ts';
 import { type AnswerMeta, answerMeta, apiError, isRefusal, isSuccess, readAnswer } from './answers.ts';
@@ -103,6 +104,7 @@ export function createSokuClient(options: SokuClientOptions) {
   async function sendWithApiKey(call: SokuCall): Promise<HttpAnswer> {
     if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
     let refused: HttpAnswer | undefined;
+    let uncertain = false;
     for (const scheme of schemesToTry(authScheme, schemeMemory)) {
       const request: HttpRequest = {
         method: call.method,
@@ -120,16 +122,19 @@ export function createSokuClient(options: SokuClientOptions) {
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
         ...(call.attemptTimeoutMs !== undefined && { attemptTimeoutMs: call.attemptTimeoutMs }),
       };
-      const answer = await http.send(request);
+      const answer = await http.send(request).catch((error: unknown) => {
+        throw uncertain && error instanceof TransportError ? error.afterSending() : error;
+      });
+      uncertain ||= answer.uncertain;
       if (answer.status !== 401) {
         // A limit, a firewall or a wrong address answers before the key is looked at.
         if (isSuccess(answer) || isRefusal(answer.body)) schemeMemory.worked = scheme;
-        return refused?.uncertain ? { ...answer, uncertain: true } : answer;
+        return { ...answer, uncertain };
       }
       refused ??= answer;
     }
     if (refused === undefined) throw new Error('no authentication scheme to try');
-    return refused;
+    return { ...refused, uncertain };
   }
 
   async function call<T>(

@@ -126,6 +126,17 @@ test('a 401 after a lost answer, also for the other header, says nothing of what
   expect(sandbox.posts).toHaveLength(1);
 });
 
+test('a 401 after a lost answer under the second header says nothing of it either', async () => {
+  const clock = fastClock(100);
+  const sandbox = await openSandbox({ clock, authScheme: 'bearer' });
+  const client = await serveAndConnect(sandbox.url, { clock });
+  sandbox.faults.next(POSTS, { kind: 'none' }, DROP_AFTER, refusal(401));
+  const refused = await post(client, 'lost');
+  expect(refused.error).toMatchObject({ kind: 'auth', outcome: 'unknown' });
+  expect((await post(client, 'lost')).result.resumed).toBe(true);
+  expect(sandbox.posts).toHaveLength(1);
+});
+
 describe('a refusal of an attempt that was taken up again', () => {
   test('says nothing of the first attempt', async () => {
     const { sandbox, client } = await open();

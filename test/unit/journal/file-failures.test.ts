@@ -29,7 +29,7 @@ const unusable = [
   },
   {
     what: 'the folder is where nothing can be made',
-    code: 'ENOENT',
+    code: 'EEXIST',
     prepare: (folder: string) => symlink('/proc/self/nothing', folder),
   },
 ];

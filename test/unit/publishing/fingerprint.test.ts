@@ -39,6 +39,7 @@ describe('fingerprintPost', () => {
       { text: 'a', imageUrls: [IMAGE] },
       { text: 'a', imageUrls: [IMAGE], mediaType: 'image' },
     ],
+    ['white space around the text', { text: ' a\n' }, { text: 'a' }],
     ['blank text and none', { text: ' ', videoUrl: VIDEO }, { videoUrl: VIDEO }],
     ['false flags and none', { text: 'a', trialReel: false, enableRepurposing: false }, { text: 'a' }],
     [
@@ -61,7 +62,7 @@ describe('fingerprintPost', () => {
   const base: Partial<PostInput> = { text: 'a', ...to('instagram'), imageUrls: [IMAGE, SECOND] };
   const different: [string, Partial<PostInput>][] = [
     ['text', { text: 'b' }],
-    ['white space', { text: 'a ' }],
+    ['white space within', { text: 'a  b' }],
     ['no text', { text: '' }],
     ['image order', { imageUrls: [SECOND, IMAGE] }],
     ['fewer images', { imageUrls: [IMAGE] }],
