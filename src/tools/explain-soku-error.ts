@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type SokuAnswerError, SokuApiError } from '../soku/errors.ts';
+import { NOT_FOUND_FIELDS } from './not-found-fields.ts';
 import type { ErrorKind, ToolError } from './tool-error.ts';
 import { oneLine, quote } from './untrusted.ts';
 
@@ -43,29 +44,6 @@ export const ID_TOKEN_FIX =
 
 const said = (error: SokuApiError) =>
   error.upstreamMessage === undefined ? '' : ` Soku's message: ${quote(error.upstreamMessage)}.`;
-
-const NOT_FOUND_FIELDS: Readonly<Record<string, { field: string; what: string; fix: string }>> = {
-  'POST /v1/templates': {
-    field: 'templateSlug',
-    what: 'template',
-    fix: 'Use the slug shown in the template editor of the Soku dashboard; tweetImage is built in.',
-  },
-  'POST /v1/media/render-og': {
-    field: 'templateSlug',
-    what: 'template',
-    fix: 'Use the slug shown in the template editor of the Soku dashboard.',
-  },
-  'POST /v1/ai/transcribe': {
-    field: 'mediaId',
-    what: 'media',
-    fix: "Use the id of a file in the account's media library; ask the person for it.",
-  },
-  'DELETE /v1/api-keys/{id}': {
-    field: 'keyId',
-    what: 'API key',
-    fix: 'Use an id from soku_list_api_keys.',
-  },
-};
 
 function missingIntegrations(error: SokuApiError, scene: ErrorScene): Explanation {
   const details = detailsSchema.safeParse(error.details).data;

@@ -54,6 +54,8 @@ export async function requestsSeen(sandbox: Sandbox, count: number): Promise<voi
 /** A sandbox and a server on one clock, which passes only while everybody waits, or when the test moves it. */
 export async function openOutOfTime({ moved = false, ...options }: ServerOptions & { moved?: boolean } = {}) {
   const clock = new VirtualClock();
+  // Loading undici takes longer than the clock takes for quiet.
+  await import('../../src/http/dispatcher.ts');
   const sandbox = await openSandbox({ clock });
   const journal = createMemoryJournal({ clock });
   const client = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0, ...options });

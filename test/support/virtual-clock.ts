@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
    * Lets time pass by itself until `signal` aborts: whenever nobody has looked at the clock for `quietMs` real
    * milliseconds, it moves on to the next sleeper. So sockets and files take no time, and waits take hardly any.
    */
-  async runWhenQuiet(signal: AbortSignal, quietMs = 20): Promise<void> {
+  async runWhenQuiet(signal: AbortSignal, quietMs = 40): Promise<void> {
     while (!signal.aborted) {
       const uses = this.#uses;
       await delay(quietMs);

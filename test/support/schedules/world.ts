@@ -54,6 +54,8 @@ export interface WorldOptions {
 export async function openWorld({ timeoutMs, seed, onDisk }: WorldOptions): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-schedule-'));
   const clock = new VirtualClock();
+  // Loading undici takes longer than the clock takes for quiet.
+  await import('../../../src/http/dispatcher.ts');
   const inMemory = createMemoryJournal({ clock });
   const sandbox = await startSandbox({ clock });
   const ended = new AbortController();
