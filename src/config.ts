@@ -126,7 +126,8 @@ export function parseConfig(sources: ConfigSources): Config {
     origins[entry.env] = found?.origin ?? 'default';
     if (found !== undefined) given[entry.name] = found.value;
   }
-  const parsed = settingsSchema.safeParse(given);
+  // Read once a process: compiling the schema would take longer than it saves.
+  const parsed = settingsSchema.safeParse(given, { jitless: true });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const entry = settingEntries.find(({ name }) => name === issue?.path[0]);
