@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { renderManifest, renderReadme } from '../../scripts/docs.ts';
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
+
+const src = fileURLToPath(new URL('../../src', import.meta.url));
 
 describe('what is made from the code (npm run docs)', () => {
   it('README.md has the tools and settings of the code', () => {
@@ -13,5 +16,18 @@ describe('what is made from the code (npm run docs)', () => {
 
   it('manifest.json has the version, tools and settings of the code', () => {
     expect(read('manifest.json')).toBe(renderManifest());
+  });
+
+  it('README.md quotes what the product really says', () => {
+    const section = /## What can go wrong[\s\S]*?\n## /.exec(read('README.md'))?.[0] ?? '';
+    const quoted = [...section.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] ?? '');
+    expect(quoted.length).toBeGreaterThan(5);
+    const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(src, name), 'utf8'))
+      .join('\n');
+    // A name that the code fills in stands for itself here.
+    const said = (text: string) => text.replace(/ …$/, '').replace(/^SOKU_API_KEY /, '');
+    for (const text of quoted) expect(sources, text).toContain(said(text));
   });
 });
