@@ -244,7 +244,6 @@ export const settingsSchema = z.object({
 });
 
 export type Settings = z.output<typeof settingsSchema>;
-export type SettingName = keyof Settings;
 
 /** One setting with what is known of it, in the order of the table. */
 export interface SettingEntry extends SettingInfo {

@@ -100,18 +100,22 @@ async function wasUsed(
   return entries.some(({ outcome }) => outcome === 'accepted');
 }
 
-/** The one of the tokens that is for this post and still good. @throws ConsentError */
-async function findToken(tokens: readonly string[], post: Post, context: ToolContext): Promise<string> {
+/**
+ * Takes the one of the tokens that is for this post. It is taken before anything is awaited: while this call runs, no
+ * other may use it, and equal posts of one list need one each.
+ *
+ * @throws ConsentError
+ */
+async function takeToken(tokens: readonly string[], post: Post, context: ToolContext): Promise<void> {
+  const { consentTokens } = context;
   const binding = bindingOf([post], context.apiKey);
-  const states = tokens.map((token) => ({
-    token,
-    state: context.consentTokens.inspect(token, 'preview', binding),
-  }));
+  const states = tokens.map((token) => ({ token, state: consentTokens.inspect(token, 'preview', binding) }));
   const own =
     states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
   if (own?.state !== 'valid') throw new ConsentError(own?.state ?? 'foreign');
+  consentTokens.spend(own.token);
+  context.defer(() => consentTokens.giveBack(own.token));
   if (await wasUsed(own.token, post, context)) throw new ConsentError('used');
-  return own.token;
 }
 
 /** @throws QuestionForPerson to ask; ConsentError after a no or no answer */
@@ -145,7 +149,7 @@ export async function requireConsent(
   confirmationToken: string | undefined,
   context: ToolContext,
 ): Promise<void> {
-  const { config, dialogue, consentTokens } = context;
+  const { config, dialogue } = context;
   if (config.confirm === 'off' || shown.length === 0) return;
   if (dialogue.canAsk) {
     requireAnswer(shown, context);
@@ -153,10 +157,5 @@ export async function requireConsent(
   }
   const tokens = confirmationToken?.split(',').map((token) => token.trim()) ?? [];
   if (tokens.length === 0) throw new ConsentError('required');
-  for (const { post } of shown) {
-    const token = await findToken(tokens, post, context);
-    // While this call runs, no other may use it; equal posts of one list need a token each.
-    consentTokens.spend(token);
-    context.defer(() => consentTokens.giveBack(token));
-  }
+  for (const { post } of shown) await takeToken(tokens, post, context);
 }

@@ -13,7 +13,7 @@ import type { AccountClient } from '../soku/account-client.ts';
 import type { SokuClient } from '../soku/client.ts';
 import type { ConsentTokens } from '../submission/consent-tokens.ts';
 import type { Dialogue } from './consent.ts';
-import { parseInput } from './parse-input.ts';
+import { inputErrorOf } from './parse-input.ts';
 import type { Reply } from './result.ts';
 
 /** What a tool does to the world; the annotations and read-only mode follow from it. */
@@ -96,8 +96,10 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
     ...facts,
     inputFor,
     async call(raw, context) {
-      parseInput(inputFor(context.config), raw);
-      return run(parseInput(definition.input, raw), context);
+      const parsed = definition.input.safeParse(raw ?? {});
+      const hidden = hiddenArguments?.(context.config) ?? [];
+      if (parsed.success && !hidden.some((name) => name in parsed.data)) return run(parsed.data, context);
+      throw inputErrorOf(inputFor(context.config), raw);
     },
   };
 }

@@ -17,18 +17,13 @@ export class InputError extends Error {
 /** More at once would hide the first ones; a list of 25 posts can hold hundreds. */
 const MAX_PROBLEMS = 8;
 
-/**
- * Parses a tool's arguments, strictly: what the schema doesn't know is an error, never dropped.
- *
- * @throws InputError with the problems found, each with its field and its mend
- */
-export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(raw ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = problemsOf(parsed.error.issues, schema, raw);
+/** What is wrong with a tool's arguments, each problem with its field and its mend. */
+export function inputErrorOf(schema: z.ZodType, raw: unknown): InputError {
+  const issues = schema.safeParse(raw ?? {}).error?.issues ?? [];
+  const problems = problemsOf(issues, schema, raw);
   const more = problems.length - MAX_PROBLEMS;
-  if (more <= 0) throw new InputError(problems);
-  throw new InputError([
+  if (more <= 0) return new InputError(problems);
+  return new InputError([
     ...problems.slice(0, MAX_PROBLEMS),
     { message: `There are ${more} more such problems.`, fix: 'Look through the other arguments too.' },
   ]);

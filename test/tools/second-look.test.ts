@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { fastClock, openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 
@@ -95,9 +97,19 @@ describe('a confirmation token', () => {
     expect((await client.call('soku_create_post', confirmed)).result).toMatchObject({ status: 'submitted' });
   });
 
-  it('opens one of two equal posts that are sent at once', async () => {
+  it('opens one of several equal posts that are sent at once, however long the journal takes', async () => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { env: ask });
+    const memory = createMemoryJournal({ clock: systemClock });
+    let questions = 0;
+    const journal: Journal = {
+      ...memory,
+      async findByContent(...question) {
+        questions += 1;
+        await systemClock.sleep(50 * questions);
+        return memory.findByContent(...question);
+      },
+    };
+    const client = await serveAndConnect(sandbox.url, { env: ask, journal });
     const { result } = await client.call('soku_validate_post', post);
     const confirmed = { ...post, allowDuplicate: true, confirmationToken: result.confirmationToken };
     await Promise.all([1, 2, 3].map(() => client.call('soku_create_post', confirmed)));
