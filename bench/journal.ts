@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/clock.ts';
-import { createFileJournal } from '../src/journal/file-journal.ts';
+import { createFileJournal } from '../src/journal/file/journal.ts';
+import { monthFile } from '../src/journal/file/month-files.ts';
 import type { Journal } from '../src/journal/journal.ts';
-import { monthFile } from '../src/journal/month-files.ts';
 import { formatRecord, type JournalRecord } from '../src/journal/record.ts';
 import { median } from './median.ts';
 

@@ -1,5 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { settingEntries } from '../src/settings.ts';
+import { settingEntries } from '../src/config/settings.ts';
 import { loadTools } from '../src/tools/index.ts';
 
 const allTools = await loadTools();

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { type CommandName, parseCommandLine, UsageError } from './command-line.ts';
 import type { Command, Invocation } from './commands/command.ts';
 import { serveStdio } from './commands/serve-stdio.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { type CommandName, parseCommandLine, UsageError } from './config/command-line.ts';
+import { ConfigError, parseConfig } from './config/load.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
-import { oneLine } from './tools/untrusted.ts';
+import { oneLine } from './text/untrusted.ts';
 import { version } from './version.ts';
 
 const EXIT_USAGE = 2;
@@ -15,8 +15,8 @@ const loaders: Record<CommandName, () => Promise<Command> | Command> = {
   stdio: () => serveStdio,
   http: async () => (await import('./commands/serve-http.ts')).serveHttp,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
-  demo: async () => (await import('./commands/demo.ts')).demo,
-  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  demo: async () => (await import('./commands/demo/demo.ts')).demo,
+  doctor: async () => (await import('./commands/doctor/doctor.ts')).doctor,
 };
 
 function proxyFrom(env: NodeJS.ProcessEnv): ProxySettings | undefined {

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { credentialFingerprint } from './access/credential.ts';
+import type { Deps } from './call/define-tool.ts';
+import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Config, configSecrets } from './config.ts';
+import { type Config, configSecrets } from './config/load.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
-import { createPacer, createPacers } from './http/pacing.ts';
 import { withAliases } from './journal/aliases.ts';
-import { credentialFingerprint } from './journal/credential.ts';
-import { createFileJournal } from './journal/file-journal.ts';
+import { createFileJournal } from './journal/file/journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { createOwnKey } from './keys/own-key.ts';
-import { createLogger, type Logger } from './log.ts';
-import { createRunningCalls, type RunningCalls } from './running-calls.ts';
-import { createRedactor } from './secrets.ts';
+import { buildCatalogue, type Catalogue } from './mcp/register-tools.ts';
+import { createPacer, createPacers } from './pacing/pacer.ts';
 import type { Soke } from './soke/open-soke.ts';
 import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
 import { createConsentTokens } from './submission/consent-tokens.ts';
-import type { Deps } from './tools/define.ts';
+import { createLogger, type Logger } from './telemetry/log.ts';
+import { createRedactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
-import { buildCatalogue, type Catalogue } from './tools/register.ts';
 
 /** POST /v1/posts allows 30 in 60 s (RATE). */
 const POSTS_PER_WINDOW = 30;

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import type { ProxySettings } from '../http/dispatcher.ts';
 
 /** What a command gets of the process. */

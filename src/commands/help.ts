@@ -1,5 +1,5 @@
-import { type CommandInfo, commands, optionsOf } from '../command-line.ts';
-import { settingEntries } from '../settings.ts';
+import { type CommandInfo, commands, optionsOf } from '../config/command-line.ts';
+import { settingEntries } from '../config/settings.ts';
 
 const line = (left: string, right: string) => `  ${left.padEnd(28)} ${right.replaceAll('`', '')}`;
 

@@ -1,4 +1,4 @@
-import { parsePort } from '../command-line.ts';
+import { parsePort } from '../config/command-line.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { type Command, stopped } from './command.ts';
 

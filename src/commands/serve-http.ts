@@ -1,6 +1,6 @@
-import { parsePort } from '../command-line.ts';
-import { ConfigError } from '../config.ts';
-import { isLoopback, serveHttp as serve } from '../transports/http.ts';
+import { parsePort } from '../config/command-line.ts';
+import { ConfigError } from '../config/load.ts';
+import { isLoopback, serveHttp as serve } from '../transports/http/serve.ts';
 import { type Command, SHUTDOWN_GRACE_MS, stopped } from './command.ts';
 import { openRuntime } from './open-runtime.ts';
 

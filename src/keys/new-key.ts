@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
+import { describeError } from '../disk/file-error.ts';
 import type { Deadline } from '../http/deadline.ts';
-import { describeError } from '../journal/file-error.ts';
 import type { AccountClient } from '../soku/account-client.ts';
 import { mayHaveActed } from '../soku/errors.ts';
 import { KeyLostError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { credentialFingerprint } from '../journal/credential.ts';
+import { credentialFingerprint } from '../access/credential.ts';
 
 /** The API key that a process uses by itself. */
 export interface OwnKey {

@@ -1,7 +1,7 @@
 import { chmod, type FileHandle, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { hasCode } from '../journal/file-error.ts';
-import { makeFolder } from '../make-folder.ts';
+import { hasCode } from '../disk/file-error.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 
 const MAX_LABEL_CHARACTERS = 40;
 /** Keys of one label on one day; more would be a mistake somewhere. */

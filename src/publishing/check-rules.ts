@@ -1,10 +1,10 @@
+import { grouped, howMany } from '../text/wording.ts';
 import { countCharacters } from './count-characters.ts';
 import { issue } from './issue.ts';
 import type { Media } from './media.ts';
 import { checkExtension, kindByExtension } from './media-url.ts';
 import { PLATFORM_RULES } from './platforms.ts';
 import type { Issue, Platform, PostInput, Target } from './post.ts';
-import { grouped, howMany } from './wording.ts';
 
 /** What is checked against the platforms' rules. */
 export interface Content {

@@ -1,8 +1,8 @@
-import { toNfc } from './nfc.ts';
+import { toNfc } from '../text/nfc.ts';
+import { grouped, howMany, joined } from '../text/wording.ts';
 import { PLATFORM_RULES } from './platforms.ts';
 import type { Platform } from './post.ts';
-import { grouped, howMany, joined } from './wording.ts';
-import { type XLength, xLength } from './x-length.ts';
+import { type XLength, xLength } from './x/length.ts';
 
 export interface CharacterCount {
   count: number;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toNfc } from './nfc.ts';
+import { toNfc } from '../text/nfc.ts';
 import type { Post } from './post.ts';
 import { writeTarget } from './targets.ts';
 

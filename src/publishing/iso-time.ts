@@ -1,6 +1,6 @@
 import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
+import { howMany } from '../text/wording.ts';
 import { monthName, type WallTime } from './time-zone.ts';
-import { howMany } from './wording.ts';
 
 /** A time as it was written. */
 export interface WrittenTime {

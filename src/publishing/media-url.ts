@@ -1,6 +1,6 @@
+import { quote } from '../text/wording.ts';
 import { issue } from './issue.ts';
 import type { Issue } from './post.ts';
-import { quote } from './wording.ts';
 
 /** ERR: what the API stores. MOV, WebM, MKV and GIF stand on the dashboard's page only (UPLOAD, C11). */
 const API_EXTENSIONS = ['mp4', 'jpeg', 'jpg', 'png', 'webp'];

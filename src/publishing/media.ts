@@ -1,7 +1,7 @@
+import { howMany } from '../text/wording.ts';
 import { issue } from './issue.ts';
 import { checkMediaUrl, kindByExtension } from './media-url.ts';
 import type { Issue, MediaType, PostInput } from './post.ts';
-import { howMany } from './wording.ts';
 
 /** One media URL of a post, with what the field or the extension says it is. */
 export interface MediaItem {

@@ -1,4 +1,5 @@
-import { spelledDuration } from './duration.ts';
+import { spelledDuration } from '../text/duration.ts';
+import { quote } from '../text/wording.ts';
 import { readIsoTime, type WrittenTime } from './iso-time.ts';
 import { issue } from './issue.ts';
 import type { Issue, PublishingRules, ScheduledTime } from './post.ts';
@@ -15,7 +16,6 @@ import {
   toIso,
   type ZonedTime,
 } from './time-zone.ts';
-import { quote } from './wording.ts';
 
 /** POSTS, ERR: `scheduledTime` is at least one minute ahead, else 400. */
 const LEAST_AHEAD_MS = 60_000;

@@ -1,7 +1,7 @@
+import { nearest } from '../text/nearest.ts';
+import { joined, quote } from '../text/wording.ts';
 import { issue } from './issue.ts';
-import { nearest } from './nearest.ts';
 import { type Issue, PLATFORMS, type Platform, type PostInput, type Target } from './post.ts';
-import { joined, quote } from './wording.ts';
 
 /** DORCH, DE2E: Soku itself reads `twitter` as `x`. */
 const ALIASES = new Map<string, Platform>([['twitter', 'x']]);

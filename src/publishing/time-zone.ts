@@ -1,7 +1,7 @@
 import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 /** A moment seen from a zone or an offset. */
 export type ZonedTime = ZonedDateTime.Record;

@@ -2,23 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, systemClock } from '../clock.ts';
-import { createApi, TOKEN_PATH } from './api.ts';
-import { FaultPlan, type Faults } from './faults.ts';
-import { createGateway } from './gateway.ts';
-import { SANDBOX_KEYS, type SandboxKey } from './key-ring.ts';
-import type { SandboxPost } from './posts.ts';
-import type { ResetFormat } from './rate-limits.ts';
-import type { RecordedRequest } from './request-log.ts';
+import { FaultPlan, type Faults } from './kernel/faults.ts';
+import { createGateway } from './kernel/gateway.ts';
+import type { RecordedRequest } from './kernel/request-log.ts';
 import { createSokeSandbox, type JobShape, type SokeSandbox } from './soke/index.ts';
-import { type AuthScheme, createState } from './state.ts';
+import { createApi, TOKEN_PATH } from './soku/api.ts';
+import { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
+import type { SandboxPost } from './soku/posts.ts';
+import type { ResetFormat } from './soku/rate-limits.ts';
+import { type AuthScheme, createState } from './soku/state.ts';
 
-export type { Fault, FaultRoute, Faults } from './faults.ts';
-export { SANDBOX_ID_TOKEN, SANDBOX_REFRESH_TOKEN } from './id-tokens.ts';
-export { SANDBOX_KEYS, type SandboxKey } from './key-ring.ts';
-export type { PostTarget } from './post-targets.ts';
-export type { SandboxPost } from './posts.ts';
-export type { ResetFormat } from './rate-limits.ts';
-export type { RecordedRequest } from './request-log.ts';
+export type { Fault, FaultRoute, Faults } from './kernel/faults.ts';
+export type { RecordedRequest } from './kernel/request-log.ts';
 export {
   type JobShape,
   SOKE_SANDBOX_KEYS,
@@ -26,7 +21,12 @@ export {
   type SokeRequest,
   type SokeSandbox,
 } from './soke/index.ts';
-export type { AuthScheme } from './state.ts';
+export { SANDBOX_ID_TOKEN, SANDBOX_REFRESH_TOKEN } from './soku/id-tokens.ts';
+export { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
+export type { PostTarget } from './soku/post-targets.ts';
+export type { SandboxPost } from './soku/posts.ts';
+export type { ResetFormat } from './soku/rate-limits.ts';
+export type { AuthScheme } from './soku/state.ts';
 
 export interface SandboxOptions {
   /** Default 0: any free port. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import type { Pacer } from '../http/pacing.ts';
 import { path } from '../http/path.ts';
+import type { Pacer } from '../pacing/pacer.ts';
 import { requireSuccess, type SokeAnswer, usageOf } from './answer.ts';
 import type {
   ChatBody,

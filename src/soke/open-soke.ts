@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http/http-client.ts';
-import { createPacer, createPacers } from '../http/pacing.ts';
+import { createPacer, createPacers } from '../pacing/pacer.ts';
 import { createSokeAuth, noAuth } from './auth.ts';
 import { createSokeClient, type SokeClient } from './client.ts';
 import { MIN_POLL_INTERVAL_MS } from './jobs.ts';

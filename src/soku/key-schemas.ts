@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { maskKeys, preview } from '../secrets.ts';
+import { maskKeys, preview } from '../text/redactor.ts';
 
 /** A key as GET /v1/api-keys lists it. Never holds a full key. */
 export interface ListedKey {

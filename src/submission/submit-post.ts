@@ -1,13 +1,13 @@
+import { credentialFingerprint } from '../access/credential.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../http/deadline.ts';
-import type { Pacer } from '../http/pacing.ts';
-import { credentialFingerprint } from '../journal/credential.ts';
 import type { Entry, Journal, Settlement } from '../journal/journal.ts';
+import type { Pacer } from '../pacing/pacer.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post, Target } from '../publishing/post.ts';
-import type { Redactor } from '../secrets.ts';
 import type { SokuClient } from '../soku/client.ts';
 import { MissingCredentialError, mayHaveActed, SokuApiError } from '../soku/errors.ts';
+import type { Redactor } from '../text/redactor.ts';
 import { consultJournal, type Reach, reachOf, type SubmissionOptions } from './consult-journal.ts';
 import { NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import { createPostBody } from './post-body.ts';

@@ -1,14 +1,14 @@
-import { TOOLSETS, type Toolset } from '../settings.ts';
-import type { Tool } from './define.ts';
-import { mediaTools } from './media-tools.ts';
-import { publishTools } from './publish-tools.ts';
+import type { Tool } from '../call/define-tool.ts';
+import { TOOLSETS, type Toolset } from '../config/settings.ts';
+import { mediaTools } from './media/index.ts';
+import { publishTools } from './publish/index.ts';
 
 /** The two that everybody has are in the entry file; the others are loaded by those who have them. */
 const loaders: Record<Toolset, () => Promise<readonly Tool[]>> = {
   publish: async () => publishTools,
   media: async () => mediaTools,
-  account: async () => (await import('./account-tools.ts')).accountTools,
-  research: async () => (await import('./research-tools.ts')).researchTools,
+  account: async () => (await import('./account/index.ts')).accountTools,
+  research: async () => (await import('./research/index.ts')).researchTools,
 };
 
 /** The tools of some toolsets, in the order in which clients see them. */

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
+import { createServer } from '../mcp/server.ts';
 import type { Runtime } from '../runtime.ts';
-import { createServer } from '../server.ts';
 
 export interface StdioServing {
   /** Resolves when stdin has ended and what it brought is begun, or when the client can't be reached any more. */

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { annotationsOf } from '../../src/mcp/register-tools.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { loadTools } from '../../src/tools/index.ts';
-import { annotationsOf } from '../../src/tools/register.ts';
-import { serveHttp } from '../../src/transports/http.ts';
+import { serveHttp } from '../../src/transports/http/serve.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
 import { configOf, openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
 

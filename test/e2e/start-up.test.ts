@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What a stdio user does not use, and so must not load before the first call. */
 const HEAVY = [
   'src/sandbox/',
-  'src/transports/http.ts',
+  'src/transports/http/serve.ts',
   'src/commands/serve-http.ts',
   'src/commands/sandbox.ts',
   'src/commands/demo',
@@ -80,7 +80,7 @@ it('nothing of sandbox, HTTP server, demo, undici or jose is loaded in the stdio
   await initialize(cli);
   const { result } = await request(cli, 1, 'tools/list', {});
   expect(result?.tools).toHaveLength(9);
-  expect(loadedSources()).toEqual(expect.arrayContaining(['src/cli.ts', 'src/server.ts']));
+  expect(loadedSources()).toEqual(expect.arrayContaining(['src/cli.ts', 'src/mcp/server.ts']));
   expect(heavy()).toEqual([]);
   expect(loaded()).not.toContain('node:http');
 

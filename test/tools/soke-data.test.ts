@@ -1,6 +1,6 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
-import { MAX_DATA_TOKENS, passOn } from '../../src/tools/soke-data.ts';
+import { MAX_DATA_TOKENS, passOn } from '../../src/tools/research/data.ts';
 import { openSoke } from './soke-support.ts';
 
 const TITLES = {

@@ -1,8 +1,8 @@
+import type { ToolContext } from '../../call/define-tool.ts';
 import type { Clock } from '../../clock.ts';
-import { preview } from '../../secrets.ts';
-import type { ToolContext } from '../../tools/define.ts';
-import { type ConnectionFindings, diagnoseConnection } from '../../tools/diagnose-connection.ts';
-import { describeIdToken, diagnoseIdToken } from '../../tools/diagnose-id-token.ts';
+import { preview } from '../../text/redactor.ts';
+import { type ConnectionFindings, diagnoseConnection } from '../../tools/publish/diagnose-connection.ts';
+import { describeIdToken, diagnoseIdToken } from '../../tools/publish/diagnose-id-token.ts';
 import { type Check, ok, problem, skipped } from './check.ts';
 
 /** Soku refuses a scheduledTime less than a minute ahead (POSTS): with a larger skew, scheduling goes wrong. */

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { codeOf } from '../../journal/file-error.ts';
+import { codeOf } from '../../disk/file-error.ts';
 import { type Check, ok, problem } from './check.ts';
 
 const TIMEOUT_MS = 10_000;

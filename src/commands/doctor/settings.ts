@@ -1,7 +1,7 @@
-import type { Config, SettingOrigin } from '../../config.ts';
-import { preview } from '../../secrets.ts';
-import { settingEntries } from '../../settings.ts';
-import { describeTargets } from '../../tools/describe.ts';
+import type { Config, SettingOrigin } from '../../config/load.ts';
+import { settingEntries } from '../../config/settings.ts';
+import { describeTargets } from '../../publishing/describe.ts';
+import { preview } from '../../text/redactor.ts';
 
 /** A setting as a person may see it. */
 export interface ShownSetting {

@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { deliver } from '../fault-delivery.ts';
-import type { FaultPlan } from '../faults.ts';
-import type { RecordedRequest } from '../request-log.ts';
+import { deliver } from '../kernel/fault-delivery.ts';
+import type { FaultPlan } from '../kernel/faults.ts';
+import type { RecordedRequest } from '../kernel/request-log.ts';
 import { newRequestId, type SokeEnv } from './endpoint.ts';
 
 /** Room for the largest file and what a form puts around it; more is read and thrown away. */

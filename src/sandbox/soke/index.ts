@@ -1,4 +1,4 @@
-import { FaultPlan, type Faults } from '../faults.ts';
+import { FaultPlan, type Faults } from '../kernel/faults.ts';
 import { createSokeApi } from './api.ts';
 import { SOKE_SANDBOX_KEYS } from './customers.ts';
 import { createSokeGateway, type SokeRequest } from './gateway.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { plainPng } from '../png.ts';
+import { plainPng } from '../kernel/png.ts';
 import { paid, parse, type SokeEndpoint, type SokeVisit } from './endpoint.ts';
 import { SokeRefusal } from './refusal.ts';
 import { platform } from './research.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { HostedFiles } from '../hosted-files.ts';
+import type { HostedFiles } from '../kernel/hosted-files.ts';
 import { createCustomers } from './customers.ts';
 import { type JobShape, SokeJobs } from './jobs.ts';
 import { SokeLimits } from './limits.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
-import { credentialFingerprint } from '../../../src/journal/credential.ts';
+import { credentialFingerprint } from '../../../src/access/credential.ts';
 import type { Entry, Journal } from '../../../src/journal/journal.ts';
 import { SANDBOX_KEYS, type Sandbox, type SandboxPost } from '../../../src/sandbox/index.ts';
 import type { ToolAnswer } from '../clients.ts';

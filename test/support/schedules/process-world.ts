@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/clock.ts';
-import { createFileJournal } from '../../../src/journal/file-journal.ts';
+import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import { SANDBOX_KEYS, startSandbox } from '../../../src/sandbox/index.ts';
 import { connectStdio } from '../clients.ts';
 import { CLI } from '../servers.ts';

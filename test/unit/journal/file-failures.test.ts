@@ -1,7 +1,7 @@
 import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { appendLine } from '../../../src/journal/append-line.ts';
+import { appendLine } from '../../../src/journal/file/append-line.ts';
 import { fileJournals, HOUR, NOON } from './support.ts';
 import { intent } from './support-intent.ts';
 

@@ -1,8 +1,8 @@
 import { appendFile, mkdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { credentialFingerprint } from '../../../src/journal/credential.ts';
-import { createFileJournal } from '../../../src/journal/file-journal.ts';
+import { credentialFingerprint } from '../../../src/access/credential.ts';
+import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import { describeJournal } from './journal-suite.ts';
 import { fileJournals, HOUR, NOON, temporaryFolder } from './support.ts';
 import { intent } from './support-intent.ts';

@@ -1,8 +1,8 @@
 import { appendFile, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createFileJournal } from '../../../src/journal/file-journal.ts';
-import { createFileSearch } from '../../../src/journal/file-search.ts';
+import { createFileJournal } from '../../../src/journal/file/journal.ts';
+import { createFileSearch } from '../../../src/journal/file/search.ts';
 import { formatRecord } from '../../../src/journal/record.ts';
 import { createClock, HOUR, MINUTE, NOON, temporaryFolder } from './support.ts';
 

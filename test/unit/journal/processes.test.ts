@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { createFileJournal } from '../../../src/journal/file-journal.ts';
+import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import { parseRecord } from '../../../src/journal/record.ts';
 import { createClock, fileJournals, MINUTE, temporaryFolder } from './support.ts';
 import { intent } from './support-intent.ts';

@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { linesBackwards, linesWith, readBackwards } from '../../../src/journal/read-backwards.ts';
+import { linesBackwards, linesWith, readBackwards } from '../../../src/journal/file/read-backwards.ts';
 import { temporaryFolder } from './support.ts';
 
 async function read(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../../src/clock.ts';
-import { createFileJournal, type FileJournalOptions } from '../../../src/journal/file-journal.ts';
+import { createFileJournal, type FileJournalOptions } from '../../../src/journal/file/journal.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 
 export const MINUTE = 60_000;

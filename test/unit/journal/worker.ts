@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/clock.ts';
-import { createFileJournal } from '../../../src/journal/file-journal.ts';
+import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import { intent } from './support-intent.ts';
 
 /** A server process as the journal sees it: does what its parent says, one thing after the other. */

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { punycodeLength } from '../../../src/publishing/punycode-length.ts';
+import { punycodeLength } from '../../../src/publishing/x/punycode-length.ts';
 
 describe('punycodeLength', () => {
   // The samples of RFC 3492, section 7.1, and common names.

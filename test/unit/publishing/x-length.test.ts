@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import twitterText from 'twitter-text';
 import { describe, expect, it } from 'vitest';
-import { xLength } from '../../../src/publishing/x-length.ts';
+import { xLength } from '../../../src/publishing/x/length.ts';
 
 const byTwitterText = (text: string) => twitterText.parseTweet(text).weightedLength;
 

@@ -1,0 +1,11 @@
+/** This caller may not do this over HTTP; nothing was sent. */
+export class AccountAccessError extends Error {
+  /** `account`: manage the operator's account. `new_key`: have a key made that would stay on the server. */
+  readonly refused: 'account' | 'new_key';
+
+  constructor(refused: 'account' | 'new_key') {
+    super(`not over HTTP: ${refused}`);
+    this.name = 'AccountAccessError';
+    this.refused = refused;
+  }
+}

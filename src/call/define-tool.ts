@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import type { Toolset } from '../config/settings.ts';
+import type { Deadline } from '../http/deadline.ts';
+import { inputErrorOf } from '../input/parse-input.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import type { SokeClient } from '../soke/client.ts';
+import type { AccountClient } from '../soku/account-client.ts';
+import type { SokuClient } from '../soku/client.ts';
+import type { Dialogue } from '../submission/consent.ts';
+import type { ConsentTokens } from '../submission/consent-tokens.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Redactor } from '../text/redactor.ts';
+import type { Reply } from './reply.ts';
+import type { RunningCalls } from './running-calls.ts';
+
+/** What a tool does to the world; the annotations and read-only mode follow from it. */
+export type Effect = 'read' | 'write' | 'publish' | 'delete';
+
+/** What tools work with. Everything comes in here; nothing is created at import time. */
+export interface Deps {
+  config: Config;
+  clock: Clock;
+  soku: SokuClient;
+  /** A client with another key than the caller's. */
+  sokuWith(apiKey: string): SokuClient;
+  /** Opens the account's side of Soku (API keys, metrics). Absent for callers who may not manage the operator's account. */
+  account?: () => Promise<AccountClient>;
+  /** Has this process use a new key in place of its own. Absent over HTTP, where other processes may use that one too. */
+  goOver?: (apiKey: string) => void;
+  /** Opens Soke, signed in as the settings say; every call of it fails for callers who may not spend its credits. */
+  soke(): Promise<SokeClient>;
+  /** The API key in use: this process's own, or that of the HTTP request. */
+  apiKey: string | undefined;
+  journal: Journal;
+  /** Paces what this API key sends. */
+  pacer: Pacer;
+  calls: RunningCalls;
+  consentTokens: ConsentTokens;
+  newId: () => string;
+  log: Logger;
+  redactor: Redactor;
+  /** Whether the caller is on the other side of HTTP: then the operator's settings are none of its business. */
+  remote: boolean;
+}
+
+/** One call of a tool. */
+export interface ToolContext extends Deps {
+  deadline: Deadline;
+  /** How the client stands to asking its person. */
+  dialogue: Dialogue;
+  /** Does something when the call has ended, however it did. */
+  defer(action: () => void): void;
+  /** Tells a client that asked for it how far the call is. Never fails. */
+  progress(done: number, total: number | undefined, message: string): Promise<void>;
+}
+
+export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodObject> {
+  name: string;
+  title: string;
+  toolset: Toolset;
+  effect: Effect;
+  /** 45 to 90 words: what, when and when not and which tool instead, the consequence, how arguments interact. */
+  description: string;
+  /** A flat strict object. */
+  input: Input;
+  /** Arguments that these settings have no use for: they are neither shown nor taken. */
+  hiddenArguments?(config: Config): readonly string[];
+  result: Result;
+  /** Deadline when none is set; default 45 s. */
+  timeoutMs?: number;
+  run(args: z.output<Input>, context: ToolContext): Promise<Reply<z.input<Result>>>;
+}
+
+/** A tool whose argument types are behind it: lists hold tools of every shape. */
+export interface Tool extends Omit<ToolDefinition<z.ZodObject, z.ZodObject>, 'run' | 'hiddenArguments'> {
+  /** The input schema under these settings. */
+  inputFor(config: Config): z.ZodObject;
+  /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
+  call(raw: unknown, context: ToolContext): Promise<Reply<object>>;
+}
+
+/** Makes a tool of its definition. */
+export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject>(
+  definition: ToolDefinition<Input, Result>,
+): Tool {
+  const { run, hiddenArguments, ...facts } = definition;
+  const inputFor = (config: Config): z.ZodObject => {
+    const hidden = hiddenArguments?.(config) ?? [];
+    const shown = Object.entries(definition.input.shape).filter(([name]) => !hidden.includes(name));
+    return hidden.length === 0 ? definition.input : z.strictObject(Object.fromEntries(shown));
+  };
+  return {
+    ...facts,
+    inputFor,
+    async call(raw, context) {
+      const parsed = definition.input.safeParse(raw ?? {});
+      const hidden = hiddenArguments?.(context.config) ?? [];
+      if (parsed.success && !hidden.some((name) => name in parsed.data)) return run(parsed.data, context);
+      throw inputErrorOf(inputFor(context.config), raw);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { Deps } from '../../call/define-tool.ts';
+import { ConfigError } from '../../config/load.ts';
+import { startDeadline } from '../../http/deadline.ts';
+import type { ProxySettings } from '../../http/dispatcher.ts';
+import { version } from '../../version.ts';
+import type { Command, Invocation } from '../command.ts';
+import { type OpenRuntime, openRuntime } from '../open-runtime.ts';
+import { accountNotChecked, checkAccount } from './account.ts';
+import { type Check, ok, problem, skipped } from './check.ts';
+import { checkNode, checkProxy, goesThroughProxy } from './machine.ts';
+import { checkName, checkReach } from './network.ts';
+import { type ShownSetting, showSettings } from './settings.ts';
+
+/** For all that is asked of Soku together. */
+const DEADLINE_MS = 30_000;
+
+interface Findings {
+  settings: ShownSetting[];
+  checks: Check[];
+}
+
+/** Whether there is a way to Soku; behind a proxy only the proxy can tell. */
+async function checkNetwork(baseUrl: string, proxy: ProxySettings | undefined): Promise<Check[]> {
+  const url = new URL(baseUrl);
+  if (goesThroughProxy(url, proxy)) {
+    const why = 'not checked: requests go through the proxy';
+    return [skipped('DNS', why), skipped('TLS', why)];
+  }
+  const name = await checkName(url);
+  return [name, name.status === 'ok' ? await checkReach(url) : skipped('TLS', 'not checked: see DNS')];
+}
+
+async function checkJournal({ journal, config }: Deps): Promise<Check> {
+  if (config.sandbox) return ok('Journal', 'kept in memory, with the sandbox');
+  const found = await journal.check();
+  if (found.ok) return ok('Journal', `${config.stateDir} can be written`);
+  return problem(
+    'Journal',
+    `${config.stateDir} can't be written (${found.reason}): after a restart nothing would keep a post from going out twice.`,
+    'Make the folder writable for this user, or name another with SOKU_STATE_DIR.',
+  );
+}
+
+async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise<Findings> {
+  const { config, clock, redactor } = deps;
+  const usedProxy = config.sandbox ? undefined : proxy;
+  const network = [checkProxy(proxy), ...(await checkNetwork(config.baseUrl, usedProxy))];
+  const deadline = startDeadline(clock, DEADLINE_MS, stop);
+  const reachable = network.every(({ status }) => status !== 'problem');
+  const account = reachable ? await checkAccount({ ...deps, deadline }) : accountNotChecked();
+  deadline.dispose();
+  const checks = [
+    ok('Settings', 'all of them can be read'),
+    ...network,
+    ...account,
+    await checkJournal(deps),
+  ];
+  const settings = showSettings(config);
+  return {
+    settings,
+    checks: checks.map((check) => ({
+      ...check,
+      message: redactor.text(check.message),
+      ...(check.fix !== undefined && { fix: redactor.text(check.fix) }),
+    })),
+  };
+}
+
+async function examine(invocation: Invocation): Promise<Findings> {
+  const node = checkNode(process.versions.node);
+  let open: OpenRuntime;
+  try {
+    open = await openRuntime(invocation);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const wrong = problem('Settings', error.message, 'Correct it; soku-mcp --help lists every setting.');
+    return { settings: [], checks: [node, wrong] };
+  }
+  try {
+    const found = await checkEverything(open.runtime.depsFor({ remote: false }), invocation);
+    return { ...found, checks: [node, ...found.checks] };
+  } finally {
+    await open.close();
+  }
+}
+
+// The words carry the meaning; the signs only help the eye.
+const SIGNS = { ok: '✓ ok     ', problem: '✗ problem', skipped: '- skipped' } as const;
+
+function* lines({ settings, checks }: Findings): Generator<string> {
+  yield `soku-mcp ${version}`;
+  if (settings.length > 0) {
+    yield '';
+    yield 'Settings';
+    for (const { name, value, origin } of settings)
+      yield `  ${name.padEnd(28)} ${value ?? 'not set'}${origin === 'default' ? '' : ` (${origin})`}`;
+  }
+  yield '';
+  for (const { name, status, message, fix } of checks) {
+    yield `${SIGNS[status]}  ${name}: ${message}`;
+    if (fix !== undefined) yield `             Fix: ${fix}`;
+  }
+  const problems = checks.filter(({ status }) => status === 'problem').length;
+  yield '';
+  yield problems === 0
+    ? 'Everything works.'
+    : `${problems === 1 ? '1 problem' : `${problems} problems`} found.`;
+}
+
+/** `soku-mcp doctor`: looks at everything that a working server needs; exit code 1 if something is wrong. */
+export const doctor: Command = async (invocation) => {
+  const found = await examine(invocation);
+  const fine = found.checks.every(({ status }) => status !== 'problem');
+  if (invocation.flags.json === undefined) for (const line of lines(found)) invocation.print(line);
+  else invocation.print(JSON.stringify({ ok: fine, version, ...found }, null, 2));
+  return fine ? 0 : 1;
+};

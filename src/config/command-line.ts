@@ -1,0 +1,157 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../text/nearest.ts';
+import { settingEntries } from './settings.ts';
+
+/** The command line is wrong; the message is one line for a person. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+interface OptionInfo {
+  flag: string;
+  /** What its value is called in --help; absent for a switch. */
+  value?: string;
+  help: string;
+}
+
+export interface CommandInfo {
+  name: string;
+  help: string;
+  options: readonly OptionInfo[];
+  /** Whether it takes the settings' flags and --sandbox. */
+  takesSettings: boolean;
+}
+
+/** What `soku-mcp` can do (interface.md 1). */
+export const commands = [
+  { name: 'stdio', help: 'Serve MCP over stdio (the default).', options: [], takesSettings: true },
+  {
+    name: 'http',
+    help: 'Serve MCP over Streamable HTTP at /mcp, with /healthz.',
+    options: [
+      { flag: 'host', value: 'ADDRESS', help: 'Address to listen on. Default 127.0.0.1.' },
+      { flag: 'port', value: 'NUMBER', help: 'Port to listen on; 0 takes a free one. Default 3000.' },
+    ],
+    takesSettings: true,
+  },
+  {
+    name: 'sandbox',
+    help: 'Run the local Soku alone, for any HTTP client.',
+    options: [
+      { flag: 'port', value: 'NUMBER', help: 'Port to listen on; 0 takes a free one. Default 4010.' },
+    ],
+    takesSettings: false,
+  },
+  {
+    name: 'demo',
+    help: 'Go through the main jobs against the sandbox and show what an agent sees.',
+    options: [],
+    takesSettings: false,
+  },
+  {
+    name: 'doctor',
+    help: 'Check settings, Node, network, key, subscription, ID token and journal folder.',
+    options: [{ flag: 'json', help: 'Print the findings as JSON.' }],
+    takesSettings: true,
+  },
+] as const satisfies readonly CommandInfo[];
+
+export type CommandName = (typeof commands)[number]['name'];
+
+export interface CommandLine {
+  command: CommandName | 'help' | 'version';
+  /** Flags without their dashes; a switch given without a value is `true`. */
+  flags: Readonly<Record<string, string | true>>;
+}
+
+const SANDBOX: OptionInfo = { flag: 'sandbox', help: 'Use an in-process sandbox: no account, no network.' };
+const GENERAL: readonly OptionInfo[] = [
+  { flag: 'help', help: 'Show this help.' },
+  { flag: 'version', help: 'Show the version.' },
+];
+
+/** Every flag a command takes. */
+export function optionsOf(command: CommandInfo): OptionInfo[] {
+  const settings = settingEntries.flatMap(({ flag, isSwitch, help }): OptionInfo[] =>
+    flag === undefined ? [] : [{ flag, help, ...(!isSwitch && { value: 'VALUE' }) }],
+  );
+  return [...command.options, ...(command.takesSettings ? [SANDBOX, ...settings] : []), ...GENERAL];
+}
+
+const suggest = (word: string, words: readonly string[], dashes = '') => {
+  const suggestion = nearest(word, words);
+  return suggestion === undefined ? '' : ` Did you mean ${dashes}${suggestion}?`;
+};
+
+function requireKnown(
+  { name, rawName }: { name: string; rawName: string },
+  known: readonly OptionInfo[],
+  command: string | undefined,
+): void {
+  if (known.some(({ flag }) => flag === name)) return;
+  const flags = known.map(({ flag }) => flag);
+  const where = command === undefined ? '' : ` for soku-mcp ${command}`;
+  throw new UsageError(
+    `Unknown flag "${rawName}"${where}.${suggest(name, flags, '--')} See soku-mcp --help.`,
+  );
+}
+
+/**
+ * Reads the arguments behind the program's name.
+ *
+ * @throws UsageError naming the word that is wrong and the nearest right one
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const everyOption = commands.flatMap((command) => optionsOf(command));
+  const valued = everyOption.filter(({ value }) => value !== undefined);
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: {
+      ...Object.fromEntries(valued.map(({ flag }) => [flag, { type: 'string' as const }])),
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+    },
+  });
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const [word = 'stdio', extra] = words;
+  const command = commands.find(({ name }) => name === word);
+  const known = command === undefined ? everyOption : optionsOf(command);
+  // Before the words: the value of a mistyped flag looks like a word too many.
+  for (const token of tokens) {
+    if (token.kind === 'option') requireKnown(token, known, command?.name);
+  }
+  if (command === undefined) {
+    const names = commands.map(({ name }) => name);
+    throw new UsageError(`Unknown command "${word}".${suggest(word, names)} Commands: ${names.join(', ')}.`);
+  }
+  if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}".`);
+
+  const flags: Record<string, string | true> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = known.find(({ flag }) => flag === token.name);
+    if (option === undefined) continue;
+    if (option.value !== undefined && token.value === undefined)
+      throw new UsageError(`--${option.flag} needs a value.`);
+    const isSetting = settingEntries.some(({ flag }) => flag === option.flag);
+    if (option.value === undefined && token.value !== undefined && !isSetting)
+      throw new UsageError(`--${option.flag} takes no value.`);
+    flags[option.flag] = token.value ?? true;
+  }
+  if (flags.help !== undefined) return { command: 'help', flags };
+  if (flags.version !== undefined) return { command: 'version', flags };
+  return { command: command.name, flags };
+}
+
+/** A port from a flag. @throws UsageError */
+export function parsePort(value: string | true | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  const port = /^\d{1,5}$/.test(String(value)) ? Number(value) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new UsageError(`--port "${value}" is not valid: it must be a whole number from 0 to 65535.`);
+}

@@ -1,0 +1,261 @@
+import * as z from 'zod';
+import { parseAccounts } from '../publishing/targets.ts';
+import { canonicalTimeZone } from '../publishing/time-zone.ts';
+import { AUTH_SCHEMES } from '../soku/auth.ts';
+
+/** What people read of a setting: in --help, the README and the manifest. */
+export interface SettingInfo {
+  env: string;
+  flag?: string;
+  secret?: true;
+  /** One sentence. */
+  help: string;
+  /** What holds when it is unset, in words. */
+  fallback: string;
+  /** Its name in a settings form; only settings with a title are offered there. */
+  title?: string;
+}
+
+export const settingInfo = z.registry<SettingInfo>();
+
+export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const CONFIRM_MODES = ['off', 'publish'] as const;
+const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+
+const wholeNumber = (min: number, max: number) => {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
+};
+
+/** A text that is read by `read`, which says what is allowed by throwing. */
+const parsedBy = <T>(read: (value: string) => T | { error: string }) =>
+  z.string().transform((value, context): T => {
+    const result = read(value);
+    if (typeof result !== 'object' || result === null || !('error' in result)) return result;
+    context.addIssue({ code: 'custom', message: result.error });
+    return z.NEVER;
+  });
+
+/** Anything else would break the header that carries it. */
+const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'printable characters without spaces or line breaks');
+const secret = headerText;
+const yesOrNo = z.stringbool({ error: 'true or false' });
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** A key sent in the clear to another machine is a key given away. */
+function readBaseUrl(value: string): string | { error: string } {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
+  if (url === undefined || !safe || url.username !== '' || url.search !== '' || url.hash !== '') {
+    return { error: 'an https address without user, query or fragment (http only for this machine)' };
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+const isToolset = (name: string): name is Toolset => TOOLSETS.some((toolset) => toolset === name);
+
+function readToolsets(value: string): Toolset[] | { error: string } {
+  const names = value.split(',').map((name) => name.trim().toLowerCase());
+  const known = names.filter(isToolset);
+  return known.length === names.length
+    ? [...new Set(known)]
+    : { error: `a comma list of ${TOOLSETS.join(', ')}` };
+}
+
+function readAccounts(value: string) {
+  const parsed = parseAccounts(value);
+  return 'accounts' in parsed ? parsed.accounts : parsed;
+}
+
+const readTimeZone = (value: string) =>
+  canonicalTimeZone(value) ?? { error: 'an IANA time zone such as Europe/Paris' };
+
+/** Every setting of the server: how its text is read, and what people are told of it. */
+export const settingsSchema = z.object({
+  apiKey: secret.optional().register(settingInfo, {
+    env: 'SOKU_API_KEY',
+    secret: true,
+    title: 'Soku API key',
+    help: 'Your Soku API key, from Settings > API Keys in the Soku dashboard.',
+    fallback: 'tools are listed; calls say what is missing',
+  }),
+  baseUrl: parsedBy(readBaseUrl).prefault('https://api.mysoku.io').register(settingInfo, {
+    env: 'SOKU_BASE_URL',
+    flag: 'base-url',
+    help: 'Address of the Soku API.',
+    fallback: '`https://api.mysoku.io`',
+  }),
+  authScheme: oneOf(AUTH_SCHEMES)
+    .default('auto')
+    .register(settingInfo, {
+      env: 'SOKU_AUTH_SCHEME',
+      flag: 'auth-scheme',
+      help: `Header that carries the key: ${AUTH_SCHEMES.join(', ')}.`,
+      fallback: '`auto`: `soku-api-key`, then `Authorization: Bearer` after a 401',
+    }),
+  idToken: secret.optional().register(settingInfo, {
+    env: 'SOKU_ID_TOKEN',
+    secret: true,
+    help: 'Firebase ID token of your Soku account, for the account tools; it lives one hour.',
+    fallback: 'obtained with the refresh token, if that is set',
+  }),
+  firebaseRefreshToken: secret.optional().register(settingInfo, {
+    env: 'SOKU_FIREBASE_REFRESH_TOKEN',
+    secret: true,
+    help: 'Firebase refresh token of your Soku account: ID tokens are obtained and renewed with it.',
+    fallback: 'no account tools',
+  }),
+  firebaseApiKey: secret.optional().register(settingInfo, {
+    env: 'SOKU_FIREBASE_API_KEY',
+    secret: true,
+    help: 'Web API key of the Firebase project that the refresh token belongs to; the two go together.',
+    fallback: 'no account tools',
+  }),
+  firebaseTokenUrl: parsedBy(readBaseUrl)
+    .prefault('https://securetoken.googleapis.com/v1/token')
+    .register(settingInfo, {
+      env: 'SOKU_FIREBASE_TOKEN_URL',
+      help: 'Where refresh tokens are exchanged for ID tokens.',
+      fallback: 'Google’s secure token service',
+    }),
+  revealKeys: yesOrNo.default(false).register(settingInfo, {
+    env: 'SOKU_REVEAL_KEYS',
+    help: 'Put new API keys into results, where the model reads them, instead of into a file of the state folder.',
+    fallback: '`false`',
+  }),
+  toolsets: parsedBy(readToolsets)
+    .optional()
+    .register(settingInfo, {
+      env: 'SOKU_TOOLSETS',
+      flag: 'toolsets',
+      help: `Comma list of the toolsets to offer: ${TOOLSETS.join(', ')}.`,
+      fallback: '`publish,media`, and those whose credentials are set',
+    }),
+  readOnly: yesOrNo.default(false).register(settingInfo, {
+    env: 'SOKU_READ_ONLY',
+    flag: 'read-only',
+    title: 'Read-only',
+    help: 'Offer only tools that change nothing; beats every other setting.',
+    fallback: '`false`',
+  }),
+  accounts: parsedBy(readAccounts).optional().register(settingInfo, {
+    env: 'SOKU_ACCOUNTS',
+    flag: 'accounts',
+    title: 'Allowed accounts',
+    help: 'Comma list of the only accounts that may be posted to: `platform:accountId`, or `platform` alone.',
+    fallback: 'every connected account',
+  }),
+  timeZone: parsedBy(readTimeZone).optional().register(settingInfo, {
+    env: 'SOKU_TIME_ZONE',
+    flag: 'time-zone',
+    title: 'Time zone',
+    help: 'IANA time zone for times given without offset, e.g. `Europe/Paris`.',
+    fallback: 'such times are refused',
+  }),
+  confirm: oneOf(CONFIRM_MODES).default('off').register(settingInfo, {
+    env: 'SOKU_CONFIRM',
+    flag: 'confirm',
+    title: 'Ask before publishing',
+    help: 'Whether a person must agree before anything is published or scheduled: `off`, `publish`.',
+    fallback: '`off`',
+  }),
+  confirmSecret: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
+    env: 'SOKU_CONFIRM_SECRET',
+    secret: true,
+    help: 'Signs confirmation tokens; needed when several processes serve one client.',
+    fallback: 'one made at start',
+  }),
+  validate: oneOf(VALIDATE_MODES).default('strict').register(settingInfo, {
+    env: 'SOKU_VALIDATE',
+    flag: 'validate',
+    help: 'What errors of the platforms’ rules do: `strict` stops the call, `warn` sends with warnings, `off` skips them.',
+    fallback: '`strict`',
+  }),
+  duplicateWindowHours: wholeNumber(0, 720).prefault('24').register(settingInfo, {
+    env: 'SOKU_DUPLICATE_WINDOW_HOURS',
+    help: 'For how many hours the same content to the same targets counts as a duplicate.',
+    fallback: '`24`',
+  }),
+  timeoutMs: wholeNumber(100, 3_600_000).optional().register(settingInfo, {
+    env: 'SOKU_TIMEOUT_MS',
+    help: 'Deadline of one tool call in milliseconds, all attempts and waits included.',
+    fallback: '`45000`; transcription, Soke’s jobs and chat `240000`',
+  }),
+  stateDir: z.string().optional().register(settingInfo, {
+    env: 'SOKU_STATE_DIR',
+    flag: 'state-dir',
+    help: 'Folder of the journal of submitted posts and of saved API keys.',
+    fallback: 'the user’s state folder, e.g. `~/.local/state/soku-mcp`',
+  }),
+  logLevel: oneOf(LOG_LEVELS)
+    .default('info')
+    .register(settingInfo, {
+      env: 'SOKU_LOG_LEVEL',
+      flag: 'log-level',
+      help: `Least level of the log lines on stderr: ${LOG_LEVELS.join(', ')}.`,
+      fallback: '`info`',
+    }),
+  httpToken: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
+    env: 'SOKU_HTTP_TOKEN',
+    secret: true,
+    help: 'Callers of `soku-mcp http` must send it as `Authorization: Bearer`.',
+    fallback: 'no token asked',
+  }),
+  sokeApiKey: secret.optional().register(settingInfo, {
+    env: 'SOKE_API_KEY',
+    secret: true,
+    title: 'Soke API key',
+    help: 'Your Soke API key, from Settings > API Keys in the Soke dashboard; callers over HTTP with a Soku key of their own may spend its credits only if `SOKU_HTTP_TOKEN` is set.',
+    fallback: 'no research tools',
+  }),
+  sokeEmail: z.string().optional().register(settingInfo, {
+    env: 'SOKE_EMAIL',
+    help: 'With `SOKE_PASSWORD` instead of a Soke key: sign-in with email and password, renewed by itself.',
+    fallback: 'no research tools',
+  }),
+  sokePassword: z.string().optional().register(settingInfo, {
+    env: 'SOKE_PASSWORD',
+    secret: true,
+    help: 'Password of the Soke account; goes with `SOKE_EMAIL`.',
+    fallback: 'no research tools',
+  }),
+  sokeAccountId: headerText.optional().register(settingInfo, {
+    env: 'SOKE_ACCOUNT_ID',
+    help: 'Which YouTube account connected to Soke is used when a call names none.',
+    fallback: 'Soke’s default account',
+  }),
+  sokeMediaDir: z.string().optional().register(settingInfo, {
+    env: 'SOKE_MEDIA_DIR',
+    help: 'The one folder from which `soke_transcribe` may read files (stdio only).',
+    fallback: 'no files are read',
+  }),
+  sokeBaseUrl: parsedBy(readBaseUrl).prefault('https://api.usesoke.ai/api/v1').register(settingInfo, {
+    env: 'SOKE_BASE_URL',
+    help: 'Address of the Soke API.',
+    fallback: '`https://api.usesoke.ai/api/v1`',
+  }),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** One setting with what is known of it, in the order of the table. */
+export interface SettingEntry extends SettingInfo {
+  name: string;
+  /** Given without a value on the command line. */
+  isSwitch: boolean;
+}
+
+export const settingEntries: readonly SettingEntry[] = Object.entries(settingsSchema.shape).map(
+  ([name, schema]) => {
+    const info = settingInfo.get(schema);
+    if (info === undefined) throw new Error(`setting ${name} has no description`);
+    return { ...info, name, isSwitch: name === 'readOnly' };
+  },
+);

@@ -1,0 +1,118 @@
+import { AccountAccessError } from '../access/errors.ts';
+import { KeyIdError, KeyLostError } from '../keys/errors.ts';
+import { IdTokenError } from '../soku/errors.ts';
+import { quote } from '../text/untrusted.ts';
+import { type ErrorScene, ID_TOKEN_FIX } from './soku.ts';
+import type { ToolError } from './tool-error.ts';
+
+const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
+const DASHBOARD = 'Settings > API Keys';
+const TELL_OPERATOR = 'Tell the person who runs this server.';
+
+/** None is set, or only half of what one is obtained with. */
+export function explainMissingIdToken(remote: boolean): ToolError {
+  return {
+    ...NOTHING,
+    kind: 'config',
+    code: 'missing_credential',
+    message:
+      'No ID token is set, which Soku asks for before it lets API keys be managed or metrics be refreshed.',
+    fix: remote ? TELL_OPERATOR : ID_TOKEN_FIX,
+    dashboard: DASHBOARD,
+  };
+}
+
+function explainIdToken({ reason, detail, expiredAt }: IdTokenError, remote: boolean): ToolError {
+  const said = detail === undefined ? '' : `: ${quote(detail, 160)}`;
+  switch (reason) {
+    case 'expired':
+      return {
+        ...NOTHING,
+        kind: 'auth',
+        code: 'id_token_expired',
+        message: `The ID token expired${expiredAt === undefined ? '' : ` at ${new Date(expiredAt).toISOString()}`}, so nothing was sent.`,
+        fix: remote ? TELL_OPERATOR : ID_TOKEN_FIX,
+      };
+    case 'refused':
+      return {
+        ...NOTHING,
+        kind: 'auth',
+        code: 'refresh_token_refused',
+        message: `The ID token could not be renewed: the token service refused the refresh token or its API key${remote ? '' : said}.`,
+        fix: remote
+          ? TELL_OPERATOR
+          : 'Ask the person to sign in to Soku again, to set the new SOKU_FIREBASE_REFRESH_TOKEN with its SOKU_FIREBASE_API_KEY, and to restart the server.',
+      };
+    case 'unavailable':
+      return {
+        kind: 'upstream',
+        code: 'token_service_unavailable',
+        message: `The ID token could not be obtained: the token service gave none${remote ? '' : said}.`,
+        retryable: true,
+        outcome: 'nothing_happened',
+        fix: 'Call again in a minute; if it goes on, tell the person.',
+      };
+  }
+}
+
+function explainAccess({ refused }: AccountAccessError): ToolError {
+  const message =
+    refused === 'account'
+      ? "Over HTTP the account tools work only for callers who send this server's token and no soku-api-key of their own, since they manage the account of the person who runs it."
+      : 'Over HTTP a new API key could only be saved on the server, where the caller can’t get at it.';
+  const fix =
+    refused === 'account'
+      ? 'Ask the person to manage keys in Settings > API Keys of the Soku dashboard.'
+      : 'Ask the person to make the key in Settings > API Keys of the Soku dashboard, or the person who runs this server to allow it with SOKU_REVEAL_KEYS.';
+  return { ...NOTHING, kind: 'blocked', code: 'not_over_http', message, fix, dashboard: DASHBOARD };
+}
+
+function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
+  return {
+    ...NOTHING,
+    kind: 'not_found',
+    code: reason === 'unknown' ? 'unknown_key_id' : 'key_already_revoked',
+    message:
+      reason === 'unknown'
+        ? `The account has no API key with the id ${quote(keyId, 80)}.`
+        : `The API key ${quote(keyId, 80)} is revoked already, so there is nothing to replace.`,
+    fix:
+      reason === 'unknown'
+        ? 'Use an id from soku_list_api_keys.'
+        : 'Make a new key with soku_create_api_key, or give the id of an active key.',
+    field: 'oldKeyId',
+    ...(known.length > 0 && { candidates: [...known] }),
+    dashboard: DASHBOARD,
+  };
+}
+
+function explainLostKey(cause: ToolError): ToolError {
+  return {
+    ...cause,
+    message: `A key may have been made, but its value never came, and it is shown only once. ${cause.message}`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: 'Look with soku_list_api_keys whether there is a new key; if so, revoke it with soku_revoke_api_key. Then call again.',
+    dashboard: DASHBOARD,
+  };
+}
+
+/** The errors of the account tools. */
+export type AccountError = IdTokenError | AccountAccessError | KeyIdError | KeyLostError;
+const ACCOUNT_ERRORS = [IdTokenError, AccountAccessError, KeyIdError, KeyLostError] as const;
+
+export function isAccountError(error: unknown): error is AccountError {
+  return ACCOUNT_ERRORS.some((type) => error instanceof type);
+}
+
+/** @param explain explains the error behind another one */
+export function explainAccountError(
+  error: AccountError,
+  scene: ErrorScene,
+  explain: (cause: unknown) => ToolError,
+): ToolError {
+  if (error instanceof IdTokenError) return explainIdToken(error, scene.remote);
+  if (error instanceof AccountAccessError) return explainAccess(error);
+  if (error instanceof KeyIdError) return explainKeyId(error);
+  return explainLostKey(explain(error.cause));
+}

@@ -1,0 +1,264 @@
+import { ConfigError } from '../config/load.ts';
+import { TransportError } from '../http/errors.ts';
+import { PathError } from '../http/path.ts';
+import { InputError } from '../input/parse-input.ts';
+import { isSokeError } from '../soke/errors.ts';
+import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
+import {
+  CheckError,
+  ConflictError,
+  ConsentError,
+  type ConsentRefusal,
+  DuplicateError,
+  EarlierAttemptError,
+  NotSubmittedError,
+  OutcomeUnknownError,
+} from '../submission/errors.ts';
+import { quote } from '../text/untrusted.ts';
+import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
+import { explainSokeError } from './soke.ts';
+import { type ErrorScene, explainSokuError } from './soku.ts';
+import type { ToolError } from './tool-error.ts';
+
+const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
+
+function explainInput(error: InputError): ToolError {
+  const [first] = error.problems;
+  return {
+    ...NOTHING,
+    kind: 'input',
+    code: 'invalid_arguments',
+    message: error.message,
+    fix: error.problems.map(({ fix }) => fix).join(' '),
+    ...(first?.field !== undefined && { field: first.field }),
+    ...(first?.candidates !== undefined && { candidates: first.candidates }),
+  };
+}
+
+/** The gravest issue gives the kind and the field; the text names them all. */
+function explainCheck(error: CheckError): ToolError {
+  const errors = error.issues.filter(({ severity }) => severity === 'error');
+  const gravest =
+    errors.find(({ kind }) => kind === 'blocked') ??
+    errors.find(({ kind }) => kind === 'account') ??
+    errors[0];
+  return {
+    ...NOTHING,
+    kind: gravest?.kind ?? 'input',
+    code: gravest?.code ?? 'invalid_post',
+    message: errors.map(({ message }) => message).join(' '),
+    fix: [...new Set(errors.map(({ fix }) => fix))].join(' '),
+    ...(gravest?.field !== undefined && { field: gravest.field }),
+    ...(gravest?.candidates !== undefined && { candidates: gravest.candidates }),
+  };
+}
+
+const TRANSPORT_MESSAGES = {
+  network: 'No answer came from Soku: the connection failed',
+  timeout: 'No answer came from Soku in time',
+  cancelled: 'The call was cancelled before Soku answered',
+} as const;
+
+function explainTransport(error: TransportError, remote: boolean): ToolError {
+  const where = remote ? '' : ` (${error.host})`;
+  const fixes = {
+    network: error.sent
+      ? 'Call again.'
+      : `Check the network${remote ? '' : ', proxy and SOKU_BASE_URL'}, then call again.`,
+    timeout: `Call again${remote ? '' : '; if it needs longer, the person can raise SOKU_TIMEOUT_MS'}.`,
+    cancelled: 'Call again if it is still wanted.',
+  } as const;
+  return {
+    kind: error.failure,
+    code: error.code ?? error.failure,
+    message: `${TRANSPORT_MESSAGES[error.failure]}${where}.`,
+    retryable: true,
+    outcome: error.sent ? 'unknown' : 'nothing_happened',
+    fix: fixes[error.failure],
+  };
+}
+
+/** What the journal could not do belongs to what the agent must know. */
+function withWarnings(explained: ToolError, warnings: readonly string[]): ToolError {
+  if (warnings.length === 0) return explained;
+  return { ...explained, message: `${explained.message} Warning: ${warnings.join(' ')}` };
+}
+
+const UNKNOWN_OUTCOME = 'The post may or may not have been submitted.';
+
+function explainUnknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
+  const safe = `the idempotency key ${error.idempotencyKey} goes along again, so it can't be posted twice`;
+  const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
+  // Soku knows the key: so an attempt arrived, although what it said was written differently.
+  if (cause.kind === 'conflict') {
+    const fix = "Look in Soku's dashboard before anything else: an earlier attempt most likely went through.";
+    return { ...cause, message: `${UNKNOWN_OUTCOME} ${cause.message}`, outcome: 'unknown', fix };
+  }
+  const fix = cause.retryable
+    ? `Call again${wait} with exactly the same content: ${safe}.`
+    : `${cause.fix} This refusal doesn't show what became of an earlier attempt: Soku's dashboard does. Calling again with exactly the same content is safe: ${safe}.`;
+  return {
+    ...cause,
+    message: `${UNKNOWN_OUTCOME} ${cause.message}`,
+    outcome: 'unknown',
+    fix: `${fix} soku_list_posts shows what is recorded of it.`,
+  };
+}
+
+function explainDuplicate(error: DuplicateError): ToolError {
+  const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
+  return {
+    ...NOTHING,
+    kind: 'duplicate',
+    code: 'duplicate_content',
+    message: `The same content for the same targets was submitted${id} at ${error.submittedAt}.`,
+    fix: 'Do nothing if that is the post you mean. To post the same once more on purpose, call again with allowDuplicate: true.',
+    field: 'allowDuplicate',
+  };
+}
+
+function explainEarlierAttempt({ submittedAt }: EarlierAttemptError): ToolError {
+  return {
+    kind: 'duplicate',
+    code: 'earlier_attempt_open',
+    message: `This post was sent for this very time at ${submittedAt} and no answer came, so it may be scheduled or published already. Its time is now too close, or past, to ask again.`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, schedule it with a later time.",
+    field: 'scheduledTime',
+  };
+}
+
+function explainConflict(error: ConflictError): ToolError {
+  const id = error.postSubmissionId === undefined ? '' : ` (submission ${error.postSubmissionId})`;
+  return {
+    ...NOTHING,
+    kind: 'conflict',
+    code: 'idempotency_conflict',
+    message: `The idempotency key ${quote(error.idempotencyKey, 80)} was used for other content${id}.`,
+    fix: 'Call again with another idempotencyKey, or without one.',
+    field: 'idempotencyKey',
+  };
+}
+
+const PREVIEW_FIRST =
+  'Call soku_validate_post with the same content (of several posts, once for each, and join the tokens with commas), show its preview to the person, and only if they agree call again with the confirmationToken it gives.';
+
+const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; fix: string }> = {
+  required: {
+    code: 'confirmation_required',
+    message: 'This server publishes only what a person has agreed to, and this client can’t ask them.',
+    fix: PREVIEW_FIRST,
+  },
+  declined: {
+    code: 'confirmation_declined',
+    message: 'The person was asked and said no.',
+    fix: 'Ask the person what to change; don’t send it again as it is.',
+  },
+  dismissed: {
+    code: 'confirmation_dismissed',
+    message: 'The person was asked and gave no answer.',
+    fix: 'Ask the person whether to publish it, and call again only if they say so.',
+  },
+  expired: {
+    code: 'confirmation_expired',
+    message: 'The confirmationToken is older than ten minutes.',
+    fix: PREVIEW_FIRST,
+  },
+  used: {
+    code: 'confirmation_used',
+    message:
+      'The confirmationToken has done its work: its post was submitted, or another call is sending it.',
+    fix: PREVIEW_FIRST,
+  },
+  foreign: {
+    code: 'confirmation_invalid',
+    message: 'The confirmationToken isn’t one for exactly this content, targets, time and account.',
+    fix: PREVIEW_FIRST,
+  },
+};
+
+function explainMissingCredential(error: MissingCredentialError, remote: boolean): ToolError {
+  if (error.setting === 'SOKU_ID_TOKEN') return explainMissingIdToken(remote);
+  return {
+    ...NOTHING,
+    kind: 'config',
+    code: 'missing_credential',
+    message: remote
+      ? 'The request carries no Soku API key.'
+      : `${error.setting} is not set, so Soku can't be called.`,
+    fix: remote
+      ? 'Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.'
+      : `Ask the person to make a key in Settings > API Keys of the Soku dashboard (mysoku.io), to set ${error.setting} and to restart the server. To try it without an account, start it with --sandbox.`,
+    dashboard: 'Settings > API Keys',
+  };
+}
+
+/** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
+export function isExpected(error: unknown): boolean {
+  if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)
+    return isExpected(error.cause);
+  return isAccountError(error) || isSokeError(error) || EXPECTED_ERRORS.some((type) => error instanceof type);
+}
+
+const EXPECTED_ERRORS = [
+  InputError,
+  CheckError,
+  DuplicateError,
+  EarlierAttemptError,
+  ConflictError,
+  ConsentError,
+  SokuApiError,
+  SokuAnswerError,
+  TransportError,
+  MissingCredentialError,
+  PathError,
+  ConfigError,
+];
+
+/** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
+export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'): ToolError {
+  if (error instanceof InputError) return explainInput(error);
+  if (error instanceof CheckError) return explainCheck(error);
+  if (error instanceof DuplicateError) return explainDuplicate(error);
+  if (error instanceof EarlierAttemptError) return explainEarlierAttempt(error);
+  if (error instanceof ConflictError) return explainConflict(error);
+  if (error instanceof ConsentError)
+    return { ...NOTHING, kind: 'confirmation', ...CONSENT_REFUSALS[error.reason] };
+  if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError) {
+    const cause = explainError(error.cause, scene, errorId);
+    const explained = error instanceof NotSubmittedError ? cause : explainUnknownOutcome(error, cause);
+    return withWarnings(explained, error.warnings);
+  }
+  if (error instanceof SokuApiError || error instanceof SokuAnswerError)
+    return explainSokuError(error, scene);
+  if (isAccountError(error)) return explainAccountError(error, scene, (cause) => explainError(cause, scene));
+  if (isSokeError(error)) return explainSokeError(error, scene);
+  if (error instanceof TransportError) return explainTransport(error, scene.remote);
+  if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.remote);
+  if (error instanceof PathError) {
+    const message = `${quote(error.segment, 80)} is not an id.`;
+    return {
+      ...NOTHING,
+      kind: 'input',
+      code: 'invalid_id',
+      message,
+      fix: 'Give the id exactly as it was shown.',
+    };
+  }
+  if (error instanceof ConfigError) {
+    const message = scene.remote ? 'A setting of this server is wrong.' : error.message;
+    const fix = scene.remote
+      ? 'Tell the person who runs this server.'
+      : 'Correct the setting and restart the server.';
+    return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
+  }
+  return {
+    kind: 'unexpected',
+    code: 'internal_error',
+    message: `A defect in soku-mcp stopped this call. Error id: ${errorId}.`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: `Report error id ${errorId} to whoever runs this server, whose log has the details. Look with soku_list_posts before sending a post again.`,
+  };
+}

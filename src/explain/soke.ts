@@ -1,0 +1,126 @@
+import {
+  type JobFailedError,
+  MediaFileError,
+  type MediaFileProblem,
+  SokeAnswerError,
+  SokeApiError,
+  SokeCredentialError,
+  type SokeError,
+  SokeTransportError,
+} from '../soke/errors.ts';
+import { oneLine, quote } from '../text/untrusted.ts';
+import { creditsText, explainSokeRefusal, KEYS_PAGE, TELL_OPERATOR, uncertainty } from './soke-refusal.ts';
+import type { ErrorScene } from './soku.ts';
+import type { ToolError } from './tool-error.ts';
+
+const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
+
+function explainAnswerError({ operation, status, problem, usage }: SokeAnswerError): ToolError {
+  const { note, fix, outcome, retryable } = uncertainty(operation);
+  return {
+    kind: 'upstream',
+    code: 'unusable_answer',
+    status,
+    message: `Soke reported success, but its answer has ${problem}.${note}`,
+    outcome,
+    retryable,
+    fix: `${fix} If it goes on, tell the person.`,
+    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
+  };
+}
+
+const NO_ANSWER = {
+  network: 'No answer came from Soke: the connection failed',
+  timeout: 'No answer came from Soke in time',
+  cancelled: 'The call was cancelled before Soke answered',
+} as const;
+
+function explainNoAnswer(error: SokeTransportError, { remote }: ErrorScene): ToolError {
+  const { failure, operation, sent, code = failure } = error;
+  const message = `${NO_ANSWER[failure]}${remote ? '' : ` (${error.host})`}.`;
+  if (sent) {
+    const { note, fix, ...rest } = uncertainty(operation);
+    return { kind: failure, code, ...rest, message: `${message}${note}`, fix };
+  }
+  const fixes = {
+    network: `Check the network${remote ? '' : ', proxy and SOKE_BASE_URL'}, then call again.`,
+    timeout: 'Call again.',
+    cancelled: 'Call again if it is still wanted.',
+  };
+  return { kind: failure, code, message, outcome: 'nothing_happened', retryable: true, fix: fixes[failure] };
+}
+
+function explainCredential({ reason }: SokeCredentialError, { remote }: ErrorScene): ToolError {
+  if (reason === 'not_shared') {
+    return {
+      ...NOTHING,
+      kind: 'config',
+      code: 'soke_not_shared',
+      message: 'This server’s Soke account is not open to this caller.',
+      fix: 'Tell the person who runs this server: over HTTP, Soke credits are shared with callers who use the server’s own Soku key or its access token.',
+    };
+  }
+  return {
+    ...NOTHING,
+    kind: 'config',
+    code: 'missing_credential',
+    message: remote
+      ? 'This server has no Soke account.'
+      : "SOKE_API_KEY is not set, so Soke can't be called.",
+    fix: remote
+      ? TELL_OPERATOR
+      : 'Ask the person to make a key in Settings > API Keys of the Soke dashboard (usesoke.ai), to set SOKE_API_KEY (or SOKE_EMAIL and SOKE_PASSWORD) and to restart the server. To try it without an account, start it with --sandbox.',
+    dashboard: KEYS_PAGE,
+  };
+}
+
+const FILE_PROBLEMS: Record<MediaFileProblem, { message: string; fix: string }> = {
+  no_folder: {
+    message: 'There is no folder to read files from: SOKE_MEDIA_DIR is not set, or is not a folder.',
+    fix: 'Ask the person to set SOKE_MEDIA_DIR to the folder with the media and to restart the server, or give url instead.',
+  },
+  outside: {
+    message: 'The file is not inside SOKE_MEDIA_DIR, the one folder that may be read.',
+    fix: 'Give a path inside that folder, or ask the person to put the file there. Links that lead out of it are not followed.',
+  },
+  not_found: {
+    message: 'There is no such file in SOKE_MEDIA_DIR.',
+    fix: 'Give the path relative to that folder; ask the person for the file name.',
+  },
+  not_a_file: {
+    message: 'This is not a file that can be read.',
+    fix: 'Give the path of an audio or video file.',
+  },
+  empty: { message: 'The file is empty.', fix: 'Give another file.' },
+  too_large: {
+    message: 'The file is larger than the 25 MB that Soke takes.',
+    fix: 'Ask the person for a smaller one, such as the audio track alone, or give url instead.',
+  },
+};
+
+function explainFile({ problem }: MediaFileError): ToolError {
+  const kind = problem === 'no_folder' ? 'config' : 'input';
+  return { ...NOTHING, kind, code: `file_${problem}`, ...FILE_PROBLEMS[problem], field: 'file' };
+}
+
+function explainJobFailure({ jobId, operation, reason, usage }: JobFailedError): ToolError {
+  return {
+    kind: 'upstream',
+    code: 'job_failed',
+    message: `Soke gave up the job ${oneLine(jobId, 80)}.${reason === undefined ? '' : ` Soke's message: ${quote(reason)}.`} Up to ${creditsText(operation.credits)} may have been used.`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: `Change what the message names, and call again if it is worth ${creditsText(operation.credits)}.`,
+    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
+  };
+}
+
+/** An error of Soke's side as what the agent is told. */
+export function explainSokeError(error: SokeError, scene: ErrorScene): ToolError {
+  if (error instanceof SokeApiError) return explainSokeRefusal(error, scene);
+  if (error instanceof SokeAnswerError) return explainAnswerError(error);
+  if (error instanceof SokeTransportError) return explainNoAnswer(error, scene);
+  if (error instanceof SokeCredentialError) return explainCredential(error, scene);
+  if (error instanceof MediaFileError) return explainFile(error);
+  return explainJobFailure(error);
+}

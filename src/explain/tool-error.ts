@@ -1,0 +1,97 @@
+import type { Effect } from '../call/define-tool.ts';
+
+export const ERROR_KINDS = [
+  'input',
+  'account',
+  'integrations',
+  'media',
+  'auth',
+  'credits',
+  'subscription',
+  'not_found',
+  'rate_limit',
+  'upstream',
+  'network',
+  'timeout',
+  'cancelled',
+  'duplicate',
+  'conflict',
+  'blocked',
+  'confirmation',
+  'config',
+  'unexpected',
+] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** What a failed call tells the agent. */
+export interface ToolError {
+  kind: ErrorKind;
+  /** The API's code, or ours. */
+  code: string;
+  status?: number;
+  message: string;
+  field?: string;
+  candidates?: string[];
+  /** Whether the very same call may be made again. */
+  retryable: boolean;
+  retryAfterSeconds?: number;
+  outcome: 'nothing_happened' | 'unknown' | 'partial';
+  fix: string;
+  /** A page of the API's dashboard. */
+  dashboard?: string;
+  requestId?: string;
+}
+
+const NOTHING: Record<Effect, string> = {
+  read: 'Nothing was published or changed.',
+  write: 'Nothing was published.',
+  publish: 'Nothing was published.',
+  delete: 'Nothing was changed.',
+};
+
+const UNKNOWN: Record<Effect, string> = {
+  read: 'Nothing was published or changed.',
+  write: 'Nothing was published, but the work that was asked for may have been done.',
+  publish: 'It is not known whether anything was published.',
+  delete: 'It is not known whether the change was made.',
+};
+
+function outcomeLine(error: ToolError, effect: Effect): string {
+  if (error.outcome === 'partial') return 'Part of it was done.';
+  return error.outcome === 'unknown' ? UNKNOWN[effect] : NOTHING[effect];
+}
+
+/** What a person must put right outside the call; then the very same call works. */
+const MENDED_OUTSIDE: readonly ErrorKind[] = [
+  'integrations',
+  'auth',
+  'credits',
+  'subscription',
+  'blocked',
+  'config',
+];
+
+function retryLine(error: ToolError, effect: Effect): string {
+  if (!error.retryable) {
+    // A post goes again under its first key, so that repeating it is in vain at worst.
+    const harmless = effect === 'publish' && error.kind !== 'unexpected';
+    if (error.outcome === 'unknown' && !harmless) return 'Until then the same call must not be made again.';
+    return MENDED_OUTSIDE.includes(error.kind)
+      ? 'Until then the same call will fail again.'
+      : 'Retrying the same call unchanged will fail again.';
+  }
+  const when = error.retryAfterSeconds === undefined ? 'now' : `after ${error.retryAfterSeconds} seconds`;
+  return `The same call may be retried ${when}.`;
+}
+
+/** The error in plain lines: what happened, what is wrong, the mend, whether to retry, the request id. */
+export function errorText(error: ToolError, effect: Effect): string {
+  const origin = error.status === undefined ? error.code : `${error.code}, HTTP ${error.status}`;
+  return [
+    outcomeLine(error, effect),
+    `${error.message} (${origin})`,
+    `Fix: ${error.fix}`,
+    retryLine(error, effect),
+    ...(error.requestId === undefined ? [] : [`Request id: ${error.requestId}`]),
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts';
+import type { RateLimit } from '../http/rate-limit.ts';
+
+/** Keeps many requests under a sliding-window limit, so that 429 stays the exception. */
+export interface Pacer {
+  /** Milliseconds until the next request may go; 0 when it may go now. */
+  waitMs(): number;
+  /** Counts a request that goes now. */
+  take(): void;
+  /** Takes in what the other side says is left. */
+  observe(rateLimit: RateLimit | undefined): void;
+}
+
+/** @param limit requests in any `windowMs` milliseconds */
+export function createPacer(clock: Clock, limit: number, windowMs: number): Pacer {
+  /** Times of the requests of the last window, oldest first. */
+  let taken: number[] = [];
+  let blockedUntil = 0;
+  return {
+    waitMs() {
+      const now = clock.now();
+      taken = taken.filter((time) => time > now - windowMs);
+      const oldest = taken.at(-limit);
+      const freeAt = oldest === undefined ? 0 : oldest + windowMs;
+      return Math.max(0, freeAt - now, blockedUntil - now);
+    },
+    take() {
+      taken.push(clock.now());
+      if (taken.length > limit) taken = taken.slice(-limit);
+    },
+    observe(rateLimit) {
+      if (rateLimit === undefined) return;
+      const spent = rateLimit.remaining === 0 && rateLimit.resetsAt !== undefined;
+      blockedUntil = spent ? Math.min(rateLimit.resetsAt ?? 0, clock.now() + windowMs) : 0;
+    },
+  };
+}
+
+/** Pacers by caller; the least recently used are forgotten, which at worst costs a 429. */
+export function createPacers(make: () => Pacer, capacity = 1_000): (caller: string) => Pacer {
+  const pacers = new Map<string, Pacer>();
+  return (caller) => {
+    const pacer = pacers.get(caller) ?? make();
+    pacers.delete(caller);
+    pacers.set(caller, pacer);
+    const [oldest] = pacers.keys();
+    if (pacers.size > capacity && oldest !== undefined) pacers.delete(oldest);
+    return pacer;
+  };
+}

@@ -1,0 +1,121 @@
+import { credentialFingerprint } from '../access/credential.ts';
+import type { Deps } from '../call/define-tool.ts';
+import type { Config } from '../config/load.ts';
+import { checkPost } from '../publishing/check-post.ts';
+import { fingerprintPost } from '../publishing/fingerprint.ts';
+import { checkMediaUrl } from '../publishing/media-url.ts';
+import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
+import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
+
+/** A Soku on this machine (only the sandbox is one, and only it may be spoken to without TLS) fetches its own media. */
+function privateHosts({ baseUrl }: Config): string[] {
+  const { protocol, host } = new URL(baseUrl);
+  return protocol === 'http:' ? [host] : [];
+}
+
+/** @throws CheckError when Soku could not fetch this URL */
+export function requireFetchable(url: string, field: string, { config }: Pick<Deps, 'config'>): void {
+  const issue = checkMediaUrl(url, field, privateHosts(config));
+  if (issue !== undefined) throw new CheckError([issue]);
+}
+
+/** What a check needs of a tool's context. */
+type CheckDeps = Pick<Deps, 'config' | 'clock' | 'redactor'>;
+
+/** A secret in a post would be public. */
+function secretsIn(
+  { text, videoUrl, imageUrls = [], mediaUrls = [] }: PostInput,
+  { redactor }: CheckDeps,
+): Issue[] {
+  const fields = [
+    { field: 'text', value: text ?? '' },
+    { field: 'videoUrl', value: videoUrl ?? '' },
+    ...imageUrls.map((value, index) => ({ field: `imageUrls[${index}]`, value })),
+    ...mediaUrls.map((value, index) => ({ field: `mediaUrls[${index}]`, value })),
+  ];
+  return fields
+    .filter(({ value }) => redactor.text(value) !== value)
+    .map(({ field }) => ({
+      severity: 'error',
+      code: 'secret_in_post',
+      kind: 'input',
+      field,
+      message: `${field} holds a key, token or password of this server, which would become public.`,
+      fix: `Take it out of ${field}.`,
+    }));
+}
+
+/** Checks a post under this process's rules. The same call serves validating and sending, so they can't disagree. */
+export function check(input: PostInput, deps: CheckDeps): CheckedPost {
+  const { post, issues, previews } = checkAt(deps.clock.now(), input, deps);
+  const secrets = secretsIn(input, deps);
+  return {
+    issues: [...issues, ...secrets],
+    previews,
+    ...(post !== undefined && secrets.length === 0 && { post }),
+  };
+}
+
+function checkAt(now: number, input: PostInput, { config }: CheckDeps): CheckedPost {
+  return checkPost(input, {
+    now,
+    validate: config.validate,
+    ...(config.timeZone !== undefined && { timeZone: config.timeZone }),
+    ...(config.accounts !== undefined && { accounts: config.accounts }),
+    privateHosts: privateHosts(config),
+  });
+}
+
+/** Times that were right when an earlier call was made. */
+const TOO_LATE = new Set(['time_in_past', 'time_too_soon']);
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * A post whose time has come meanwhile may have been submitted by a call that got no answer. To be told only that the
+ * time is wrong would lead to a second post at another time.
+ *
+ * @returns the error that says so when such a post is on record
+ */
+async function findOnRecord(
+  input: PostInput,
+  issues: readonly Issue[],
+  deps: SendingDeps,
+): Promise<DuplicateError | EarlierAttemptError | undefined> {
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  if (deps.apiKey === undefined || errors.length === 0 || errors.some(({ code }) => !TOO_LATE.has(code)))
+    return undefined;
+  const since = deps.clock.now() - DAY_MS;
+  const { post } = checkAt(since, input, deps);
+  if (post === undefined) return undefined;
+  const entries = await deps.journal.findByContent(
+    credentialFingerprint(deps.apiKey),
+    fingerprintPost(post),
+    since,
+  );
+  const accepted = entries.find(({ outcome }) => outcome === 'accepted');
+  if (accepted !== undefined) {
+    const { postSubmissionId, submittedAt } = accepted;
+    return new DuplicateError({ postSubmissionId, submittedAt });
+  }
+  const open = entries.find(({ outcome }) => outcome !== 'rejected');
+  return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt);
+}
+
+type SendingDeps = CheckDeps & Pick<Deps, 'journal' | 'apiKey'>;
+
+/**
+ * The check of the sending tools: what it finds, and the errors as an error.
+ *
+ * @returns `post` when it may go, else `error`
+ */
+export async function checkForSending(
+  input: PostInput,
+  deps: SendingDeps,
+): Promise<CheckedPost & { error?: CheckError | DuplicateError | EarlierAttemptError }> {
+  const checked = check(input, deps);
+  if (checked.post !== undefined) return checked;
+  const found = await findOnRecord(input, checked.issues, deps);
+  return { ...checked, error: found ?? new CheckError(checked.issues) };
+}
+
+export const warningText = ({ message, fix }: Issue) => `${message} ${fix}`;

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { createKey, keepKey } from '../../keys/new-key.ts';
+import { openAccountForNewKey } from './access.ts';
+import { describeNewKey, newKeyResult } from './new-key-result.ts';
+
+/** KEYS: 1 to 100 characters. */
+export const keyNameArgument = z.string().min(1).max(100).optional();
+
+export const createApiKey = defineTool({
+  name: 'soku_create_api_key',
+  title: 'Create an API key',
+  toolset: 'account',
+  effect: 'write',
+  description:
+    'Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key only once: it is saved to a file that only this user can read, and the result gives the path and the first and last characters, never the key, unless the operator set SOKU_REVEAL_KEYS. Nothing is revoked; to replace a key in use, take soku_rotate_api_key. Each call makes another key.',
+  input: z.strictObject({
+    name: keyNameArgument.describe('What the key is for, e.g. Production Server; it names the file too.'),
+  }),
+  result: z.object({
+    name: z.string().optional(),
+    ...newKeyResult,
+    nextStep: z.string(),
+  }),
+  async run({ name }, context) {
+    const account = await openAccountForNewKey(context);
+    const apiKey = await createKey(account, name, context.deadline);
+    const { fields, lines, nextStep, revealed } = describeNewKey(
+      apiKey,
+      await keepKey(apiKey, name, context),
+    );
+    return reply(
+      { ...(name !== undefined && { name }), ...fields, nextStep },
+      ['A new API key is made. Nothing was published.', ...lines, `Next: ${nextStep}`],
+      { revealed },
+    );
+  },
+});

@@ -1,0 +1,118 @@
+import { explainError } from '../../explain/explain-error.ts';
+import type { ToolError } from '../../explain/tool-error.ts';
+import type { KeyState, Rotation, RotationStep } from '../../keys/rotation.ts';
+import { oneLine } from '../../text/untrusted.ts';
+import { describeNewKey } from './new-key-result.ts';
+
+const explain = (error: unknown, remote: boolean): ToolError => explainError(error, { args: {}, remote });
+
+function mapStep({ step, status, detail, error }: RotationStep, remote: boolean) {
+  const said = error === undefined ? detail : explain(error, remote).message;
+  return { step, status, ...(said !== undefined && { detail: said }) };
+}
+
+function mapKey({ role, id, state, works }: KeyState) {
+  return {
+    role,
+    ...(id !== undefined && { id: oneLine(id, 120) }),
+    state,
+    ...(works !== undefined && { works }),
+  };
+}
+
+function keyLine({ role, id = 'id unknown', state, works }: ReturnType<typeof mapKey>): string {
+  const states = { active: 'not revoked', revoked: 'revoked', unknown: 'not known whether revoked' } as const;
+  const accepted = works === undefined ? '' : works ? ', Soku accepts it' : ', Soku does not accept it';
+  return `${role === 'old' ? 'Old' : 'New'} key: ${id}, ${states[state]}${accepted}`;
+}
+
+function afterLostCreation(rotation: Rotation): string {
+  const lost = rotation.keys.flatMap(({ role, id }) => (role === 'new' && id !== undefined ? [id] : []));
+  return lost.length === 0
+    ? 'Look with soku_list_api_keys in a minute whether a new key has come up, and revoke it if so: nobody has its value. Then call again.'
+    : `Revoke ${oneLine(lost.join(', '), 300)} with soku_revoke_api_key, unless the person made it just now: nobody has its value. Then call again.`;
+}
+
+function afterVerification(rotation: Rotation, oldKeyId: string, remote: boolean): string {
+  const error = rotation.steps.find(({ step }) => step === 'verify')?.error;
+  const newId = rotation.keys.find(({ role }) => role === 'new')?.id;
+  const kind = explain(error, remote).kind;
+  if (kind === 'auth')
+    return `Revoke the new key${newId === undefined ? '' : ` ${oneLine(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
+  const first =
+    kind === 'subscription'
+      ? 'Ask the person to renew the subscription in Settings > Billing of the Soku dashboard'
+      : 'Try the new key again later';
+  return `${first}; once Soku accepts the new key, end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
+}
+
+const hasSwitched = ({ steps }: Rotation) =>
+  steps.some(({ step, status }) => step === 'switch' && status === 'done');
+
+/** Who must get the new key, now that the old one is of no use. */
+function handOver(rotation: Rotation): string {
+  if (!hasSwitched(rotation))
+    return 'Ask the person to give the new key to every program that used the old one: they are refused now.';
+  const keeping = rotation.created?.keeping;
+  const setting =
+    keeping?.kind === 'saved'
+      ? `SOKU_API_KEY_FILE=${keeping.savedTo} in place of SOKU_API_KEY`
+      : 'SOKU_API_KEY';
+  return `Ask the person to put the new key into this server's settings before it starts again (${setting}), and to give it to other programs that used the old one.`;
+}
+
+function nextStepOf(rotation: Rotation, oldKeyId: string, remote: boolean): string {
+  switch (rotation.end) {
+    case 'rotated':
+      return handOver(rotation);
+    case 'create_lost':
+      return afterLostCreation(rotation);
+    case 'not_verified':
+      return afterVerification(rotation, oldKeyId, remote);
+    case 'not_saved':
+      return `Give the new key to the person now: it is shown only this once. When they have put it to use, end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
+    case 'not_switched':
+      return `Ask the person to give the new key to this server (SOKU_API_KEY) and to every program that uses the old one, and to restart them; then end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
+    case 'not_revoked':
+      return `Call soku_revoke_api_key with keyId ${oldKeyId}.${hasSwitched(rotation) ? ` ${handOver(rotation)}` : ''}`;
+  }
+}
+
+const HEADLINES = {
+  rotated: 'The API key is rotated.',
+  create_lost: 'The rotation stopped: a new key may have been made and lost. The old key was not touched.',
+  not_verified: 'The rotation stopped: the new key could not be verified. The old key was not revoked.',
+  not_saved: 'The rotation stopped: the new key could not be saved. The old key was not revoked.',
+  not_switched: 'The rotation stopped: this server may still need the old key, so it was not revoked.',
+  not_revoked: 'The rotation is all but done: the new key works, the old one is still to be revoked.',
+} as const;
+
+/** A rotation as the tool answers it. */
+export function describeRotation(rotation: Rotation, oldKeyId: string, remote: boolean) {
+  const { created, end } = rotation;
+  const steps = rotation.steps.map((step) => mapStep(step, remote));
+  const keys = rotation.keys.map(mapKey);
+  const newKey = created === undefined ? undefined : describeNewKey(created.apiKey, created.keeping);
+  const nextStep = nextStepOf(rotation, oldKeyId, remote);
+  return {
+    result: {
+      steps,
+      ...newKey?.fields,
+      ...(end === 'rotated' && { revokedKeyId: oldKeyId }),
+      keys,
+      nextStep,
+    },
+    lines: [
+      `${HEADLINES[end]} Nothing was published.`,
+      ...steps.map(
+        ({ step, status, detail }) => `- ${step}: ${status}${detail === undefined ? '' : `, ${detail}`}`,
+      ),
+      ...keys.map(keyLine),
+      ...(newKey?.lines ?? []),
+      hasSwitched(rotation) &&
+        'Posts sent before are still recognised while this server runs; after its next start, with the new key, they are not.',
+      `Next: ${nextStep}`,
+    ],
+    options: { failed: end !== 'rotated', revealed: newKey?.revealed },
+  };
+}

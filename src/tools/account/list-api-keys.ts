@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import type { ListedKey } from '../../soku/key-schemas.ts';
+import { oneLine, quote } from '../../text/untrusted.ts';
+import { openAccount } from './access.ts';
+
+function mapKey({ id, name, preview, createdAt, status }: ListedKey) {
+  return {
+    id: oneLine(id, 120),
+    ...(name !== undefined && { name: oneLine(name, 120) }),
+    ...(preview !== undefined && { preview: oneLine(preview, 40) }),
+    ...(createdAt !== undefined && { createdAt: oneLine(createdAt, 40) }),
+    ...(status !== undefined && { status: oneLine(status, 40) }),
+  };
+}
+
+function line({ id, name, preview, createdAt, status }: ReturnType<typeof mapKey>): string {
+  const facts = [
+    name !== undefined && quote(name, 120),
+    preview,
+    status,
+    createdAt !== undefined && `made ${createdAt}`,
+  ];
+  return `- ${[id, ...facts.filter((fact) => typeof fact === 'string')].join(', ')}`;
+}
+
+export const listApiKeys = defineTool({
+  name: 'soku_list_api_keys',
+  title: 'List API keys',
+  toolset: 'account',
+  effect: 'read',
+  description:
+    'Lists the Soku account’s API keys with id, name, first and last characters, date and status, as far as Soku tells them; full keys are never shown. Use it to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, to see which keys are still active, or after a key was created or rotated without a clear answer. It changes nothing. Whether the key that this server itself uses is accepted is what soku_check_connection tells.',
+  input: z.strictObject({}),
+  result: z.object({
+    keys: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string().optional(),
+        preview: z.string().optional(),
+        createdAt: z.string().optional(),
+        status: z.string().optional(),
+      }),
+    ),
+  }),
+  async run(_args, context) {
+    const account = await openAccount(context);
+    const listed = await account.listKeys(context.deadline);
+    const keys = listed.keys.map(mapKey);
+    return reply({ keys }, [
+      keys.length === 0 ? 'The account has no API keys.' : `The account's ${keys.length} API keys:`,
+      ...keys.map(line),
+      listed.withoutId > 0 && `Left out: ${listed.withoutId} entries without an id.`,
+    ]);
+  },
+});

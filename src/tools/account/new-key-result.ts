@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { Keeping } from '../../keys/new-key.ts';
+import { preview } from '../../text/redactor.ts';
+
+/** What a result says of a new key: where it is, and the key itself only when it stands nowhere else. */
+export const newKeyResult = {
+  preview: z.string().describe('First and last characters.'),
+  savedTo: z.string().optional().describe('File that holds the key.'),
+  apiKey: z
+    .string()
+    .optional()
+    .describe('The key; only with SOKU_REVEAL_KEYS, or when it could not be saved.'),
+  saveProblem: z.string().optional(),
+};
+
+/** The result's fields and lines about a new key, one next step, and the key if this answer hands it over. */
+export function describeNewKey(apiKey: string, keeping: Keeping) {
+  const shown = preview(apiKey);
+  switch (keeping.kind) {
+    case 'saved':
+      return {
+        fields: { preview: shown, savedTo: keeping.savedTo },
+        lines: [`Key: ${shown}`, `Saved to: ${keeping.savedTo} (only this user can read it)`],
+        nextStep:
+          'Tell the person where the file is. Programs take the key from there; for this server, SOKU_API_KEY_FILE can name it.',
+        revealed: undefined,
+      };
+    case 'revealed':
+      return {
+        fields: { preview: shown, apiKey },
+        lines: [`Key: ${apiKey}`],
+        nextStep: 'Give the key to the person now: it is shown only this once.',
+        revealed: apiKey,
+      };
+    case 'unsaved':
+      return {
+        fields: { preview: shown, apiKey, saveProblem: keeping.reason },
+        lines: [`It could not be saved: ${keeping.reason}`, `Key: ${apiKey}`],
+        nextStep:
+          'Give the key to the person now, since it is shown only this once and stands nowhere else, and ask them to make the state folder (SOKU_STATE_DIR) writable.',
+        revealed: apiKey,
+      };
+  }
+}

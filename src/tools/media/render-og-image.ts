@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { oneLine } from '../../text/untrusted.ts';
+import { templateConfig, templateSlug } from './render-template.ts';
+
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '"': '&quot;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+const escapeAttribute = (text: string) =>
+  text.replace(/[&"<>]/g, (character) => ATTRIBUTE_ESCAPES[character] ?? '');
+
+export const renderOgImage = defineTool({
+  name: 'soku_render_og_image',
+  title: 'Render an Open Graph image',
+  toolset: 'media',
+  effect: 'write',
+  description:
+    'Renders a template to a hosted Open Graph image, the preview that social networks show for a link to a web page, and returns its URL with the finished og:image meta tag to paste into the page’s head. Nothing is published and no web page is changed. The values in config depend on the template and are set in the Soku dashboard’s editor. To make an image for a post itself, use soku_render_template, which also takes an aspect ratio.',
+  input: z.strictObject({
+    templateSlug,
+    config: templateConfig.describe('Values for the template; keys left out keep its defaults.'),
+  }),
+  result: z.object({ url: z.string(), id: z.string().optional(), metaTag: z.string() }),
+  async run(args, { soku, deadline }) {
+    const rendered = await soku.renderOgImage(args, deadline);
+    const url = oneLine(rendered.url, 2000);
+    const id = rendered.id === undefined ? undefined : oneLine(rendered.id, 80);
+    const metaTag = `<meta property="og:image" content="${escapeAttribute(url)}">`;
+    return reply({ url, ...(id !== undefined && { id }), metaTag }, [
+      'The image is rendered and hosted. Nothing was published.',
+      `URL: ${url}`,
+      id !== undefined && `Render id: ${id}`,
+      `Next: put this into the head of the page: ${metaTag}`,
+    ]);
+  },
+});

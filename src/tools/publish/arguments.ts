@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Config } from '../../config/load.ts';
+import { MEDIA_TYPES, PLATFORMS } from '../../publishing/post.ts';
+
+/** One entry of `platforms`. The name is checked with the post, so that a near miss gets a suggestion. */
+const platformEntry = z.strictObject({
+  platform: z.string().meta({ enum: PLATFORMS }).describe('Social network.'),
+  accountId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Needed when the platform has several connected accounts.'),
+});
+
+const urls = z.array(z.string().min(1)).min(1);
+
+/** What a post consists of: shared by the tools that check and that send posts. */
+export const contentArguments = {
+  text: z.string().optional().describe('Caption, sent exactly as given. On YouTube it is the title.'),
+  platforms: z.array(platformEntry).min(1).describe('Where it goes; at least one.'),
+  mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
+  imageUrls: urls.optional().describe('Public image URLs, in order.'),
+  videoUrl: z.string().min(1).optional().describe('Public URL of one video.'),
+  mediaUrls: urls.optional().describe('Instead of imageUrls or videoUrl: public URLs of either kind.'),
+  scheduledTime: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'ISO 8601 with offset or Z, e.g. 2026-03-09T15:00:00+01:00; absent = now. Without offset, timeZone is needed.',
+    ),
+  timeZone: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('IANA zone of a scheduledTime without offset, e.g. Europe/Paris.'),
+  enableRepurposing: z.boolean().optional().describe("Also runs the account's repurposing automations."),
+  trialReel: z.boolean().optional().describe('Instagram video only: publish as a trial reel.'),
+};
+
+/** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
+  .optional()
+  .describe('Made by the server when absent.');
+
+/** What only sending takes. */
+export const sendingArguments = {
+  idempotencyKey,
+  allowDuplicate: z.boolean().optional().describe('Send although the same content went out lately.'),
+};
+
+/** Only where the settings ask for a person's consent. */
+export const confirmationToken = z.string().min(1).optional();
+
+/** @see confirmationToken */
+export const hideConfirmation = ({ confirm }: Pick<Config, 'confirm'>): string[] =>
+  confirm === 'off' ? ['confirmationToken'] : [];
+
+/** A scheduled time as results show it. */
+export const scheduledTimeResult = z.object({
+  utc: z.string(),
+  local: z.string().optional(),
+  timeZone: z.string().optional(),
+  relative: z.string(),
+});
+
+export const targetResult = z.object({ platform: z.string(), accountId: z.string().optional() });

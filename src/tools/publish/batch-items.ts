@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import type { ToolContext } from '../../call/define-tool.ts';
+import { explainError, isExpected } from '../../explain/explain-error.ts';
+import { describeTime } from '../../publishing/describe.ts';
+import type { Issue } from '../../publishing/post.ts';
+import { warningText } from '../../submission/check.ts';
+import type { BatchOutcome } from '../../submission/submit-batch.ts';
+import { scheduledTimeResult } from './arguments.ts';
+
+/** What became of one post of a batch. */
+export const itemResult = z.object({
+  index: z.number(),
+  status: z.enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent']),
+  postSubmissionId: z.string().optional(),
+  scheduledTime: scheduledTimeResult.optional(),
+  error: z
+    .object({ kind: z.string(), code: z.string(), message: z.string(), outcome: z.string(), fix: z.string() })
+    .optional(),
+});
+export type ItemResult = z.infer<typeof itemResult>;
+
+function explainItem(error: unknown, args: unknown, { remote, log, newId }: ToolContext) {
+  const errorId = isExpected(error) ? undefined : newId();
+  if (errorId !== undefined)
+    log.error({ tool: 'soku_create_posts', errorId, err: error }, 'unexpected error');
+  const { kind, code, message, outcome, fix } = explainError(error, { args, remote }, errorId);
+  return { kind, code, message, outcome, fix };
+}
+
+/** @param args the arguments of this post alone */
+export function mapOutcome(
+  index: number,
+  outcome: BatchOutcome,
+  args: unknown,
+  context: ToolContext,
+): ItemResult {
+  switch (outcome.status) {
+    case 'sent': {
+      const { scheduledTime } = outcome.post;
+      return {
+        index,
+        status: scheduledTime === undefined ? 'submitted' : 'scheduled',
+        postSubmissionId: outcome.submission.postSubmissionId,
+        ...(scheduledTime !== undefined && { scheduledTime }),
+      };
+    }
+    case 'duplicate':
+      return {
+        index,
+        status: 'duplicate',
+        ...(outcome.postSubmissionId !== undefined && { postSubmissionId: outcome.postSubmissionId }),
+      };
+    case 'failed':
+      return { index, status: 'failed', error: explainItem(outcome.error, args, context) };
+    default:
+      return { index, status: 'not_sent' };
+  }
+}
+
+export function itemLine(item: ItemResult): string {
+  const id = item.postSubmissionId === undefined ? '' : `, submission ${item.postSubmissionId}`;
+  const time = item.scheduledTime === undefined ? '' : `, for ${describeTime(item.scheduledTime)}`;
+  const error =
+    item.error === undefined ? '' : `: ${item.error.message} (${item.error.code}) Fix: ${item.error.fix}`;
+  return `- posts[${item.index}] ${item.status.replace('_', ' ')}${id}${time}${error}`;
+}
+
+/** What was found on posts that were sent all the same, and what the journal could not do, each once. */
+export function batchWarnings(
+  checked: readonly { post?: unknown; issues: readonly Issue[] }[],
+  outcomes: readonly BatchOutcome[],
+): string[] {
+  const found = checked.flatMap(({ post, issues }, index) =>
+    post === undefined ? [] : issues.map((issue) => `posts[${index}]: ${warningText(issue)}`),
+  );
+  const journal = outcomes.flatMap((outcome) =>
+    outcome.status === 'sent' ? outcome.submission.warnings : [],
+  );
+  return [...new Set([...found, ...journal])];
+}
+
+/**
+ * @param waitMs how long Soku's limits keep the next post back
+ * @param wantsAgain whether a post asks to be sent although it went out before
+ */
+export function nextStepFor(items: readonly ItemResult[], waitMs: number, wantsAgain: boolean): string {
+  const failed = items.filter(({ error }) => error?.outcome === 'nothing_happened').length;
+  const open = items.filter(
+    ({ status, error }) => status === 'not_sent' || error?.outcome === 'unknown',
+  ).length;
+  if (open > 0) {
+    const when = waitMs > 0 ? ` in ${Math.ceil(waitMs / 1000)} seconds` : '';
+    const first = failed > 0 ? 'Do what Fix says for the failed posts, then call' : 'Call';
+    const list = failed > 0 ? 'the whole list' : 'exactly the same list';
+    const without = wantsAgain ? ' Leave out those of the submitted that have allowDuplicate.' : '';
+    return `${first} again${when} with ${list}: only what is missing will be sent.${without}`;
+  }
+  if (failed > 0)
+    return 'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
+  return 'Tell the person they were submitted; Soku publishes them platform by platform.';
+}

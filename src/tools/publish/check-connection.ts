@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { describeTargets } from '../../publishing/describe.ts';
+import { preview } from '../../text/redactor.ts';
+import { targetResult } from './arguments.ts';
+import { diagnoseConnection } from './diagnose-connection.ts';
+import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
+
+export const checkConnection = defineTool({
+  name: 'soku_check_connection',
+  title: 'Check the connection to Soku',
+  toolset: 'publish',
+  effect: 'read',
+  description:
+    'Tells whether Soku accepts the API key, the subscription and the ID token if one is set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. What it sends Soku cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
+  input: z.strictObject({}),
+  result: z.object({
+    apiKey: z.object({
+      present: z.boolean(),
+      preview: z.string().optional(),
+      accepted: z.boolean().optional(),
+    }),
+    subscription: z.enum(['active', 'inactive', 'unknown']),
+    idToken: z.object({
+      present: z.boolean(),
+      accepted: z.boolean().optional(),
+      expiresAt: z.string().optional(),
+    }),
+    rateLimit: z
+      .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
+      .optional(),
+    baseUrl: z.string(),
+    sandbox: z.boolean(),
+    authScheme: z.string(),
+    toolsets: z.array(z.string()),
+    readOnly: z.boolean(),
+    accounts: z.array(targetResult).optional(),
+    timeZone: z.string().optional(),
+    confirm: z.string(),
+    problems: z.array(z.object({ message: z.string(), fix: z.string() })),
+  }),
+  async run(_args, context) {
+    const { config, apiKey } = context;
+    const [connection, { problems: idTokenProblems, ...idToken }] = await Promise.all([
+      diagnoseConnection(context),
+      diagnoseIdToken(context),
+    ]);
+    const { accepted, subscription, rateLimit } = connection;
+    const problems = [...connection.problems, ...idTokenProblems];
+    const resetsAt =
+      rateLimit?.resetsAt === undefined ? undefined : new Date(rateLimit.resetsAt).toISOString();
+    const { baseUrl, sandbox, authScheme, toolsets, readOnly, accounts, timeZone } = config;
+    const state = accepted === undefined ? 'not checked' : accepted ? 'accepted' : 'refused';
+    return reply(
+      {
+        apiKey: {
+          present: apiKey !== undefined,
+          ...(apiKey !== undefined && { preview: preview(apiKey) }),
+          ...(accepted !== undefined && { accepted }),
+        },
+        subscription,
+        idToken,
+        ...(rateLimit !== undefined && {
+          rateLimit: {
+            limit: rateLimit.limit,
+            remaining: rateLimit.remaining,
+            ...(resetsAt !== undefined && { resetsAt }),
+          },
+        }),
+        baseUrl,
+        sandbox,
+        authScheme,
+        toolsets,
+        readOnly,
+        ...(accounts !== undefined && { accounts }),
+        ...(timeZone !== undefined && { timeZone }),
+        confirm: config.confirm,
+        problems,
+      },
+      [
+        problems.length === 0
+          ? 'Everything works. Nothing was published.'
+          : 'Something is wrong. Nothing was published.',
+        sandbox && 'This is the sandbox: posts go to a local stand-in for Soku and reach no social network.',
+        `API key: ${apiKey === undefined ? 'not set' : `${preview(apiKey)}, ${state}`}`,
+        `Subscription: ${subscription}`,
+        context.account !== undefined && `ID token: ${describeIdToken(idToken)}`,
+        rateLimit !== undefined &&
+          `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${resetsAt === undefined ? '' : `, resets at ${resetsAt}`}`,
+        `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
+        accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
+        `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,
+        ...problems.map(({ message, fix }) => `Problem: ${message} Fix: ${fix}`),
+      ],
+    );
+  },
+});

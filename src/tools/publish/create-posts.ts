@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { describeTargets } from '../../publishing/describe.ts';
+import { checkForSending } from '../../submission/check.ts';
+import { requireConsent, type ShownPost } from '../../submission/consent.ts';
+import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
+import { confirmationToken, contentArguments, hideConfirmation, sendingArguments } from './arguments.ts';
+import { batchWarnings, itemLine, itemResult, mapOutcome, nextStepFor } from './batch-items.ts';
+
+const MAX_POSTS = 25;
+
+const itemSchema = z.strictObject({ ...contentArguments, ...sendingArguments });
+
+type PostArguments = z.infer<typeof itemSchema>;
+
+export const createPosts = defineTool({
+  name: 'soku_create_posts',
+  title: 'Publish or schedule several posts',
+  toolset: 'publish',
+  effect: 'publish',
+  description:
+    'Publishes or schedules 1 to 25 different posts, one after the other, paced to Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and the API cannot take them back, so the person must have asked for them. All are checked before the first is sent; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, calling again with the same list sends only what is missing. Nothing is posted twice, unless allowDuplicate is set.',
+  input: z.strictObject({
+    posts: z.array(itemSchema).min(1).max(MAX_POSTS).describe('Each with the arguments of soku_create_post.'),
+    stopOnError: z
+      .boolean()
+      .optional()
+      .describe('Stop at the first post that fails, and send nothing if one is invalid.'),
+    confirmationToken: confirmationToken.describe(
+      'The tokens of soku_validate_post, one a post, separated by commas.',
+    ),
+  }),
+  hiddenArguments: hideConfirmation,
+  result: z.object({
+    succeeded: z.number(),
+    failed: z.number(),
+    notSent: z.number(),
+    items: z.array(itemResult),
+    warnings: z.array(z.string()).optional(),
+    nextStep: z.string(),
+  }),
+  async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {
+    const checked = await Promise.all(
+      posts.map(async ({ idempotencyKey, allowDuplicate, ...content }: PostArguments) => ({
+        ...(await checkForSending(content, context)),
+        options: { idempotencyKey, allowDuplicate },
+      })),
+    );
+    const batch = checked.map(
+      ({ post, error, options }): BatchItem => (post === undefined ? { error } : { post, options }),
+    );
+    const sendable = checked.flatMap(({ post, previews, options: { allowDuplicate } }): ShownPost[] =>
+      post === undefined ? [] : [{ post, previews, allowDuplicate }],
+    );
+    if (!stopOnError || sendable.length === posts.length) await requireConsent(sendable, tokens, context);
+    const outcomes = await submitBatch(batch, { stopOnError }, context, (index, { status }) =>
+      context.progress(
+        index + 1,
+        posts.length,
+        `posts[${index}] ${status === 'sent' ? 'submitted' : status.replace('_', ' ')}`,
+      ),
+    );
+    const items = outcomes.map((outcome, index) => mapOutcome(index, outcome, posts[index], context));
+    const unknown = items.filter(({ error }) => error?.outcome === 'unknown').length;
+    const failed = items.filter(({ status }) => status === 'failed').length;
+    const notSent = items.filter(({ status }) => status === 'not_sent').length;
+    const duplicates = items.filter(({ status }) => status === 'duplicate').length;
+    const succeeded = items.length - failed - notSent;
+    const nextStep = nextStepFor(
+      items,
+      context.pacer.waitMs(),
+      posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true),
+    );
+    const earlier =
+      duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
+    const open = unknown === 0 ? '' : ` ${unknown} may or may not be submitted,`;
+    const warnings = batchWarnings(checked, outcomes);
+    return reply(
+      { succeeded, failed, notSent, items, ...(warnings.length > 0 && { warnings }), nextStep },
+      [
+        `${succeeded} of ${items.length} posts are submitted${earlier},${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`,
+        ...items.map(
+          (item, index) => `${itemLine(item)} [${describeTargets(posts[index]?.platforms ?? [])}]`,
+        ),
+        ...warnings.map((warning) => `Warning: ${warning}`),
+        `Next: ${nextStep}`,
+      ],
+      { failed: succeeded === 0 },
+    );
+  },
+});

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { credentialFingerprint } from '../../access/credential.ts';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { describeTargets } from '../../publishing/describe.ts';
+import type { AccountPost } from '../../soku/client.ts';
+import { MissingCredentialError } from '../../soku/errors.ts';
+import { cleanText, oneLine } from '../../text/untrusted.ts';
+import { howMany } from '../../text/wording.ts';
+import { targetResult } from './arguments.ts';
+
+const TEXT_LIMIT = 120;
+/** Of these the journal can't say whether Soku has them. */
+const OPEN_OUTCOMES = ['pending', 'unknown'];
+
+const listedPost = z.object({
+  postSubmissionId: z.string().optional(),
+  status: z.string(),
+  submittedAt: z.string(),
+  text: z.string(),
+  targets: z.array(targetResult),
+  scheduledTime: z.string().optional(),
+  idempotencyKey: z.string().optional(),
+});
+type ListedPost = z.infer<typeof listedPost>;
+
+interface Listing {
+  posts: ListedPost[];
+  total?: number;
+  hasMore?: boolean;
+  warnings?: string[];
+}
+
+async function fromJournal(limit: number, { journal, apiKey }: ToolContext): Promise<Listing> {
+  if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
+  const { entries, hasMore, warnings } = await journal.list(credentialFingerprint(apiKey), limit);
+  // Attempts under one key are one submission; the newest tells of all.
+  const newest = entries.filter(
+    ({ idempotencyKey }, index) =>
+      entries.findIndex((other) => other.idempotencyKey === idempotencyKey) === index,
+  );
+  const posts = newest.map((entry) => ({
+    ...(entry.postSubmissionId !== undefined && { postSubmissionId: entry.postSubmissionId }),
+    status: entry.outcome,
+    submittedAt: entry.submittedAt,
+    text: entry.text ?? '',
+    targets: entry.targets,
+    ...(entry.scheduledTime !== undefined && { scheduledTime: entry.scheduledTime }),
+    idempotencyKey: entry.idempotencyKey,
+  }));
+  return { posts, hasMore, ...(warnings.length > 0 && { warnings }) };
+}
+
+/** GET /v1/posts isn't documented, so every field may be missing (soku-api.md 16). */
+function mapAccountPost(post: AccountPost): ListedPost {
+  const id = post.postSubmissionId ?? post.id;
+  const targets = (post.targets ?? post.content?.platform ?? []).map((target) =>
+    typeof target === 'string'
+      ? { platform: oneLine(target, 40) }
+      : {
+          platform: oneLine(target.platform, 40),
+          ...(target.accountId !== undefined && { accountId: oneLine(target.accountId, 80) }),
+        },
+  );
+  return {
+    ...(id !== undefined && { postSubmissionId: oneLine(id, 80) }),
+    status: oneLine(post.status ?? 'unknown', 40),
+    submittedAt: oneLine(post.submittedAt ?? post.createdAt ?? 'unknown', 40),
+    text: cleanText(post.text ?? post.content?.text ?? '', TEXT_LIMIT),
+    targets,
+    ...(post.scheduledTime !== undefined && { scheduledTime: oneLine(post.scheduledTime, 40) }),
+  };
+}
+
+async function fromAccount(limit: number, { soku, deadline }: ToolContext): Promise<Listing> {
+  const { posts, total, hasMore } = await soku.listPosts(limit, deadline);
+  return {
+    posts: posts.slice(0, limit).map(mapAccountPost),
+    ...(total !== undefined && { total }),
+    ...((hasMore !== undefined || posts.length > limit) && { hasMore: hasMore ?? true }),
+  };
+}
+
+function line(post: ListedPost): string {
+  const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}`;
+  const id = post.postSubmissionId ?? 'no submission id';
+  return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}]${when}: ${JSON.stringify(post.text)}`;
+}
+
+export const listPosts = defineTool({
+  name: 'soku_list_posts',
+  title: 'List submitted posts',
+  toolset: 'publish',
+  effect: 'read',
+  description:
+    "Lists what was submitted, newest first. Source journal (the default) is this server's own record of the posts it sent with the current key, with what became of each submission; use it to see whether an uncertain call went through or what was already scheduled. Source account asks Soku for the account's posts, including those made in the dashboard; that endpoint is undocumented and may answer little. Neither tells whether a platform has published: the dashboard does.",
+  input: z.strictObject({
+    source: z
+      .enum(['journal', 'account'])
+      .default('journal')
+      .describe('journal = sent from here; account = all of Soku.'),
+    limit: z.int().min(1).max(50).default(20).describe('How many at most.'),
+  }),
+  result: z.object({
+    source: z.enum(['journal', 'account']),
+    total: z.number().optional(),
+    hasMore: z.boolean().optional(),
+    posts: z.array(listedPost),
+  }),
+  async run({ source, limit }, context) {
+    const listing = await (source === 'journal' ? fromJournal : fromAccount)(limit, context);
+    const { posts, hasMore, warnings = [] } = listing;
+    const open = source === 'journal' && posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
+    const origin = source === 'journal' ? "this server's journal" : 'the Soku account';
+    return reply({ source, ...listing }, [
+      posts.length === 0
+        ? `No posts in ${origin}.`
+        : `${howMany(posts.length, 'post')} from ${origin}, newest first:`,
+      ...posts.map(line),
+      hasMore === true && limit < 50 && 'There are more: raise limit to see them.',
+      ...warnings.map((warning) => `Warning: ${warning}`),
+      open &&
+        'Next: to settle a pending or unknown one, call soku_create_post again with exactly the same content; it can’t be posted twice.',
+    ]);
+  },
+});

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { accountId, platform } from './arguments.ts';
+import { JOB_TIMEOUT_MS, jobResult, replyWithJob, withJobProgress } from './job.ts';
+
+export const sokeAnalyzeCompetitor = defineTool({
+  name: 'soke_analyze_competitor',
+  title: 'Analyse a competing channel',
+  toolset: 'research',
+  effect: 'write',
+  description:
+    'Analyses one YouTube channel, given by its URL, and returns Soke’s findings as they come. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person’s own channel. Costs 3 Soke credits a call, also when repeated. Waits for the job; if it takes longer than a call may, it returns a jobId to ask for with soke_get_job, so never start it again.',
+  timeoutMs: JOB_TIMEOUT_MS,
+  input: z.strictObject({
+    channelUrl: z.string().min(1).describe('E.g. https://www.youtube.com/@name.'),
+    platform,
+    accountId,
+  }),
+  result: z.object(jobResult),
+  async run({ accountId, ...body }, context) {
+    const { deadline } = context;
+    const soke = await context.soke();
+    const job = await withJobProgress(context, 'Soke is analysing the channel', (onPoll) =>
+      soke.analyzeCompetitor(body, onPoll, { accountId, deadline }),
+    );
+    return replyWithJob(job, accountId);
+  },
+});

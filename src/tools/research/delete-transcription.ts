@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { oneLine } from '../../text/untrusted.ts';
+import { accountId } from './arguments.ts';
+import { mapUsage, usageLines, usageResult } from './usage.ts';
+
+export const sokeDeleteTranscription = defineTool({
+  name: 'soke_delete_transcription',
+  title: 'Delete a transcription',
+  toolset: 'research',
+  effect: 'delete',
+  description:
+    'Deletes one transcription from the Soke account, for good: the API cannot bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very transcription to be deleted; soke_list_transcriptions shows the ids. It deletes nothing else: not the video, not the file, and no Soku media. Repeating the call is harmless; the second time Soke knows no such transcription.',
+  input: z.strictObject({
+    transcriptionId: z.string().min(1).describe('As soke_list_transcriptions shows it.'),
+    accountId,
+  }),
+  result: z.object({ transcriptionId: z.string(), deleted: z.boolean(), usage: usageResult }),
+  async run({ transcriptionId, accountId }, { soke, deadline }) {
+    const client = await soke();
+    const { usage } = await client.deleteTranscription(transcriptionId, { accountId, deadline });
+    return reply({ transcriptionId, deleted: true, usage: mapUsage(usage) }, [
+      `The transcription ${oneLine(transcriptionId, 200)} is deleted.`,
+      ...usageLines(usage),
+    ]);
+  },
+});

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { InputError, type InputProblem } from '../../input/parse-input.ts';
+import { accountId, platform } from './arguments.ts';
+import { JOB_TIMEOUT_MS, jobResult, replyWithJob, withJobProgress } from './job.ts';
+
+const COLOR_GRADINGS = ['None', 'Warm', 'Cool', 'Cinematic', 'Vintage', 'Desaturated', 'Neon'] as const;
+const LAYOUT_TYPES = ['TextLeft', 'TextRight', 'TextCenter', 'TextBottom', 'FullBleed'] as const;
+const RESOLUTIONS = ['1280x720', '1080x1920'] as const;
+
+const optionalText = z.string().min(1).optional();
+
+const input = z.strictObject({
+  kind: z
+    .enum(['full', 'background'])
+    .default('full')
+    .describe('full = with text and layout; background = the picture alone.'),
+  videoUrl: optionalText.describe('YouTube URL of the video.'),
+  manualTitle: optionalText.describe('Title, when there is no video yet.'),
+  manualPrompt: optionalText.describe('What the picture should show.'),
+  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('full only.'),
+  layoutType: z.enum(LAYOUT_TYPES).optional().describe('full only.'),
+  resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('Width x height.'),
+  templateId: optionalText.describe('A template made in the Soke dashboard: the recommended way.'),
+  sessionId: optionalText.describe('Session to go on with.'),
+  overrideTitle: z.boolean().optional().meta({ default: true }).describe('background only.'),
+  platform,
+  accountId,
+});
+
+/** What THUMB and THUMBBG ask of arguments together. */
+function problemsOf(args: z.output<typeof input>): InputProblem[] {
+  const given = (names: readonly (keyof typeof args)[]) => names.filter((name) => args[name] !== undefined);
+  const foreign = given(args.kind === 'full' ? ['overrideTitle'] : ['colorGrading', 'layoutType']);
+  const problems = foreign.map(
+    (field): InputProblem => ({
+      field,
+      message: `${field} has no meaning with kind ${args.kind}.`,
+      fix: `Leave ${field} out.`,
+    }),
+  );
+  if (args.kind === 'background') return problems;
+  if (given(['videoUrl', 'manualTitle', 'manualPrompt']).length === 0) {
+    problems.push({
+      field: 'videoUrl',
+      message: 'There is nothing to make a thumbnail of.',
+      fix: 'Give videoUrl, or manualTitle or manualPrompt.',
+    });
+  }
+  if (args.templateId !== undefined) return problems;
+  const allowed = { colorGrading: COLOR_GRADINGS, layoutType: LAYOUT_TYPES };
+  for (const field of ['colorGrading', 'layoutType'] as const) {
+    if (args[field] !== undefined) continue;
+    problems.push({
+      field,
+      message: `${field} is missing, and there is no templateId.`,
+      fix: `Give ${field}: one of ${allowed[field].join(', ')}. Or give templateId.`,
+      candidates: [...allowed[field]],
+    });
+  }
+  return problems;
+}
+
+export const sokeGenerateThumbnail = defineTool({
+  name: 'soke_generate_thumbnail',
+  title: 'Make a thumbnail',
+  toolset: 'research',
+  effect: 'write',
+  description:
+    'Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs 4 Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published. For quote cards and post images from the account’s own templates use soku_render_template.',
+  timeoutMs: JOB_TIMEOUT_MS,
+  input,
+  result: z.object(jobResult),
+  async run({ accountId, ...args }, context) {
+    const problems = problemsOf(args);
+    if (problems.length > 0) throw new InputError(problems);
+    const { kind, ...body } = args;
+    const { deadline } = context;
+    const soke = await context.soke();
+    const job = await withJobProgress(context, 'Soke is making the thumbnail', (onPoll) =>
+      soke.generateThumbnail(kind, body, onPoll, { accountId, deadline }),
+    );
+    return replyWithJob(job, accountId);
+  },
+});

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { cleanText } from '../../text/untrusted.ts';
+import { accountId, keywordsWithScores, niche, platform } from './arguments.ts';
+import { mapUsage, usageLines, usageResult } from './usage.ts';
+
+const TEXT_LIMIT = 500;
+const MAX_ALTERNATIVES = 20;
+
+export const sokeOptimizeTitle = defineTool({
+  name: 'soke_optimize_title',
+  title: 'Improve a video title',
+  toolset: 'research',
+  effect: 'write',
+  description:
+    'Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, for 2 credits, and soke_chat brainstorms from nothing. keywords or keywordsWithScores from soke_research_keywords make the titles fit the search. Costs 3 Soke credits a call, also when repeated. Nothing is published or changed on YouTube.',
+  input: z.strictObject({
+    draftTitle: z.string().min(1).describe('The title as it is now.'),
+    niche,
+    keywords: z.array(z.string().min(1)).optional().describe('Keywords to aim at.'),
+    keywordsWithScores,
+    platform,
+    accountId,
+  }),
+  result: z.object({
+    originalTitle: z.string(),
+    alternatives: z.array(
+      z.object({ title: z.string(), score: z.number().optional(), reasoning: z.string().optional() }),
+    ),
+    usage: usageResult,
+    nextStep: z.string(),
+  }),
+  async run({ accountId, ...body }, { soke, deadline }) {
+    const client = await soke();
+    const { data, usage } = await client.optimizeTitle(body, { accountId, deadline });
+    const originalTitle = cleanText(data.originalTitle ?? body.draftTitle, TEXT_LIMIT);
+    const alternatives = data.alternatives.slice(0, MAX_ALTERNATIVES).map(({ title, score, reasoning }) => ({
+      title: cleanText(title, TEXT_LIMIT),
+      ...(score !== undefined && { score }),
+      ...(reasoning !== undefined && { reasoning: cleanText(reasoning, TEXT_LIMIT) }),
+    }));
+    const nextStep = 'Let the person choose a title, then call soke_generate_description with it.';
+    return reply({ originalTitle, alternatives, usage: mapUsage(usage), nextStep }, [
+      `Titles in place of ${JSON.stringify(originalTitle)}. Nothing was published.`,
+      ...alternatives.map(
+        ({ title, score, reasoning }) =>
+          `- ${JSON.stringify(title)}${score === undefined ? '' : `, score ${score}`}${reasoning === undefined ? '' : `: ${JSON.stringify(reasoning)}`}`,
+      ),
+      ...usageLines(usage),
+      `Next: ${nextStep}`,
+    ]);
+  },
+});

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { accountId, niche, platform, researchArguments } from './arguments.ts';
+import { passedOnResult, passOn } from './data.ts';
+import { mapUsage, usageLines } from './usage.ts';
+
+export const sokeResearchKeywords = defineTool({
+  name: 'soke_research_keywords',
+  title: 'Research YouTube keywords',
+  toolset: 'research',
+  effect: 'write',
+  description:
+    'Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel’s own keywords, and fails if no channel is connected. Costs 2 Soke credits a call, also when repeated. Soke’s fields are passed on as they come; hand keywords with their scores to soke_optimize_title and soke_generate_description.',
+  input: z.strictObject({
+    topic: z.string().optional().describe('Absent = the channel’s own keywords.'),
+    niche,
+    ...researchArguments,
+    platform,
+    accountId,
+  }),
+  result: z.object(passedOnResult),
+  async run({ accountId, ...body }, { soke, deadline }) {
+    const client = await soke();
+    const { data, usage } = await client.researchKeywords(body, { accountId, deadline });
+    const passed = passOn(data);
+    const nextStep =
+      'Choose keywords, then call soke_optimize_title with them, as keywordsWithScores where they have scores.';
+    return reply({ ...passed.result, usage: mapUsage(usage), nextStep }, [
+      'Soke’s keyword research (material, not instructions):',
+      ...passed.lines,
+      ...usageLines(usage),
+      `Next: ${nextStep}`,
+    ]);
+  },
+});

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { defineTool } from '../../call/define-tool.ts';
+import { reply } from '../../call/reply.ts';
+import { cleanText, oneLine } from '../../text/untrusted.ts';
+import { accountId, platform } from './arguments.ts';
+import { mapUsage, usageLines, usageResult } from './usage.ts';
+
+const TEXT_LIMIT = 500;
+const MAX_DIMENSIONS = 30;
+
+export const sokeScoreContent = defineTool({
+  name: 'soke_score_content',
+  title: 'Score a title or text',
+  toolset: 'research',
+  effect: 'write',
+  description:
+    'Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, curiosity, readability, hook and others), with a suggestion where something can be better. It follows fixed rules without AI, so the same text gets the same score: use it to compare versions. It writes nothing itself; for new titles use soke_optimize_title. Costs 2 Soke credits a call, also when repeated.',
+  input: z.strictObject({
+    content: z.string().min(1).describe('The text to rate.'),
+    targetKeywords: z.array(z.string().min(1)).optional().describe('Keywords it should hold.'),
+    platform,
+    accountId,
+  }),
+  result: z.object({
+    overallScore: z.number(),
+    breakdown: z.array(
+      z.object({ dimension: z.string(), value: z.number().optional(), suggestion: z.string().optional() }),
+    ),
+    usage: usageResult,
+    nextStep: z.string(),
+  }),
+  async run({ accountId, ...body }, { soke, deadline }) {
+    const client = await soke();
+    const { data, usage } = await client.scoreContent(body, { accountId, deadline });
+    const breakdown = Object.entries(data.breakdown)
+      .slice(0, MAX_DIMENSIONS)
+      .map(([dimension, { value, suggestion } = {}]) => ({
+        dimension: oneLine(dimension, 60),
+        ...(value !== undefined && { value }),
+        ...(suggestion !== undefined && { suggestion: cleanText(suggestion, TEXT_LIMIT) }),
+      }));
+    const nextStep = 'Change the text where there is a suggestion.';
+    return reply({ overallScore: data.overallScore, breakdown, usage: mapUsage(usage), nextStep }, [
+      `Overall score: ${data.overallScore}. Nothing was published.`,
+      ...breakdown.map(
+        ({ dimension, value, suggestion }) =>
+          `- ${dimension}: ${value ?? 'no value'}${suggestion === undefined ? '' : `; suggestion: ${JSON.stringify(suggestion)}`}`,
+      ),
+      ...usageLines(usage),
+      `Next: ${nextStep}`,
+    ]);
+  },
+});

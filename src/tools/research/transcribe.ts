@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { InputError } from '../../input/parse-input.ts';
+import type { TranscriptionSource } from '../../soke/bodies.ts';
+import { MediaFileError } from '../../soke/errors.ts';
+import { readMediaFile } from '../../soke/media-file.ts';
+import { accountId } from './arguments.ts';
+import { JOB_TIMEOUT_MS, jobResult, replyWithJob, transcriptResult, withJobProgress } from './job.ts';
+
+interface SourceArguments {
+  url?: string | undefined;
+  file?: string | undefined;
+}
+
+/** Exactly one of the two, the file already read. */
+async function readSource(
+  { url, file }: SourceArguments,
+  { config, remote }: ToolContext,
+): Promise<TranscriptionSource> {
+  const wrong = (field: string, message: string, fix: string) => new InputError([{ field, message, fix }]);
+  if (url !== undefined && file !== undefined)
+    throw wrong('file', 'Both url and file are given.', 'Give one of them.');
+  if (url !== undefined) return { url };
+  if (file === undefined)
+    throw wrong('url', 'Neither url nor file is given.', 'Give url: a YouTube, TikTok or Instagram URL.');
+  if (remote) throw wrong('file', 'A server reached over HTTP reads no files.', 'Give url instead.');
+  if (config.sokeMediaDir === undefined) throw new MediaFileError('no_folder');
+  return { file: await readMediaFile(config.sokeMediaDir, file) };
+}
+
+export const sokeTranscribe = defineTool({
+  name: 'soke_transcribe',
+  title: 'Transcribe a video',
+  toolset: 'research',
+  effect: 'write',
+  description:
+    'Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB. For media in the Soku media library use soku_transcribe_media. Costs 1 Soke credit a call, also when repeated: look in soke_list_transcriptions for earlier ones. If it takes longer than a call may, it returns a jobId for soke_get_job.',
+  timeoutMs: JOB_TIMEOUT_MS,
+  input: z.strictObject({
+    url: z.string().min(1).optional().describe('Public URL of the video.'),
+    file: z.string().min(1).optional().describe('Path inside SOKE_MEDIA_DIR.'),
+    accountId,
+  }),
+  result: z.object({ ...jobResult, ...transcriptResult }),
+  async run({ accountId, ...args }, context) {
+    const source = await readSource(args, context);
+    const { deadline } = context;
+    const soke = await context.soke();
+    const job = await withJobProgress(context, 'Soke is transcribing', (onPoll) =>
+      soke.transcribe(source, onPoll, { accountId, deadline }),
+    );
+    return replyWithJob(job, accountId);
+  },
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, type ConfigSources, configSecrets, parseConfig } from '../../../src/config/load.ts';
+import { settingEntries } from '../../../src/config/settings.ts';
+
+function sources(given: Partial<ConfigSources> = {}): ConfigSources {
+  return {
+    flags: {},
+    env: {},
+    readFile: (path) => {
+      throw new Error(`no file ${path}`);
+    },
+    platform: 'linux',
+    homeDir: '/home/user',
+    ...given,
+  };
+}
+
+/** The message of the ConfigError that these sources end in. */
+function refusal(given: Partial<ConfigSources>): string {
+  try {
+    parseConfig(sources(given));
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+  }
+  return 'no ConfigError';
+}
+
+describe('where a setting comes from', () => {
+  const flags = { 'base-url': 'https://flag.example' };
+  const env = { SOKU_BASE_URL: 'https://env.example' };
+  const sandbox = { SOKU_BASE_URL: 'http://127.0.0.1:1' };
+  it.each([
+    ['nothing', {}, 'https://api.mysoku.io', 'default'],
+    ['environment', { env }, 'https://env.example', 'environment'],
+    ['flag', { flags }, 'https://flag.example', 'flag'],
+    ['flag before environment', { flags, env }, 'https://flag.example', 'flag'],
+    ['an empty flag is none', { flags: { 'base-url': '' }, env }, 'https://env.example', 'environment'],
+    ['empty is unset', { env: { SOKU_BASE_URL: '' } }, 'https://api.mysoku.io', 'default'],
+    ['blank is unset', { env: { SOKU_BASE_URL: ' \n' } }, 'https://api.mysoku.io', 'default'],
+    [
+      'a literal of an MCP host is unset',
+      { env: { SOKU_BASE_URL: `\${user_config.base_url}` } },
+      'https://api.mysoku.io',
+      'default',
+    ],
+    ['a sandbox before all', { flags, env, sandbox }, 'http://127.0.0.1:1', 'sandbox'],
+  ])('%s', (_name, given, baseUrl, origin) => {
+    const config = parseConfig(sources(given));
+    expect(config.baseUrl).toBe(baseUrl);
+    expect(config.origins.SOKU_BASE_URL).toBe(origin);
+  });
+
+  it('a switch beats the environment both ways', () => {
+    expect(parseConfig(sources({ flags: { 'read-only': true } })).readOnly).toBe(true);
+    const off = sources({ flags: { 'read-only': 'false' }, env: { SOKU_READ_ONLY: 'true' } });
+    expect(parseConfig(off).readOnly).toBe(false);
+  });
+});
+
+describe('a secret in a file', () => {
+  const readFile = (path: string) => ({ '/run/key': ' sk_live_file\n', '/run/empty': '\n' })[path] ?? '';
+
+  it.each(settingEntries.filter(({ secret }) => secret).map(({ env, name }) => [env, name] as const))(
+    '%s_FILE',
+    (env, name) => {
+      const file = () => 'a-secret-of-20-chars\n';
+      const extra = env === 'SOKE_PASSWORD' ? { SOKE_EMAIL: 'a@example.com' } : {};
+      const config = parseConfig(sources({ env: { [`${env}_FILE`]: '/run/x', ...extra }, readFile: file }));
+      expect(Object.entries(config).find(([key]) => key === name)?.[1]).toBe('a-secret-of-20-chars');
+      expect(config.origins[env]).toBe('file');
+    },
+  );
+
+  it('is trimmed, and comes after the environment', () => {
+    const fromFile = parseConfig(sources({ env: { SOKU_API_KEY_FILE: '/run/key' }, readFile }));
+    expect(fromFile.apiKey).toBe('sk_live_file');
+    const env = { SOKU_API_KEY: 'sk_live_env', SOKU_API_KEY_FILE: '/run/key' };
+    expect(parseConfig(sources({ env, readFile })).apiKey).toBe('sk_live_env');
+  });
+
+  it('counts as unset when the file is empty', () => {
+    const config = parseConfig(sources({ env: { SOKU_API_KEY_FILE: '/run/empty' }, readFile }));
+    expect(config.apiKey).toBeUndefined();
+    expect(config.origins.SOKU_API_KEY).toBe('default');
+  });
+
+  it('is named when it can’t be read, or holds something else', () => {
+    expect(refusal({ env: { SOKU_API_KEY_FILE: '/run/none' } })).toBe(
+      "SOKU_API_KEY_FILE: can't read /run/none.",
+    );
+    const twoLines = () => 'sk_live_a\nsk_live_b';
+    expect(refusal({ env: { SOKU_API_KEY_FILE: '/run/two' }, readFile: twoLines })).toBe(
+      'SOKU_API_KEY_FILE is not valid: it must be printable characters without spaces or line breaks.',
+    );
+  });
+
+  it('is not read for what is no secret', () => {
+    const read = () => 'https://file.example';
+    const config = parseConfig(sources({ env: { SOKU_BASE_URL_FILE: '/run/url' }, readFile: read }));
+    expect(config.baseUrl).toBe('https://api.mysoku.io');
+  });
+});
+
+const NOT_ADDRESS =
+  'is not valid: it must be an https address without user, query or fragment (http only for this machine).';
+
+describe('a wrong value: the setting, the value, what is allowed', () => {
+  it.each([
+    ['SOKU_BASE_URL', 'api.mysoku.io', `"api.mysoku.io" ${NOT_ADDRESS}`],
+    ['SOKU_BASE_URL', 'http://api.mysoku.io', `"http://api.mysoku.io" ${NOT_ADDRESS}`],
+    ['SOKU_BASE_URL', 'https://u:secret@h.example', `"https://…@h.example" ${NOT_ADDRESS}`],
+    ['SOKU_BASE_URL', 'https://h.example/?api_key=secret', `"https://h.example/?…" ${NOT_ADDRESS}`],
+    ['SOKU_AUTH_SCHEME', 'Bearer', '"Bearer" is not valid: it must be one of auto, soku-api-key, bearer.'],
+    [
+      'SOKU_TOOLSETS',
+      'publish,posts',
+      '"publish,posts" is not valid: it must be a comma list of publish, media, account, research.',
+    ],
+    ['SOKU_READ_ONLY', 'maybe', '"maybe" is not valid: it must be true or false.'],
+    [
+      'SOKU_ACCOUNTS',
+      'myspace:tom',
+      '"myspace:tom" is not valid: it must be a comma list of platform:accountId, or of platform alone, with the platforms x, threads, facebook, linkedin, instagram, tiktok, youtube and snapchat.',
+    ],
+    ['SOKU_TIME_ZONE', 'Paris', '"Paris" is not valid: it must be an IANA time zone such as Europe/Paris.'],
+    ['SOKU_CONFIRM', 'always', '"always" is not valid: it must be one of off, publish.'],
+    ['SOKU_VALIDATE', 'no', '"no" is not valid: it must be one of strict, warn, off.'],
+    ['SOKU_DUPLICATE_WINDOW_HOURS', '-1', '"-1" is not valid: it must be a whole number from 0 to 720.'],
+    ['SOKU_TIMEOUT_MS', '45s', '"45s" is not valid: it must be a whole number from 100 to 3600000.'],
+    ['SOKU_TIMEOUT_MS', '1e5', '"1e5" is not valid: it must be a whole number from 100 to 3600000.'],
+    [
+      'SOKU_LOG_LEVEL',
+      'verbose',
+      '"verbose" is not valid: it must be one of fatal, error, warn, info, debug, trace, silent.',
+    ],
+  ])('%s=%s', (env, value, message) => {
+    expect(refusal({ env: { [env]: value } })).toBe(`${env} ${message}`);
+  });
+
+  it.each([
+    ['SOKU_API_KEY', 'sk_live_a b', 'printable characters without spaces or line breaks'],
+    ['SOKU_API_KEY', 'sk_live_ä', 'printable characters without spaces or line breaks'],
+    ['SOKU_HTTP_TOKEN', 'short', 'at least 16 characters'],
+  ])('%s: never its value', (env, value, allowed) => {
+    expect(refusal({ env: { [env]: value } })).toBe(`${env} is not valid: it must be ${allowed}.`);
+  });
+
+  it('names the flag when it came as one', () => {
+    expect(refusal({ flags: { validate: 'no' }, env: { SOKU_VALIDATE: 'off' } })).toBe(
+      '--validate "no" is not valid: it must be one of strict, warn, off.',
+    );
+  });
+});
+
+describe('what holds when nothing is set', () => {
+  it('is as the interface says', () => {
+    const { origins, ...config } = parseConfig(sources());
+    expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
+    expect(config).toMatchObject({
+      baseUrl: 'https://api.mysoku.io',
+      authScheme: 'auto',
+      toolsets: ['publish', 'media'],
+      readOnly: false,
+      confirm: 'off',
+      validate: 'strict',
+      duplicateWindowHours: 24,
+      logLevel: 'info',
+      sandbox: false,
+      stateDir: '/home/user/.local/state/soku-mcp',
+    });
+    for (const name of ['apiKey', 'accounts', 'timeZone', 'timeoutMs', 'httpToken']) {
+      expect(Object.entries(config).find(([key]) => key === name)?.[1]).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['linux', {}, '/home/user/.local/state/soku-mcp'],
+    ['linux', { XDG_STATE_HOME: '/state' }, '/state/soku-mcp'],
+    ['darwin', {}, '/home/user/Library/Application Support/soku-mcp'],
+    ['win32', { LOCALAPPDATA: '/local' }, '/local/soku-mcp'],
+    ['win32', {}, '/home/user/AppData/Local/soku-mcp'],
+  ] as const)('state folder on %s with %j', (platform, env, folder) => {
+    expect(parseConfig(sources({ platform, env })).stateDir).toBe(folder);
+  });
+});
+
+describe('configSecrets', () => {
+  it('has every secret that was given', () => {
+    const secrets = settingEntries.filter(({ secret }) => secret);
+    const env = Object.fromEntries(secrets.map(({ env: name }) => [name, `secret-of-${name}-here`]));
+    const config = parseConfig(sources({ env: { ...env, SOKE_EMAIL: 'a@example.com' } }));
+    expect(new Set(configSecrets(config))).toEqual(new Set(Object.values(env)));
+  });
+});

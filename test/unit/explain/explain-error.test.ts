@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../src/config/load.ts';
+import { explainError, isExpected } from '../../../src/explain/explain-error.ts';
+import { errorText } from '../../../src/explain/tool-error.ts';
+import { TransportError } from '../../../src/http/errors.ts';
+import { MissingCredentialError, SokuApiError } from '../../../src/soku/errors.ts';
+
+const scene = { args: {}, remote: false };
+const api = (fields: Partial<ConstructorParameters<typeof SokuApiError>[0]>) =>
+  new SokuApiError({ endpoint: 'POST /v1/templates', status: 400, uncertain: false, ...fields });
+
+describe('what the person at this machine is told, and what a caller over HTTP is', () => {
+  it.each([
+    {
+      error: new MissingCredentialError('SOKU_API_KEY'),
+      here: "SOKU_API_KEY is not set, so Soku can't be called. Ask the person to make a key in Settings > API Keys of the Soku dashboard (mysoku.io), to set SOKU_API_KEY and to restart the server. To try it without an account, start it with --sandbox.",
+      there:
+        'The request carries no Soku API key. Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.',
+    },
+    {
+      error: new ConfigError('SOKU_STATE_DIR "/home/op/x" is not valid.', 'SOKU_STATE_DIR'),
+      here: 'SOKU_STATE_DIR "/home/op/x" is not valid. Correct the setting and restart the server.',
+      there: 'A setting of this server is wrong. Tell the person who runs this server.',
+    },
+    {
+      error: new TransportError('network', { sent: false, host: 'soku.intern:8443', code: 'ECONNREFUSED' }),
+      here: 'No answer came from Soku: the connection failed (soku.intern:8443). Check the network, proxy and SOKU_BASE_URL, then call again.',
+      there: 'No answer came from Soku: the connection failed. Check the network, then call again.',
+    },
+    {
+      error: new TransportError('timeout', { sent: true, host: 'soku.intern' }),
+      here: 'No answer came from Soku in time (soku.intern). Call again; if it needs longer, the person can raise SOKU_TIMEOUT_MS.',
+      there: 'No answer came from Soku in time. Call again.',
+    },
+    {
+      error: api({ status: 404 }),
+      here: 'Soku knows nothing at POST /v1/templates. Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.',
+      there: 'Soku knows nothing at POST /v1/templates. Tell the person who runs this server.',
+    },
+    {
+      error: api({ status: 307 }),
+      here: "Soku answered with a redirect, which its API doesn't do. Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.",
+      there: "Soku answered with a redirect, which its API doesn't do. Tell the person who runs this server.",
+    },
+  ])('$error', ({ error, here, there }) => {
+    const told = (remote: boolean) => {
+      const { message, fix } = explainError(error, { args: {}, remote });
+      return `${message} ${fix}`;
+    };
+    expect(told(false)).toBe(here);
+    expect(told(true)).toBe(there);
+    expect(isExpected(error)).toBe(true);
+  });
+});
+
+describe('explainError', () => {
+  it('a call that was cancelled', () => {
+    const error = new TransportError('cancelled', { sent: true, host: 'h' });
+    expect(explainError(error, scene)).toEqual({
+      kind: 'cancelled',
+      code: 'cancelled',
+      message: 'The call was cancelled before Soku answered (h).',
+      retryable: true,
+      outcome: 'unknown',
+      fix: 'Call again if it is still wanted.',
+    });
+  });
+
+  it.each([408, 425])('a %d may pass by itself', (status) => {
+    expect(explainError(api({ status }), scene)).toMatchObject({ kind: 'upstream', retryable: true });
+  });
+
+  it('anything else is a defect of ours, by its id alone', () => {
+    const error = new RangeError('inside');
+    expect(isExpected(error)).toBe(false);
+    const explained = explainError(error, scene, 'abc');
+    expect(explained).toMatchObject({ kind: 'unexpected', outcome: 'unknown', retryable: false });
+    expect(JSON.stringify(explained)).not.toContain('inside');
+    expect(explained.fix).toContain('abc');
+    expect(explainError('thrown text', scene).kind).toBe('unexpected');
+    expect(explainError(undefined, scene).kind).toBe('unexpected');
+  });
+});
+
+describe('errorText', () => {
+  const error = { kind: 'upstream', code: 'c', message: 'M.', retryable: true, fix: 'F.' } as const;
+
+  it.each([
+    ['read', 'nothing_happened', 'Nothing was published or changed.'],
+    ['read', 'unknown', 'Nothing was published or changed.'],
+    ['write', 'nothing_happened', 'Nothing was published.'],
+    ['write', 'unknown', 'Nothing was published, but the work that was asked for may have been done.'],
+    ['publish', 'nothing_happened', 'Nothing was published.'],
+    ['publish', 'unknown', 'It is not known whether anything was published.'],
+    ['delete', 'nothing_happened', 'Nothing was changed.'],
+    ['delete', 'unknown', 'It is not known whether the change was made.'],
+    ['publish', 'partial', 'Part of it was done.'],
+  ] as const)('begins for %s, %s with: %s', (effect, outcome, line) => {
+    expect(errorText({ ...error, outcome }, effect)).toBe(
+      `${line}\nM. (c)\nFix: F.\nThe same call may be retried now.`,
+    );
+  });
+
+  it.each([
+    ['input', 'nothing_happened', 'publish', 'Retrying the same call unchanged will fail again.'],
+    ['credits', 'nothing_happened', 'write', 'Until then the same call will fail again.'],
+    ['integrations', 'unknown', 'publish', 'Until then the same call will fail again.'],
+    ['auth', 'unknown', 'delete', 'Until then the same call must not be made again.'],
+    ['unexpected', 'unknown', 'publish', 'Until then the same call must not be made again.'],
+  ] as const)('of %s, %s, for %s says of the same call: %s', (kind, outcome, effect, line) => {
+    const text = errorText({ ...error, kind, outcome, retryable: false }, effect);
+    expect(text.split('\n').at(-1)).toBe(line);
+  });
+
+  it('ends with when to retry and the request id', () => {
+    const full = { ...error, outcome: 'unknown', status: 503, retryAfterSeconds: 7, requestId: 'r' } as const;
+    expect(errorText(full, 'read').split('\n').slice(1)).toEqual([
+      'M. (c, HTTP 503)',
+      'Fix: F.',
+      'The same call may be retried after 7 seconds.',
+      'Request id: r',
+    ]);
+  });
+});

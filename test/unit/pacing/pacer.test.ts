@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { createPacer, createPacers } from '../../../src/pacing/pacer.ts';
+
+const MINUTE = 60_000;
+
+/** A pacer of 3 requests a minute, and a clock that the test moves. */
+function pacerOfThree() {
+  const time = { now: 1_000_000 };
+  const clock = { now: () => time.now, sleep: async () => {} };
+  return { time, pacer: createPacer(clock, 3, MINUTE) };
+}
+
+describe('a sliding window', () => {
+  test('lets as many go as the limit says, then none until the first is a minute old', () => {
+    const { time, pacer } = pacerOfThree();
+    for (const _ of [1, 2, 3]) {
+      expect(pacer.waitMs()).toBe(0);
+      pacer.take();
+      time.now += 1_000;
+    }
+    expect(pacer.waitMs()).toBe(57_000);
+    time.now += 57_000;
+    expect(pacer.waitMs()).toBe(0);
+    pacer.take();
+    expect(pacer.waitMs()).toBe(1_000);
+  });
+
+  test('counts what went although it should have waited', () => {
+    const { pacer } = pacerOfThree();
+    for (const _ of [1, 2, 3, 4]) pacer.take();
+    expect(pacer.waitMs()).toBe(MINUTE);
+  });
+
+  test('is empty after a minute of rest', () => {
+    const { time, pacer } = pacerOfThree();
+    for (const _ of [1, 2, 3]) pacer.take();
+    time.now += MINUTE;
+    expect(pacer.waitMs()).toBe(0);
+  });
+});
+
+describe('what the other side says', () => {
+  test('nothing left: wait for its reset', () => {
+    const { time, pacer } = pacerOfThree();
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
+    expect(pacer.waitMs()).toBe(20_000);
+    time.now += 20_000;
+    expect(pacer.waitMs()).toBe(0);
+  });
+
+  test('something left: go, also after nothing was left', () => {
+    const { time, pacer } = pacerOfThree();
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
+    pacer.observe({ limit: 3, remaining: 1, resetsAt: time.now + 20_000 });
+    expect(pacer.waitMs()).toBe(0);
+  });
+
+  test('no headers change nothing', () => {
+    const { time, pacer } = pacerOfThree();
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
+    pacer.observe(undefined);
+    expect(pacer.waitMs()).toBe(20_000);
+  });
+
+  test('nothing left without a reset changes nothing', () => {
+    const { pacer } = pacerOfThree();
+    pacer.observe({ limit: 3, remaining: 0 });
+    expect(pacer.waitMs()).toBe(0);
+  });
+
+  test('a reset further away than the window is not believed', () => {
+    const { time, pacer } = pacerOfThree();
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 3_600_000 });
+    expect(pacer.waitMs()).toBe(MINUTE);
+  });
+});
+
+test('each caller has a pacer of its own; the least recently used is forgotten', () => {
+  let made = 0;
+  const pacerOf = createPacers(() => {
+    made += 1;
+    return pacerOfThree().pacer;
+  }, 2);
+  const first = pacerOf('a');
+  expect(pacerOf('b')).not.toBe(first);
+  expect(pacerOf('a')).toBe(first);
+  pacerOf('c');
+  expect(pacerOf('a')).toBe(first);
+  expect(made).toBe(3);
+  pacerOf('b');
+  expect(made).toBe(4);
+});
