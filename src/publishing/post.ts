@@ -41,9 +41,9 @@ export interface ScheduledTime {
   /** UTC with milliseconds and `Z`: what leaves the machine. */
   utc: string;
   /** `2026-03-09T15:00:00+01:00`, when a zone or an offset is known. */
-  local?: string;
+  local?: string | undefined;
   /** IANA name, when one is known. */
-  timeZone?: string;
+  timeZone?: string | undefined;
   /** "in 3 days 4 hours". */
   relative: string;
 }

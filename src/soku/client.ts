@@ -38,17 +38,19 @@ export interface CreatePostBody {
   trial_reel?: boolean;
 }
 
+/** The body of POST /v1/templates (TPL). What is undefined is not sent. */
 export interface RenderBody {
   templateSlug: string;
-  config?: Record<string, unknown>;
-  aspectRatio?: string;
+  config?: Record<string, unknown> | undefined;
+  aspectRatio?: string | undefined;
 }
 
+/** The body of POST /v1/ai/transcribe (TRANS). What is undefined is not sent. */
 export interface TranscribeBody {
   mediaId: string;
-  language?: string;
-  model?: string;
-  durationSeconds?: number;
+  language?: string | undefined;
+  model?: string | undefined;
+  durationSeconds?: number | undefined;
 }
 
 export type AccountPost = z.infer<typeof accountPostSchema>;

@@ -158,10 +158,10 @@ describe('whatever comes in', () => {
     enableRepurposing: optional(fc.boolean()),
     trialReel: optional(fc.boolean()),
   });
-  const target = fc.record({
-    platform: fc.constantFrom(...PLATFORMS),
-    accountId: optional(fc.constantFrom('a', 'b')),
-  });
+  const target = fc.record(
+    { platform: fc.constantFrom(...PLATFORMS), accountId: fc.constantFrom('a', 'b') },
+    { requiredKeys: ['platform'] },
+  );
   const rules: fc.Arbitrary<PublishingRules> = fc
     .record({
       validate: fc.constantFrom('strict', 'warn', 'off'),
