@@ -5,6 +5,7 @@ import { type Deadline, startDeadline } from './deadline.ts';
 import type { OpenDispatcher } from './dispatcher.ts';
 import { TransportError, type TransportFailure } from './errors.ts';
 import type { Headers } from './rate-limit.ts';
+import { until } from './until.ts';
 
 /** Larger answers are cut off: no documented answer comes near it, and a model can't read it. */
 export const MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
@@ -86,15 +87,6 @@ function tellStart(onStart: () => void): Dispatcher.DispatcherComposeInterceptor
       onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
       onResponseError: (...args) => handler.onResponseError?.(...args),
     });
-}
-
-/** The work's outcome, or a rejection as soon as the signal aborts. */
-function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 /** Sends a request once. Never throws: what kept an answer from coming is a TransportError. */

@@ -108,7 +108,7 @@ export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientO
 
   return {
     /** Whether a chat's conversation is kept (AUTH). */
-    keepsConversations: options.auth.way === 'login',
+    keepsConversations: options.auth.keepsConversations,
 
     /** POST /research/keywords (KW), 2 credits. The answer's fields aren't known. */
     researchKeywords(json: KeywordsBody, options: CallOptions) {

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { createPacer, createPacers } from '../pacing/pacer.ts';
-import { createSokeAuth, noAuth } from './auth.ts';
+import { keyAuth, loginAuth, noAuth, type SokeAuth } from './auth.ts';
 import { createSokeClient, type SokeClient } from './client.ts';
 import { MIN_POLL_INTERVAL_MS } from './jobs.ts';
+import { createSession, type SessionDeps } from './session.ts';
 
 /** What the settings say of Soke. */
 export interface SokeSettings {
@@ -21,18 +22,23 @@ export interface Soke {
   closedClient: SokeClient;
 }
 
+/** A key wins over email and password. */
+function authOf(
+  { sokeApiKey, sokeEmail: email, sokePassword: password }: SokeSettings,
+  deps: SessionDeps,
+): SokeAuth {
+  if (sokeApiKey !== undefined) return keyAuth(sokeApiKey);
+  if (email === undefined || password === undefined) return noAuth('unset');
+  return loginAuth(createSession({ email, password }, deps));
+}
+
 /** @param deps `learn` is told of every token that comes in, so that it can be kept out of logs and results */
 export function openSoke(
   settings: SokeSettings,
   deps: { http: HttpClient; clock: Clock; learn: (secret: string) => void },
 ): Soke {
   const { sokeBaseUrl: baseUrl, sokeAccountId: accountId } = settings;
-  const credentials = {
-    apiKey: settings.sokeApiKey,
-    email: settings.sokeEmail,
-    password: settings.sokePassword,
-  };
-  const auth = createSokeAuth(credentials, { ...deps, baseUrl });
+  const auth = authOf(settings, { ...deps, baseUrl });
   const pollPacerOf = createPacers(() => createPacer(deps.clock, 1, MIN_POLL_INTERVAL_MS));
   const { http, clock } = deps;
   const options = { http, clock, pollPacerOf, baseUrl, accountId };

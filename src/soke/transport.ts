@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
+import { sendSigned } from '../http/send-signed.ts';
 import { readAnswer, type SokeAnswer } from './answer.ts';
 import type { SokeAuth } from './auth.ts';
 import { type SokeOperation, SokeTransportError } from './errors.ts';
@@ -60,7 +61,6 @@ async function encode({ json, form }: SokeCall): Promise<{ type?: string; body?:
 export function createSokeTransport(options: SokeTransportOptions): SokeTransport {
   const { http, baseUrl, auth } = options;
 
-  /** A 401 did nothing, so the same may go again under a renewed token. */
   async function send(call: SokeCall): Promise<HttpAnswer> {
     const accountId = call.accountId ?? options.accountId;
     const signature = await auth.headers(call.deadline);
@@ -83,9 +83,7 @@ export function createSokeTransport(options: SokeTransportOptions): SokeTranspor
         ...call.http,
       });
     try {
-      const answer = await sendWith(signature);
-      const renewed = answer.status === 401 ? await auth.replace(signature, call.deadline) : undefined;
-      return renewed === undefined ? answer : await sendWith(renewed);
+      return await sendSigned(sendWith, signature, (refused) => auth.replace(refused, call.deadline));
     } catch (error) {
       throw error instanceof TransportError ? new SokeTransportError(operationOf(call), error) : error;
     }

@@ -2,8 +2,10 @@ import type { Clock } from '../clock.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
 import { path } from '../http/path.ts';
+import { sendSigned } from '../http/send-signed.ts';
+import type { Token } from '../http/token-keeper.ts';
 import { apiError, isSuccess, readAnswer } from './answers.ts';
-import { createIdTokens, type IdToken, type IdTokenSettings } from './id-tokens.ts';
+import { createIdTokens, type IdTokenSettings } from './id-tokens.ts';
 import { createdKeySchema, keyListSchema, refreshedMetricsSchema } from './key-schemas.ts';
 
 interface AccountCall {
@@ -36,7 +38,7 @@ export type AccountClient = ReturnType<typeof createAccountClient>;
 export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: AccountClientOptions) {
   const tokens = createIdTokens({ http, clock, settings: idTokens, learn });
 
-  function sendWith(token: IdToken, { method, body, deadline, repeatable, ...call }: AccountCall) {
+  function sendWith(token: Token, { method, body, deadline, repeatable, ...call }: AccountCall) {
     return http.send({
       method,
       url: baseUrl + call.path,
@@ -50,21 +52,15 @@ export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: A
     });
   }
 
-  /** A 401 did nothing, so one more try with a renewed token is safe for every call. */
-  async function send(call: AccountCall): Promise<HttpAnswer> {
-    const token = await tokens.current(call.deadline);
-    const answer = await sendWith(token, call);
-    if (answer.status !== 401) return answer;
-    const renewed = await tokens.replace(token, call.deadline);
-    if (renewed === undefined) return answer;
-    const second = await sendWith(renewed, call);
-    return answer.uncertain ? { ...second, uncertain: true } : second;
-  }
-
   /** @throws SokuApiError for an answer that is no success */
   async function request(call: AccountCall): Promise<{ endpoint: string; answer: HttpAnswer }> {
     const endpoint = call.endpoint ?? `${call.method} ${call.path}`;
-    const answer = await send(call);
+    const token = await tokens.current(call.deadline);
+    const answer = await sendSigned(
+      (signature) => sendWith(signature, call),
+      token,
+      (refused) => tokens.replace(refused, call.deadline),
+    );
     if (!isSuccess(answer)) throw apiError(endpoint, answer);
     return { endpoint, answer };
   }

@@ -10,8 +10,8 @@ export interface SchemeMemory {
   worked?: WireScheme;
 }
 
-/** The schemes to try, in order. */
-export function schemesToTry(scheme: AuthScheme, memory: SchemeMemory): WireScheme[] {
+/** The scheme to try, and the one to try after a 401. */
+export function schemesToTry(scheme: AuthScheme, memory: SchemeMemory): [WireScheme, WireScheme?] {
   if (scheme !== 'auto') return [scheme];
   return memory.worked === 'bearer' ? ['bearer', 'soku-api-key'] : ['soku-api-key', 'bearer'];
 }

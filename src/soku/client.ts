@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
-import { TransportError } from '../http/errors.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
+import type { HttpAnswer, HttpClient } from '../http/http-client.ts';
 import { header } from '../http/rate-limit.ts';
+import { sendSigned } from '../http/send-signed.ts';
 import { type AnswerMeta, answerMeta, apiError, isRefusal, isSuccess, readAnswer } from './answers.ts';
-import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry } from './auth.ts';
+import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry, type WireScheme } from './auth.ts';
 import { MissingCredentialError, type SokuApiError } from './errors.ts';
 import {
   accountPostSchema,
@@ -102,41 +102,36 @@ const VERDICTS: Readonly<Record<number, ProbeVerdict>> = {
 export function createSokuClient(options: SokuClientOptions) {
   const { http, baseUrl, apiKey, authScheme, schemeMemory } = options;
 
-  /** A 401 did nothing, so the second scheme may be tried after it. */
+  async function sendUnder(scheme: WireScheme, key: string, call: SokuCall): Promise<HttpAnswer> {
+    const answer = await http.send({
+      method: call.method,
+      url: baseUrl + call.path,
+      headers: {
+        ...apiKeyHeader(scheme, key),
+        ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
+      },
+      deadline: call.deadline,
+      // Every content endpoint may be repeated: posts and transcriptions carry an Idempotency-Key, for media Soku
+      // derives one (MEDIA), and templates have no public effect.
+      repeatable: true,
+      isRefusal,
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(call.attemptTimeoutMs !== undefined && { attemptTimeoutMs: call.attemptTimeoutMs }),
+    });
+    // A limit, a firewall or a wrong address answers before the key is looked at.
+    if (answer.status !== 401 && (isSuccess(answer) || isRefusal(answer.body))) schemeMemory.worked = scheme;
+    return answer;
+  }
+
   async function sendWithApiKey(call: SokuCall): Promise<HttpAnswer> {
     if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
-    let refused: HttpAnswer | undefined;
-    let uncertain = false;
-    for (const scheme of schemesToTry(authScheme, schemeMemory)) {
-      const request: HttpRequest = {
-        method: call.method,
-        url: baseUrl + call.path,
-        headers: {
-          ...apiKeyHeader(scheme, apiKey),
-          ...(call.body !== undefined && { 'content-type': 'application/json' }),
-          ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
-        },
-        deadline: call.deadline,
-        // Every content endpoint may be repeated: posts and transcriptions carry an Idempotency-Key, for media Soku
-        // derives one (MEDIA), and templates have no public effect.
-        repeatable: true,
-        isRefusal,
-        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-        ...(call.attemptTimeoutMs !== undefined && { attemptTimeoutMs: call.attemptTimeoutMs }),
-      };
-      const answer = await http.send(request).catch((error: unknown) => {
-        throw uncertain && error instanceof TransportError ? error.afterSending() : error;
-      });
-      uncertain ||= answer.uncertain;
-      if (answer.status !== 401) {
-        // A limit, a firewall or a wrong address answers before the key is looked at.
-        if (isSuccess(answer) || isRefusal(answer.body)) schemeMemory.worked = scheme;
-        return { ...answer, uncertain };
-      }
-      refused ??= answer;
-    }
-    if (refused === undefined) throw new Error('no authentication scheme to try');
-    return { ...refused, uncertain };
+    const [first, second] = schemesToTry(authScheme, schemeMemory);
+    return sendSigned(
+      (scheme) => sendUnder(scheme, apiKey, call),
+      first,
+      async () => second,
+    );
   }
 
   async function call<T>(

@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose';
 import type { Clock } from '../clock.ts';
-import { type Deadline, startDeadline } from '../http/deadline.ts';
+import { startDeadline } from '../http/deadline.ts';
 import type { HttpClient } from '../http/http-client.ts';
+import { createTokenKeeper, type Token, type TokenKeeper } from '../http/token-keeper.ts';
 import { IdTokenError, MissingCredentialError } from './errors.ts';
 import { tradeRefreshToken } from './token-service.ts';
 
@@ -17,26 +18,6 @@ export interface IdTokenSettings {
   firebaseTokenUrl: string;
 }
 
-export interface IdToken {
-  value: string;
-  /** Milliseconds since the epoch; unknown for a token that isn't a JWT. */
-  expiresAt?: number;
-}
-
-/** The Firebase ID token that the account endpoints ask for (AUTH, method 2). */
-export interface IdTokens {
-  /**
-   * A token to send now, renewed when it is about to end.
-   * @throws MissingCredentialError when none is set; IdTokenError when it has expired or can't be renewed
-   */
-  current(deadline: Deadline): Promise<IdToken>;
-  /**
-   * Another token in place of one that Soku refused; undefined when there is nothing to renew it with.
-   * @throws IdTokenError
-   */
-  replace(refused: IdToken, deadline: Deadline): Promise<IdToken | undefined>;
-}
-
 export interface IdTokenOptions {
   http: HttpClient;
   clock: Clock;
@@ -46,7 +27,7 @@ export interface IdTokenOptions {
 }
 
 /** Reads when a token ends. Its signature is Soku's to check. */
-function readToken(value: string, fallback?: number): IdToken {
+function readToken(value: string, fallback?: number): Token {
   let expiresAt = fallback;
   try {
     const { exp } = decodeJwt(value);
@@ -54,30 +35,15 @@ function readToken(value: string, fallback?: number): IdToken {
   } catch {
     // Not a JWT: Soku will say what it thinks of it.
   }
-  return { value, ...(expiresAt !== undefined && { expiresAt }) };
+  return { value, expiresAt };
 }
 
-/** Waits for `work` no longer than the caller's deadline; the work itself goes on. */
-function within<T>(work: Promise<T>, { signal }: Deadline): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new IdTokenError('unavailable', { detail: 'no answer in time' }));
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
-}
-
-/** Keeps one ID token for the process: cached, renewed five minutes before its end, one renewal at a time. */
-export function createIdTokens({ http, clock, settings, learn }: IdTokenOptions): IdTokens {
-  const { firebaseApiKey, firebaseTokenUrl: tokenUrl } = settings;
-  let token = settings.idToken === undefined ? undefined : readToken(settings.idToken);
+/** Keeps one ID token for the process, renewed five minutes before its end. */
+export function createIdTokens({ http, clock, settings, learn }: IdTokenOptions): TokenKeeper {
+  const { idToken, firebaseApiKey, firebaseTokenUrl: tokenUrl } = settings;
   let refreshToken = settings.firebaseRefreshToken;
-  let renewal: Promise<IdToken> | undefined;
 
-  const outlasts = ({ expiresAt }: IdToken, ms: number) =>
-    expiresAt === undefined || expiresAt - clock.now() > ms;
-
-  async function trade(credentials: { firebaseApiKey: string; refreshToken: string }): Promise<IdToken> {
+  async function trade(credentials: { firebaseApiKey: string; refreshToken: string }): Promise<Token> {
     const deadline = startDeadline(clock, RENEWAL_TIMEOUT_MS);
     try {
       const pair = await tradeRefreshToken({ http, tokenUrl, deadline, ...credentials });
@@ -85,43 +51,22 @@ export function createIdTokens({ http, clock, settings, learn }: IdTokenOptions)
       if (pair.refreshToken !== undefined) learn(pair.refreshToken);
       refreshToken = pair.refreshToken ?? refreshToken;
       const lifetimeMs = pair.expiresInSeconds === undefined ? undefined : pair.expiresInSeconds * 1000;
-      token = readToken(pair.idToken, lifetimeMs === undefined ? undefined : clock.now() + lifetimeMs);
-      return token;
+      return readToken(pair.idToken, lifetimeMs === undefined ? undefined : clock.now() + lifetimeMs);
     } finally {
       deadline.dispose();
     }
   }
 
-  /** One for all who wait, on a deadline of its own: a caller who leaves must not end it for the others. */
-  function renew(deadline: Deadline): Promise<IdToken> | undefined {
-    if (refreshToken === undefined || firebaseApiKey === undefined) return undefined;
-    renewal ??= trade({ firebaseApiKey, refreshToken }).finally(() => {
-      renewal = undefined;
-    });
-    return within(renewal, deadline);
-  }
-
-  return {
-    async current(deadline) {
-      const before = token;
-      if (before !== undefined && outlasts(before, RENEW_BEFORE_MS)) return before;
-      try {
-        const renewed = await renew(deadline);
-        if (renewed !== undefined) return renewed;
-      } catch (error) {
-        // Its last minutes may be enough.
-        if (before !== undefined && outlasts(before, 0)) return before;
-        throw error;
-      }
-      if (before === undefined) throw new MissingCredentialError('SOKU_ID_TOKEN');
-      if (outlasts(before, 0)) return before;
-      throw new IdTokenError('expired', { expiredAt: before.expiresAt ?? clock.now() });
-    },
-
-    async replace(refused, deadline) {
-      // Another call may have had it renewed already.
-      if (token !== undefined && token.value !== refused.value) return token;
-      return renew(deadline);
-    },
-  };
+  const renewable = refreshToken !== undefined && firebaseApiKey !== undefined;
+  return createTokenKeeper({
+    clock,
+    given: idToken === undefined ? undefined : readToken(idToken),
+    renewBeforeMs: RENEW_BEFORE_MS,
+    renew: renewable ? () => trade({ firebaseApiKey, refreshToken: refreshToken ?? '' }) : undefined,
+    without: (ended) =>
+      ended === undefined
+        ? new MissingCredentialError('SOKU_ID_TOKEN')
+        : new IdTokenError('expired', { expiredAt: ended.expiresAt ?? clock.now() }),
+    tooLate: () => new IdTokenError('unavailable', { detail: 'no answer in time' }),
+  });
 }
