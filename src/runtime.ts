@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { credentialFingerprint } from './access/credential.ts';
+import { type Caller, capabilitiesOf, type Offer, offerTo } from './access/capabilities.ts';
 import type { Deps } from './call/define-tool.ts';
 import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, configSecrets } from './config/load.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
-import { withAliases } from './journal/aliases.ts';
 import { createFileJournal } from './journal/file/journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
@@ -29,18 +28,14 @@ const WINDOW_MS = 60_000;
 /** Keys have 40 characters and more (KEYMGMT); a shorter one could black out the words of everybody's log. */
 const MIN_KEY_LENGTH = 20;
 
-/** Who calls: this process's owner, or the sender of an HTTP request. */
-export interface Caller {
-  /** The caller's own key; it wins over the process's. */
-  apiKey?: string;
-  remote: boolean;
-}
-
 /** What a process makes once and every server instance shares. */
 export interface Runtime {
   catalogue: Catalogue;
   calls: RunningCalls;
   log: Logger;
+  /** Which tools a caller is shown. */
+  offerTo(caller: Caller): Offer;
+  /** What one call of a caller works with; made anew for each, since a rotation changes the key in use. */
   depsFor(caller: Caller): Deps;
   close(): Promise<void>;
 }
@@ -73,7 +68,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     onAttempt: (record) => log.debug(record, 'request'),
   });
   const ownKey = createOwnKey(config.apiKey);
-  const plainJournal =
+  const journal =
     options.journal ??
     (config.sandbox
       ? createMemoryJournal({ clock })
@@ -82,7 +77,6 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
           clock,
           warn: (message) => log.warn(message),
         }));
-  const journal = withAliases(plainJournal, ownKey.journalName);
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);
@@ -111,39 +105,27 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     catalogue: buildCatalogue(await loadTools(config.toolsets), config),
     calls,
     log,
-    depsFor({ apiKey: callersKey, remote }) {
+    offerTo: (caller) => offerTo(caller, config),
+    depsFor(caller) {
+      const access = capabilitiesOf(caller, config, ownKey);
+      const { apiKey: callersKey } = caller;
       if (callersKey !== undefined && callersKey.length >= MIN_KEY_LENGTH) logRedactor.learn(callersKey);
-      const currentKey = () => callersKey ?? ownKey.current();
-      const managesAccount = !remote || (callersKey === undefined && config.httpToken !== undefined);
-      // Soke has no keys of callers: its credits are the operator's. They are for those who act with the operator's own
-      // Soku key, or hold the server's token.
-      const ownsKey = ownKey.current() !== undefined && currentKey() === ownKey.current();
-      const spendsCredits = !remote || ownsKey || config.httpToken !== undefined;
       return {
+        access,
         config,
         clock,
-        soke: async () => (spendsCredits ? (await soke()).client : (await soke()).closedClient),
-        consentTokens,
-        // Read anew by every call: a rotation changes this process's own key while a connection lasts.
-        get apiKey() {
-          return currentKey();
-        },
-        get soku() {
-          return sokuWith(currentKey());
-        },
+        soku: sokuWith(access.apiKey),
         sokuWith,
-        ...(managesAccount && { account: openAccount }),
-        ...(!remote && { goOver: ownKey.replace }),
+        soke: async () => (access.credits ? (await soke()).client : (await soke()).closedClient),
+        account: openAccount,
+        useKey: ownKey.replace,
+        consentTokens,
         journal,
-        get pacer() {
-          const apiKey = currentKey();
-          return pacerOf(apiKey === undefined ? '' : ownKey.journalName(credentialFingerprint(apiKey)));
-        },
+        pacer: pacerOf(access.credential ?? ''),
         calls,
         newId,
         log,
         redactor: callersKey === undefined ? redactor : redactor.with([callersKey]),
-        remote,
       };
     },
     async close() {

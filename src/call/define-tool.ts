@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Capabilities } from '../access/capabilities.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
@@ -21,19 +22,19 @@ export type Effect = 'read' | 'write' | 'publish' | 'delete';
 
 /** What tools work with. Everything comes in here; nothing is created at import time. */
 export interface Deps {
+  /** What this call may do. */
+  access: Capabilities;
   config: Config;
   clock: Clock;
   soku: SokuClient;
   /** A client with another key than the caller's. */
   sokuWith(apiKey: string): SokuClient;
-  /** Opens the account's side of Soku (API keys, metrics). Absent for callers who may not manage the operator's account. */
-  account?: () => Promise<AccountClient>;
-  /** Has this process use a new key in place of its own. Absent over HTTP, where other processes may use that one too. */
-  goOver?: (apiKey: string) => void;
+  /** Opens the account's side of Soku (API keys, metrics), for those whom `access` lets. */
+  account(): Promise<AccountClient>;
+  /** Has this process use a new key in place of its own, for those whom `access` lets. */
+  useKey(apiKey: string): void;
   /** Opens Soke, signed in as the settings say; every call of it fails for callers who may not spend its credits. */
   soke(): Promise<SokeClient>;
-  /** The API key in use: this process's own, or that of the HTTP request. */
-  apiKey: string | undefined;
   journal: Journal;
   /** Paces what this API key sends. */
   pacer: Pacer;
@@ -42,8 +43,6 @@ export interface Deps {
   newId: () => string;
   log: Logger;
   redactor: Redactor;
-  /** Whether the caller is on the other side of HTTP: then the operator's settings are none of its business. */
-  remote: boolean;
 }
 
 /** One call of a tool. */

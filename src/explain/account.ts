@@ -1,3 +1,4 @@
+import type { Audience } from '../access/capabilities.ts';
 import { AccountAccessError } from '../access/errors.ts';
 import { KeyIdError, KeyLostError } from '../keys/errors.ts';
 import { IdTokenError } from '../soku/errors.ts';
@@ -10,19 +11,19 @@ const DASHBOARD = 'Settings > API Keys';
 const TELL_OPERATOR = 'Tell the person who runs this server.';
 
 /** None is set, or only half of what one is obtained with. */
-export function explainMissingIdToken(remote: boolean): ToolError {
+export function explainMissingIdToken(audience: Audience): ToolError {
   return {
     ...NOTHING,
     kind: 'config',
     code: 'missing_credential',
     message:
       'No ID token is set, which Soku asks for before it lets API keys be managed or metrics be refreshed.',
-    fix: remote ? TELL_OPERATOR : ID_TOKEN_FIX,
+    fix: audience === 'caller' ? TELL_OPERATOR : ID_TOKEN_FIX,
     dashboard: DASHBOARD,
   };
 }
 
-function explainIdToken({ reason, detail, expiredAt }: IdTokenError, remote: boolean): ToolError {
+function explainIdToken({ reason, detail, expiredAt }: IdTokenError, audience: Audience): ToolError {
   const said = detail === undefined ? '' : `: ${quote(detail, 160)}`;
   switch (reason) {
     case 'expired':
@@ -31,23 +32,24 @@ function explainIdToken({ reason, detail, expiredAt }: IdTokenError, remote: boo
         kind: 'auth',
         code: 'id_token_expired',
         message: `The ID token expired${expiredAt === undefined ? '' : ` at ${new Date(expiredAt).toISOString()}`}, so nothing was sent.`,
-        fix: remote ? TELL_OPERATOR : ID_TOKEN_FIX,
+        fix: audience === 'caller' ? TELL_OPERATOR : ID_TOKEN_FIX,
       };
     case 'refused':
       return {
         ...NOTHING,
         kind: 'auth',
         code: 'refresh_token_refused',
-        message: `The ID token could not be renewed: the token service refused the refresh token or its API key${remote ? '' : said}.`,
-        fix: remote
-          ? TELL_OPERATOR
-          : 'Ask the person to sign in to Soku again, to set the new SOKU_FIREBASE_REFRESH_TOKEN with its SOKU_FIREBASE_API_KEY, and to restart the server.',
+        message: `The ID token could not be renewed: the token service refused the refresh token or its API key${audience === 'caller' ? '' : said}.`,
+        fix:
+          audience === 'caller'
+            ? TELL_OPERATOR
+            : 'Ask the person to sign in to Soku again, to set the new SOKU_FIREBASE_REFRESH_TOKEN with its SOKU_FIREBASE_API_KEY, and to restart the server.',
       };
     case 'unavailable':
       return {
         kind: 'upstream',
         code: 'token_service_unavailable',
-        message: `The ID token could not be obtained: the token service gave none${remote ? '' : said}.`,
+        message: `The ID token could not be obtained: the token service gave none${audience === 'caller' ? '' : said}.`,
         retryable: true,
         outcome: 'nothing_happened',
         fix: 'Call again in a minute; if it goes on, tell the person.',
@@ -111,7 +113,7 @@ export function explainAccountError(
   scene: ErrorScene,
   explain: (cause: unknown) => ToolError,
 ): ToolError {
-  if (error instanceof IdTokenError) return explainIdToken(error, scene.remote);
+  if (error instanceof IdTokenError) return explainIdToken(error, scene.audience);
   if (error instanceof AccountAccessError) return explainAccess(error);
   if (error instanceof KeyIdError) return explainKeyId(error);
   return explainLostKey(explain(error.cause));

@@ -1,3 +1,4 @@
+import type { Audience } from '../access/capabilities.ts';
 import { ConfigError } from '../config/load.ts';
 import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
@@ -59,13 +60,13 @@ const TRANSPORT_MESSAGES = {
   cancelled: 'The call was cancelled before Soku answered',
 } as const;
 
-function explainTransport(error: TransportError, remote: boolean): ToolError {
-  const where = remote ? '' : ` (${error.host})`;
+function explainTransport(error: TransportError, audience: Audience): ToolError {
+  const where = audience === 'caller' ? '' : ` (${error.host})`;
   const fixes = {
     network: error.sent
       ? 'Call again.'
-      : `Check the network${remote ? '' : ', proxy and SOKU_BASE_URL'}, then call again.`,
-    timeout: `Call again${remote ? '' : '; if it needs longer, the person can raise SOKU_TIMEOUT_MS'}.`,
+      : `Check the network${audience === 'caller' ? '' : ', proxy and SOKU_BASE_URL'}, then call again.`,
+    timeout: `Call again${audience === 'caller' ? '' : '; if it needs longer, the person can raise SOKU_TIMEOUT_MS'}.`,
     cancelled: 'Call again if it is still wanted.',
   } as const;
   return {
@@ -178,18 +179,20 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; 
   },
 };
 
-function explainMissingCredential(error: MissingCredentialError, remote: boolean): ToolError {
-  if (error.setting === 'SOKU_ID_TOKEN') return explainMissingIdToken(remote);
+function explainMissingCredential(error: MissingCredentialError, audience: Audience): ToolError {
+  if (error.setting === 'SOKU_ID_TOKEN') return explainMissingIdToken(audience);
   return {
     ...NOTHING,
     kind: 'config',
     code: 'missing_credential',
-    message: remote
-      ? 'The request carries no Soku API key.'
-      : `${error.setting} is not set, so Soku can't be called.`,
-    fix: remote
-      ? 'Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.'
-      : `Ask the person to make a key in Settings > API Keys of the Soku dashboard (mysoku.io), to set ${error.setting} and to restart the server. To try it without an account, start it with --sandbox.`,
+    message:
+      audience === 'caller'
+        ? 'The request carries no Soku API key.'
+        : `${error.setting} is not set, so Soku can't be called.`,
+    fix:
+      audience === 'caller'
+        ? 'Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.'
+        : `Ask the person to make a key in Settings > API Keys of the Soku dashboard (mysoku.io), to set ${error.setting} and to restart the server. To try it without an account, start it with --sandbox.`,
     dashboard: 'Settings > API Keys',
   };
 }
@@ -234,8 +237,8 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
     return explainSokuError(error, scene);
   if (isAccountError(error)) return explainAccountError(error, scene, (cause) => explainError(cause, scene));
   if (isSokeError(error)) return explainSokeError(error, scene);
-  if (error instanceof TransportError) return explainTransport(error, scene.remote);
-  if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.remote);
+  if (error instanceof TransportError) return explainTransport(error, scene.audience);
+  if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.audience);
   if (error instanceof PathError) {
     const message = `${quote(error.segment, 80)} is not an id.`;
     return {
@@ -247,10 +250,11 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
     };
   }
   if (error instanceof ConfigError) {
-    const message = scene.remote ? 'A setting of this server is wrong.' : error.message;
-    const fix = scene.remote
-      ? 'Tell the person who runs this server.'
-      : 'Correct the setting and restart the server.';
+    const message = scene.audience === 'caller' ? 'A setting of this server is wrong.' : error.message;
+    const fix =
+      scene.audience === 'caller'
+        ? 'Tell the person who runs this server.'
+        : 'Correct the setting and restart the server.';
     return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
   }
   return {

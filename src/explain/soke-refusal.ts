@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Audience } from '../access/capabilities.ts';
 import type { SokeApiError, SokeOperation } from '../soke/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import type { ErrorScene } from './soku.ts';
@@ -9,7 +10,8 @@ type Explanation = Pick<ToolError, 'message' | 'fix'> & Partial<ToolError> & { k
 export const TELL_OPERATOR = 'Tell the person who runs this server.';
 export const KEYS_PAGE = 'Settings > API Keys';
 
-const owner = (remote: boolean) => (remote ? 'the person who runs this server' : 'the person');
+const owner = (audience: Audience) =>
+  audience === 'caller' ? 'the person who runs this server' : 'the person';
 
 const said = ({ upstreamMessage }: SokeApiError) =>
   upstreamMessage === undefined ? '' : ` Soke's message: ${quote(upstreamMessage)}.`;
@@ -57,55 +59,57 @@ function badRequest(error: SokeApiError): Explanation {
   };
 }
 
-function unauthorized(error: SokeApiError, { remote }: ErrorScene): Explanation {
+function unauthorized(error: SokeApiError, { audience }: ErrorScene): Explanation {
   if (isSignIn(error)) {
     return {
       kind: 'auth',
       message: `Soke did not accept the email and password.${said(error)}`,
-      fix: remote
-        ? TELL_OPERATOR
-        : 'Ask the person to check SOKE_EMAIL and SOKE_PASSWORD and to restart the server; until then they are not sent again.',
+      fix:
+        audience === 'caller'
+          ? TELL_OPERATOR
+          : 'Ask the person to check SOKE_EMAIL and SOKE_PASSWORD and to restart the server; until then they are not sent again.',
     };
   }
   return {
     kind: 'auth',
     message: `Soke did not accept the credentials.${said(error)} A Soku key set as the Soke key can't be told by its looks: both begin with sk_live_.`,
-    fix: remote
-      ? TELL_OPERATOR
-      : 'Ask the person to check that SOKE_API_KEY holds a key from Settings > API Keys of the Soke dashboard (usesoke.ai), not a Soku key, and to restart the server.',
+    fix:
+      audience === 'caller'
+        ? TELL_OPERATOR
+        : 'Ask the person to check that SOKE_API_KEY holds a key from Settings > API Keys of the Soke dashboard (usesoke.ai), not a Soku key, and to restart the server.',
     dashboard: KEYS_PAGE,
   };
 }
 
-function insufficientCredits(error: SokeApiError, { remote }: ErrorScene): Explanation {
+function insufficientCredits(error: SokeApiError, { audience }: ErrorScene): Explanation {
   const { credits } = error.operation;
   const cost = credits === 0 ? '' : `, which costs ${creditsText(credits)}`;
   return {
     kind: 'credits',
     message: `The Soke account doesn't have enough credits for this call${cost}.${said(error)}`,
-    fix: `Ask ${owner(remote)} to buy credits in the Soke dashboard (usesoke.ai), or wait for next month’s; then call again.`,
+    fix: `Ask ${owner(audience)} to buy credits in the Soke dashboard (usesoke.ai), or wait for next month’s; then call again.`,
   };
 }
 
-function subscriptionRequired(error: SokeApiError, { remote }: ErrorScene): Explanation {
+function subscriptionRequired(error: SokeApiError, { audience }: ErrorScene): Explanation {
   return {
     kind: 'subscription',
     message: `Soke refuses API calls without an active subscription.${said(error)}`,
-    fix: `Ask ${owner(remote)} to renew the subscription in the Soke dashboard (usesoke.ai), then call again.`,
+    fix: `Ask ${owner(audience)} to renew the subscription in the Soke dashboard (usesoke.ai), then call again.`,
   };
 }
 
 /** No page says when: the account choice and the rights of the key are what a permission can hang on (AUTH). */
-function forbidden(error: SokeApiError, { remote }: ErrorScene): Explanation {
+function forbidden(error: SokeApiError, { audience }: ErrorScene): Explanation {
   return {
     kind: 'auth',
     message: `The Soke account has no permission for this.${said(error)}`,
-    fix: `Leave accountId out, or give the id of an account that is connected in the Soke dashboard.${remote ? '' : ' Else ask the person to check SOKE_ACCOUNT_ID and what the key may do.'}`,
+    fix: `Leave accountId out, or give the id of an account that is connected in the Soke dashboard.${audience === 'caller' ? '' : ' Else ask the person to check SOKE_ACCOUNT_ID and what the key may do.'}`,
     field: 'accountId',
   };
 }
 
-function notFound(error: SokeApiError, { remote }: ErrorScene): Explanation {
+function notFound(error: SokeApiError, { audience }: ErrorScene): Explanation {
   const { endpoint } = error.operation;
   if (endpoint === 'DELETE /transcription/{id}') {
     return {
@@ -126,7 +130,7 @@ function notFound(error: SokeApiError, { remote }: ErrorScene): Explanation {
   return {
     kind: 'not_found',
     message: `Soke knows nothing at ${endpoint}.${said(error)}`,
-    fix: remote ? TELL_OPERATOR : 'Check SOKE_BASE_URL; it ends in /api/v1.',
+    fix: audience === 'caller' ? TELL_OPERATOR : 'Check SOKE_BASE_URL; it ends in /api/v1.',
   };
 }
 
@@ -154,10 +158,10 @@ function platformNotImplemented(error: SokeApiError): Explanation {
 
 const needed =
   (field: 'topic' | 'keywords') =>
-  (error: SokeApiError, { remote }: ErrorScene): Explanation => ({
+  (error: SokeApiError, { audience }: ErrorScene): Explanation => ({
     kind: 'input',
     message: `Soke has no connected channel to take the ${field} from.${said(error)}`,
-    fix: `Give ${field}, or ask ${owner(remote)} to connect a YouTube channel in the Soke dashboard.`,
+    fix: `Give ${field}, or ask ${owner(audience)} to connect a YouTube channel in the Soke dashboard.`,
     field,
   });
 
@@ -199,11 +203,11 @@ const BY_STATUS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [501, platformNotImplemented],
 ]);
 
-function redirected(_error: SokeApiError, { remote }: ErrorScene): Explanation {
+function redirected(_error: SokeApiError, { audience }: ErrorScene): Explanation {
   return {
     kind: 'upstream',
     message: "Soke answered with a redirect, which its API doesn't do.",
-    fix: remote ? TELL_OPERATOR : 'Check SOKE_BASE_URL.',
+    fix: audience === 'caller' ? TELL_OPERATOR : 'Check SOKE_BASE_URL.',
   };
 }
 

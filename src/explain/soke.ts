@@ -35,22 +35,22 @@ const NO_ANSWER = {
   cancelled: 'The call was cancelled before Soke answered',
 } as const;
 
-function explainNoAnswer(error: SokeTransportError, { remote }: ErrorScene): ToolError {
+function explainNoAnswer(error: SokeTransportError, { audience }: ErrorScene): ToolError {
   const { failure, operation, sent, code = failure } = error;
-  const message = `${NO_ANSWER[failure]}${remote ? '' : ` (${error.host})`}.`;
+  const message = `${NO_ANSWER[failure]}${audience === 'caller' ? '' : ` (${error.host})`}.`;
   if (sent) {
     const { note, fix, ...rest } = uncertainty(operation);
     return { kind: failure, code, ...rest, message: `${message}${note}`, fix };
   }
   const fixes = {
-    network: `Check the network${remote ? '' : ', proxy and SOKE_BASE_URL'}, then call again.`,
+    network: `Check the network${audience === 'caller' ? '' : ', proxy and SOKE_BASE_URL'}, then call again.`,
     timeout: 'Call again.',
     cancelled: 'Call again if it is still wanted.',
   };
   return { kind: failure, code, message, outcome: 'nothing_happened', retryable: true, fix: fixes[failure] };
 }
 
-function explainCredential({ reason }: SokeCredentialError, { remote }: ErrorScene): ToolError {
+function explainCredential({ reason }: SokeCredentialError, { audience }: ErrorScene): ToolError {
   if (reason === 'not_shared') {
     return {
       ...NOTHING,
@@ -64,12 +64,14 @@ function explainCredential({ reason }: SokeCredentialError, { remote }: ErrorSce
     ...NOTHING,
     kind: 'config',
     code: 'missing_credential',
-    message: remote
-      ? 'This server has no Soke account.'
-      : "SOKE_API_KEY is not set, so Soke can't be called.",
-    fix: remote
-      ? TELL_OPERATOR
-      : 'Ask the person to make a key in Settings > API Keys of the Soke dashboard (usesoke.ai), to set SOKE_API_KEY (or SOKE_EMAIL and SOKE_PASSWORD) and to restart the server. To try it without an account, start it with --sandbox.',
+    message:
+      audience === 'caller'
+        ? 'This server has no Soke account.'
+        : "SOKE_API_KEY is not set, so Soke can't be called.",
+    fix:
+      audience === 'caller'
+        ? TELL_OPERATOR
+        : 'Ask the person to make a key in Settings > API Keys of the Soke dashboard (usesoke.ai), to set SOKE_API_KEY (or SOKE_EMAIL and SOKE_PASSWORD) and to restart the server. To try it without an account, start it with --sandbox.',
     dashboard: KEYS_PAGE,
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Audience } from '../access/capabilities.ts';
 import { type SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import { NOT_FOUND_FIELDS } from './not-found-fields.ts';
@@ -8,8 +9,8 @@ import type { ErrorKind, ToolError } from './tool-error.ts';
 export interface ErrorScene {
   /** The arguments as the agent gave them. */
   args: unknown;
-  /** Whether the caller is on the other side of HTTP. */
-  remote: boolean;
+  /** Whose words the answer is in. */
+  audience: Audience;
 }
 
 interface Explanation
@@ -112,8 +113,8 @@ function invalidRequest(error: SokuApiError): Explanation {
   };
 }
 
-const wrongAddress = ({ remote }: ErrorScene) =>
-  remote
+const wrongAddress = ({ audience }: ErrorScene) =>
+  audience === 'caller'
     ? 'Tell the person who runs this server.'
     : 'Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.';
 
@@ -142,15 +143,16 @@ function unauthorized(error: SokuApiError, scene: ErrorScene): Explanation {
     return {
       kind: 'auth',
       message: `Soku did not accept the ID token.${said(error)}`,
-      fix: scene.remote ? 'Tell the person who runs this server.' : ID_TOKEN_FIX,
+      fix: scene.audience === 'caller' ? 'Tell the person who runs this server.' : ID_TOKEN_FIX,
     };
   }
   return {
     kind: 'auth',
     message: `Soku did not accept the API key.${said(error)}`,
-    fix: scene.remote
-      ? 'Check the key sent in the soku-api-key header against Settings > API Keys in the Soku dashboard; a lost or revoked key must be replaced.'
-      : 'Ask the person to check SOKU_API_KEY against Settings > API Keys in the Soku dashboard; a lost or revoked key must be replaced.',
+    fix:
+      scene.audience === 'caller'
+        ? 'Check the key sent in the soku-api-key header against Settings > API Keys in the Soku dashboard; a lost or revoked key must be replaced.'
+        : 'Ask the person to check SOKU_API_KEY against Settings > API Keys in the Soku dashboard; a lost or revoked key must be replaced.',
     dashboard: 'Settings > API Keys',
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Capabilities } from '../access/capabilities.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import { describeError } from '../disk/file-error.ts';
@@ -37,9 +38,9 @@ export async function createKey(
 export async function keepKey(
   apiKey: string,
   label: string | undefined,
-  { config, clock }: { config: Config; clock: Clock },
+  { access, config, clock }: { access: Capabilities; config: Config; clock: Clock },
 ): Promise<Keeping> {
-  if (config.revealKeys) return { kind: 'revealed' };
+  if (access.newKeys === 'answer') return { kind: 'revealed' };
   // A sandbox's key among real ones would only mislead.
   const folder = join(config.stateDir, config.sandbox ? 'sandbox-keys' : 'keys');
   try {

@@ -1,25 +1,25 @@
+import type { KeyRing } from '../access/capabilities.ts';
 import { credentialFingerprint } from '../access/credential.ts';
 
-/** The API key that a process uses by itself. */
-export interface OwnKey {
-  current(): string | undefined;
-  /** Puts a new key in its place. */
+/** The API key that a process uses by itself, and what keys are called in the journal. */
+export interface OwnKey extends KeyRing {
+  /** Puts a new key in the place of the own one; it goes on under that one's name. */
   replace(apiKey: string): void;
-  /** What a key is called in the journal: one that took another's place goes on under that one's name. */
-  journalName(credential: string): string;
 }
 
 /** @param apiKey the key from the settings */
 export function createOwnKey(apiKey: string | undefined): OwnKey {
   let current = apiKey;
   const aliases = new Map<string, string>();
-  const journalName = (credential: string) => aliases.get(credential) ?? credential;
+  const credentialOf = (key: string) => {
+    const fingerprint = credentialFingerprint(key);
+    return aliases.get(fingerprint) ?? fingerprint;
+  };
   return {
-    current: () => current,
-    journalName,
+    own: () => current,
+    credentialOf,
     replace(successor) {
-      if (current !== undefined)
-        aliases.set(credentialFingerprint(successor), journalName(credentialFingerprint(current)));
+      if (current !== undefined) aliases.set(credentialFingerprint(successor), credentialOf(current));
       current = successor;
     },
   };

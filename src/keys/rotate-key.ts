@@ -28,7 +28,7 @@ export interface RotationDeps {
   /** Asks Soku whether it accepts a key, without publishing anything. */
   probe(apiKey: string): Promise<ProbeAnswer>;
   /** Has this server use another key from now on. Absent when it can't while it runs. */
-  goOver: ((apiKey: string) => void) | undefined;
+  useKey: ((apiKey: string) => void) | undefined;
 }
 
 /** @throws KeyIdError */
@@ -71,7 +71,7 @@ async function verify(apiKey: string, deps: RotationDeps): Promise<RotationStep>
 function switchOver(
   apiKey: string,
   old: ListedKey | undefined,
-  { ownKey, goOver }: RotationDeps,
+  { ownKey, useKey }: RotationDeps,
 ): RotationStep {
   const whose = ownKey === undefined ? 'other' : old === undefined ? 'unknown' : identifyKey(old, ownKey);
   if (whose === 'other')
@@ -82,13 +82,13 @@ function switchOver(
       status: 'failed',
       detail: "Soku's list doesn't tell whether this server uses the old key",
     };
-  if (goOver === undefined)
+  if (useKey === undefined)
     return {
       step: 'switch',
       status: 'failed',
       detail: 'this server uses the old key, and takes another only at its start',
     };
-  goOver(apiKey);
+  useKey(apiKey);
   return { step: 'switch', status: 'done', detail: 'this server uses the new key now' };
 }
 

@@ -9,6 +9,7 @@ import {
   type ToolAnnotations,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import type { Offer } from '../access/capabilities.ts';
 import type { Deps, Effect, Tool, ToolContext } from '../call/define-tool.ts';
 import type { Reply } from '../call/reply.ts';
 import { explainError, isExpected } from '../explain/explain-error.ts';
@@ -37,8 +38,6 @@ export interface CatalogueEntry {
   tool: Tool;
   inputSchema: ReturnType<typeof passThrough>;
   outputSchema: ReturnType<typeof passThrough>;
-  /** Kept back by read-only mode: not listed, and a call of it is told why. */
-  withheld: boolean;
 }
 
 export type Catalogue = readonly CatalogueEntry[];
@@ -49,7 +48,6 @@ export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): 
     .filter((tool) => config.toolsets.includes(tool.toolset))
     .map((tool) => ({
       tool,
-      withheld: config.readOnly && tool.effect !== 'read',
       inputSchema: passThrough(inputJsonSchema(tool.inputFor(config))),
       outputSchema: passThrough(outputJsonSchema(tool.result)),
     }));
@@ -130,10 +128,22 @@ function makeContext(
   };
 }
 
-/** Registers a catalogue's tools. The one place that catches what a tool throws. */
-export function registerTools(server: McpServer, catalogue: Catalogue, deps: Deps): void {
+/**
+ * Registers the tools that a caller is shown. The one place that catches what a tool throws.
+ *
+ * @param open makes what one call works with
+ */
+export function registerTools(
+  server: McpServer,
+  catalogue: Catalogue,
+  { toolsets, readOnly }: Offer,
+  open: () => Deps,
+): void {
+  const offered = catalogue.filter(({ tool }) => toolsets.includes(tool.toolset));
   const listed: ListedTool[] = [];
-  for (const { tool, inputSchema, outputSchema, withheld } of catalogue) {
+  for (const { tool, inputSchema, outputSchema } of offered) {
+    // Kept back by read-only mode: not listed, and a call of it is told why.
+    const withheld = readOnly && tool.effect !== 'read';
     const facts = {
       title: tool.title,
       description: tool.description,
@@ -143,6 +153,7 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
     };
     if (!withheld) listed.push({ name: tool.name, ...facts });
     server.registerTool(tool.name, facts, async (args: unknown, request: ServerContext) => {
+      const deps = open();
       if (withheld) return errorResult(withheldError(tool.name), tool.effect, deps);
       const deferred: (() => void)[] = [];
       const context = makeContext(tool, deps, server, request, deferred);
@@ -158,7 +169,7 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
         const errorId = isExpected(error) ? undefined : deps.newId();
         if (errorId !== undefined)
           deps.log.error({ tool: tool.name, errorId, err: error }, 'unexpected error');
-        const explained = explainError(error, { args, remote: deps.remote }, errorId);
+        const explained = explainError(error, { args, audience: deps.access.audience }, errorId);
         log({ ok: false, kind: explained.kind, code: explained.code });
         return errorResult(explained, tool.effect, deps);
       } finally {
@@ -167,5 +178,5 @@ export function registerTools(server: McpServer, catalogue: Catalogue, deps: Dep
       }
     });
   }
-  if (listed.length < catalogue.length) listOnly(server, listed);
+  if (listed.length < offered.length) listOnly(server, listed);
 }

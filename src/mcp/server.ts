@@ -1,4 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import type { Offer } from '../access/capabilities.ts';
 import type { Deps } from '../call/define-tool.ts';
 import { version } from '../version.ts';
 import { type Catalogue, registerTools } from './register-tools.ts';
@@ -18,13 +19,17 @@ const RESEARCH_INSTRUCTIONS = `
 
 The soke_ tools plan YouTube videos. Most cost credits, again with each call: don't repeat one without need.`;
 
-/** One server instance: over stdio one a connection, over HTTP one a request. Cheap, no I/O. */
-export function createServer(catalogue: Catalogue, deps: Deps): McpServer {
-  const research = deps.config.toolsets.includes('research') ? RESEARCH_INSTRUCTIONS : '';
+/**
+ * One server instance: over stdio one a connection, over HTTP one a request. Cheap, no I/O.
+ *
+ * @param open makes what one call works with
+ */
+export function createServer(catalogue: Catalogue, offer: Offer, open: () => Deps): McpServer {
+  const research = offer.toolsets.includes('research') ? RESEARCH_INSTRUCTIONS : '';
   const server = new McpServer(
     { name: 'soku-mcp', title: 'Soku', version, websiteUrl: 'https://mysoku.io' },
     { capabilities: { tools: { listChanged: false } }, instructions: INSTRUCTIONS + research },
   );
-  registerTools(server, catalogue, deps);
+  registerTools(server, catalogue, offer, open);
   return server;
 }

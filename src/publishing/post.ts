@@ -101,7 +101,7 @@ export interface PublishingRules {
   /** `SOKU_TIME_ZONE`: IANA, for times given without offset and without `timeZone`. */
   timeZone?: string;
   /** `SOKU_ACCOUNTS`: when set, nothing else can be posted to. An entry without `accountId` allows the whole platform. */
-  accounts?: Target[];
+  accounts?: readonly Target[];
   /** `SOKU_VALIDATE`: `warn` turns errors of the platforms' rules into warnings, `off` leaves those rules out. */
   validate: 'strict' | 'warn' | 'off';
   /** `host` or `host:port` of media that may be named although they are private: the embedded sandbox's own address. */

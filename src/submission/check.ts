@@ -1,4 +1,3 @@
-import { credentialFingerprint } from '../access/credential.ts';
 import type { Deps } from '../call/define-tool.ts';
 import type { Config } from '../config/load.ts';
 import { checkPost } from '../publishing/check-post.ts';
@@ -20,7 +19,7 @@ export function requireFetchable(url: string, field: string, { config }: Pick<De
 }
 
 /** What a check needs of a tool's context. */
-type CheckDeps = Pick<Deps, 'config' | 'clock' | 'redactor'>;
+type CheckDeps = Pick<Deps, 'access' | 'config' | 'clock' | 'redactor'>;
 
 /** A secret in a post would be public. */
 function secretsIn(
@@ -56,12 +55,12 @@ export function check(input: PostInput, deps: CheckDeps): CheckedPost {
   };
 }
 
-function checkAt(now: number, input: PostInput, { config }: CheckDeps): CheckedPost {
+function checkAt(now: number, input: PostInput, { access, config }: CheckDeps): CheckedPost {
   return checkPost(input, {
     now,
     validate: config.validate,
     ...(config.timeZone !== undefined && { timeZone: config.timeZone }),
-    ...(config.accounts !== undefined && { accounts: config.accounts }),
+    ...(access.accounts !== undefined && { accounts: access.accounts }),
     privateHosts: privateHosts(config),
   });
 }
@@ -82,16 +81,13 @@ async function findOnRecord(
   deps: SendingDeps,
 ): Promise<DuplicateError | EarlierAttemptError | undefined> {
   const errors = issues.filter(({ severity }) => severity === 'error');
-  if (deps.apiKey === undefined || errors.length === 0 || errors.some(({ code }) => !TOO_LATE.has(code)))
+  const { credential } = deps.access;
+  if (credential === undefined || errors.length === 0 || errors.some(({ code }) => !TOO_LATE.has(code)))
     return undefined;
   const since = deps.clock.now() - DAY_MS;
   const { post } = checkAt(since, input, deps);
   if (post === undefined) return undefined;
-  const entries = await deps.journal.findByContent(
-    credentialFingerprint(deps.apiKey),
-    fingerprintPost(post),
-    since,
-  );
+  const entries = await deps.journal.findByContent(credential, fingerprintPost(post), since);
   const accepted = entries.find(({ outcome }) => outcome === 'accepted');
   if (accepted !== undefined) {
     const { postSubmissionId, submittedAt } = accepted;
@@ -101,7 +97,7 @@ async function findOnRecord(
   return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt);
 }
 
-type SendingDeps = CheckDeps & Pick<Deps, 'journal' | 'apiKey'>;
+type SendingDeps = CheckDeps & Pick<Deps, 'journal'>;
 
 /**
  * The check of the sending tools: what it finds, and the errors as an error.

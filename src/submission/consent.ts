@@ -1,4 +1,4 @@
-import { credentialFingerprint } from '../access/credential.ts';
+import type { Capabilities } from '../access/capabilities.ts';
 import type { ToolContext } from '../call/define-tool.ts';
 import { describeTargets, describeTime } from '../publishing/describe.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
@@ -42,8 +42,8 @@ export interface ShownPost {
 }
 
 /** What consent is bound to: the credential, and the content, targets and time of every post, in order. */
-function bindingOf(posts: readonly Post[], apiKey: string | undefined): string {
-  return [apiKey === undefined ? '' : credentialFingerprint(apiKey), ...posts.map(fingerprintPost)].join(' ');
+function bindingOf(posts: readonly Post[], { credential = '' }: Capabilities): string {
+  return [credential, ...posts.map(fingerprintPost)].join(' ');
 }
 
 const onOneLine = (text: string) => cleanText(text, SHOWN_URL_CHARACTERS).replaceAll('\n', ' ');
@@ -82,21 +82,20 @@ function question(posts: readonly ShownPost[]): string {
 /** A token for soku_validate_post to hand out; undefined where none is needed. */
 export function previewToken(
   post: Post,
-  { config, dialogue, consentTokens, apiKey }: ToolContext,
+  { access, dialogue, consentTokens }: ToolContext,
 ): string | undefined {
-  if (config.confirm === 'off' || dialogue.canAsk) return undefined;
-  return consentTokens.issue('preview', bindingOf([post], apiKey));
+  if (access.confirm === 'off' || dialogue.canAsk) return undefined;
+  return consentTokens.issue('preview', bindingOf([post], access));
 }
 
 /** A token has done its work once the post that it showed was accepted, whichever process sent it. */
 async function wasUsed(
   token: string,
   post: Post,
-  { journal, apiKey, consentTokens }: ToolContext,
+  { journal, access, consentTokens }: ToolContext,
 ): Promise<boolean> {
   const issuedAt = consentTokens.issuedAt(token);
-  const credential = apiKey === undefined ? '' : credentialFingerprint(apiKey);
-  const entries = await journal.findByContent(credential, fingerprintPost(post), issuedAt);
+  const entries = await journal.findByContent(access.credential ?? '', fingerprintPost(post), issuedAt);
   return entries.some(({ outcome }) => outcome === 'accepted');
 }
 
@@ -108,7 +107,7 @@ async function wasUsed(
  */
 async function takeToken(tokens: readonly string[], post: Post, context: ToolContext): Promise<void> {
   const { consentTokens } = context;
-  const binding = bindingOf([post], context.apiKey);
+  const binding = bindingOf([post], context.access);
   const states = tokens.map((token) => ({ token, state: consentTokens.inspect(token, 'preview', binding) }));
   const own =
     states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
@@ -119,11 +118,11 @@ async function takeToken(tokens: readonly string[], post: Post, context: ToolCon
 }
 
 /** @throws QuestionForPerson to ask; ConsentError after a no or no answer */
-function requireAnswer(shown: readonly ShownPost[], { dialogue, consentTokens, apiKey }: ToolContext): void {
+function requireAnswer(shown: readonly ShownPost[], { dialogue, consentTokens, access }: ToolContext): void {
   const again = shown.map(({ allowDuplicate }) => allowDuplicate === true).join();
   const binding = `${bindingOf(
     shown.map(({ post }) => post),
-    apiKey,
+    access,
   )} ${again}`;
   const { answer, state } = dialogue;
   if (
@@ -149,8 +148,8 @@ export async function requireConsent(
   confirmationToken: string | undefined,
   context: ToolContext,
 ): Promise<void> {
-  const { config, dialogue } = context;
-  if (config.confirm === 'off' || shown.length === 0) return;
+  const { access, dialogue } = context;
+  if (access.confirm === 'off' || shown.length === 0) return;
   if (dialogue.canAsk) {
     requireAnswer(shown, context);
     return;

@@ -74,7 +74,7 @@ export async function submitBatch(
   deps: SubmissionDeps,
   onItem: (index: number, outcome: BatchOutcome) => Promise<void>,
 ): Promise<BatchOutcome[]> {
-  if (deps.apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
+  if (deps.access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const reserveMs = Math.min(TIME_FOR_ONE_POST_MS, deps.deadline.remainingMs() / 4);
   let stopped = stopOnError && items.some((item) => 'error' in item);
   const waitForTurn = async () => {

@@ -1,4 +1,3 @@
-import { credentialFingerprint } from '../access/credential.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { Entry, Journal, Settlement } from '../journal/journal.ts';
@@ -18,7 +17,7 @@ export interface SubmissionDeps {
   clock: Clock;
   soku: SokuClient;
   journal: Journal;
-  apiKey: string | undefined;
+  access: { credential: string | undefined };
   newId: () => string;
   config: { duplicateWindowHours: number };
   /** Counts what this credential sends. */
@@ -107,9 +106,10 @@ export async function submitPost(
   options: SubmissionOptions,
   deps: SubmissionDeps,
 ): Promise<Submission> {
-  const { journal, apiKey } = deps;
-  if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
-  const record = { credential: credentialFingerprint(apiKey), content: fingerprintPost(post) };
+  const { journal, access } = deps;
+  const { credential } = access;
+  if (credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
+  const record = { credential, content: fingerprintPost(post) };
   const reach = reachOf(deps.clock.now(), deps.config.duplicateWindowHours);
   const advice = await consultJournal(journal, record, options, reach);
   if ('replay' in advice) return replayed(advice.replay, []);

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
+import type { Caller } from '../access/capabilities.ts';
 import { createServer } from '../mcp/server.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -17,10 +18,14 @@ export function serveStdio(runtime: Runtime): StdioServing {
   const input = new PassThrough();
   process.stdin.pipe(input, { end: false });
   const transport = new StdioServerTransport(input);
-  const handle = serve(() => createServer(runtime.catalogue, runtime.depsFor({ remote: false })), {
-    transport,
-    onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),
-  });
+  const caller: Caller = { via: 'stdio' };
+  const handle = serve(
+    () => createServer(runtime.catalogue, runtime.offerTo(caller), () => runtime.depsFor(caller)),
+    {
+      transport,
+      onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),
+    },
+  );
   const closed = new Promise<void>((resolve) => {
     const { onclose } = transport;
     transport.onclose = () => {

@@ -78,7 +78,8 @@ export async function serveAndConnect(
     ...env,
   });
   const runtime = await createRuntime(config, { log: pino({ level: 'silent' }), ...options });
-  const depsFor: Runtime['depsFor'] = (caller) => runtime.depsFor({ ...caller, remote: !local });
+  const depsFor: Runtime['depsFor'] = (caller) =>
+    runtime.depsFor({ ...caller, via: local ? 'stdio' : 'http' });
   const serving = await serveHttp(
     { ...runtime, depsFor },
     { host: '127.0.0.1', port: 0, token: config.httpToken },

@@ -8,7 +8,7 @@ import { type Check, ok, problem, skipped } from './check.ts';
 /** Soku refuses a scheduledTime less than a minute ahead (POSTS): with a larger skew, scheduling goes wrong. */
 const MAX_SKEW_MS = 60_000;
 
-type Context = Pick<ToolContext, 'account' | 'apiKey' | 'clock' | 'config' | 'deadline' | 'remote' | 'soku'>;
+type Context = Pick<ToolContext, 'access' | 'account' | 'clock' | 'config' | 'deadline' | 'soku'>;
 
 function checkClock({ serverTime }: ConnectionFindings, clock: Clock): Check {
   if (serverTime === undefined) return skipped('Clock', 'not checked: Soku told no time');
@@ -50,7 +50,7 @@ async function checkIdToken(context: Context): Promise<Check> {
 export async function checkAccount(context: Context): Promise<Check[]> {
   const findings = await diagnoseConnection(context);
   return [
-    ...checkKey(findings, context.apiKey),
+    ...checkKey(findings, context.access.apiKey),
     await checkIdToken(context),
     checkClock(findings, context.clock),
   ];

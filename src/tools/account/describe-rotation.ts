@@ -1,13 +1,15 @@
+import type { Audience } from '../../access/capabilities.ts';
 import { explainError } from '../../explain/explain-error.ts';
 import type { ToolError } from '../../explain/tool-error.ts';
 import type { KeyState, Rotation, RotationStep } from '../../keys/rotation.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { describeNewKey } from './new-key-result.ts';
 
-const explain = (error: unknown, remote: boolean): ToolError => explainError(error, { args: {}, remote });
+const explain = (error: unknown, audience: Audience): ToolError =>
+  explainError(error, { args: {}, audience });
 
-function mapStep({ step, status, detail, error }: RotationStep, remote: boolean) {
-  const said = error === undefined ? detail : explain(error, remote).message;
+function mapStep({ step, status, detail, error }: RotationStep, audience: Audience) {
+  const said = error === undefined ? detail : explain(error, audience).message;
   return { step, status, ...(said !== undefined && { detail: said }) };
 }
 
@@ -33,10 +35,10 @@ function afterLostCreation(rotation: Rotation): string {
     : `Revoke ${oneLine(lost.join(', '), 300)} with soku_revoke_api_key, unless the person made it just now: nobody has its value. Then call again.`;
 }
 
-function afterVerification(rotation: Rotation, oldKeyId: string, remote: boolean): string {
+function afterVerification(rotation: Rotation, oldKeyId: string, audience: Audience): string {
   const error = rotation.steps.find(({ step }) => step === 'verify')?.error;
   const newId = rotation.keys.find(({ role }) => role === 'new')?.id;
-  const kind = explain(error, remote).kind;
+  const kind = explain(error, audience).kind;
   if (kind === 'auth')
     return `Revoke the new key${newId === undefined ? '' : ` ${oneLine(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
   const first =
@@ -61,14 +63,14 @@ function handOver(rotation: Rotation): string {
   return `Ask the person to put the new key into this server's settings before it starts again (${setting}), and to give it to other programs that used the old one.`;
 }
 
-function nextStepOf(rotation: Rotation, oldKeyId: string, remote: boolean): string {
+function nextStepOf(rotation: Rotation, oldKeyId: string, audience: Audience): string {
   switch (rotation.end) {
     case 'rotated':
       return handOver(rotation);
     case 'create_lost':
       return afterLostCreation(rotation);
     case 'not_verified':
-      return afterVerification(rotation, oldKeyId, remote);
+      return afterVerification(rotation, oldKeyId, audience);
     case 'not_saved':
       return `Give the new key to the person now: it is shown only this once. When they have put it to use, end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
     case 'not_switched':
@@ -88,12 +90,12 @@ const HEADLINES = {
 } as const;
 
 /** A rotation as the tool answers it. */
-export function describeRotation(rotation: Rotation, oldKeyId: string, remote: boolean) {
+export function describeRotation(rotation: Rotation, oldKeyId: string, audience: Audience) {
   const { created, end } = rotation;
-  const steps = rotation.steps.map((step) => mapStep(step, remote));
+  const steps = rotation.steps.map((step) => mapStep(step, audience));
   const keys = rotation.keys.map(mapKey);
   const newKey = created === undefined ? undefined : describeNewKey(created.apiKey, created.keeping);
-  const nextStep = nextStepOf(rotation, oldKeyId, remote);
+  const nextStep = nextStepOf(rotation, oldKeyId, audience);
   return {
     result: {
       steps,

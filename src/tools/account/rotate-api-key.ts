@@ -50,13 +50,13 @@ export const rotateApiKey = defineTool({
       {
         account,
         deadline: context.deadline,
-        ownKey: context.apiKey,
+        ownKey: context.access.apiKey,
         keep: (apiKey, label) => keepKey(apiKey, label, context),
         probe: (apiKey) => context.sokuWith(apiKey).probe(context.deadline),
-        goOver: context.goOver,
+        useKey: context.access.replacesOwnKey ? context.useKey : undefined,
       },
     );
-    const { result, lines, options } = describeRotation(rotation, oldKeyId, context.remote);
+    const { result, lines, options } = describeRotation(rotation, oldKeyId, context.access.audience);
     return reply(result, lines, options);
   },
 });

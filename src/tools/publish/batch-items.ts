@@ -19,11 +19,15 @@ export const itemResult = z.object({
 });
 export type ItemResult = z.infer<typeof itemResult>;
 
-function explainItem(error: unknown, args: unknown, { remote, log, newId }: ToolContext) {
+function explainItem(error: unknown, args: unknown, { access, log, newId }: ToolContext) {
   const errorId = isExpected(error) ? undefined : newId();
   if (errorId !== undefined)
     log.error({ tool: 'soku_create_posts', errorId, err: error }, 'unexpected error');
-  const { kind, code, message, outcome, fix } = explainError(error, { args, remote }, errorId);
+  const { kind, code, message, outcome, fix } = explainError(
+    error,
+    { args, audience: access.audience },
+    errorId,
+  );
   return { kind, code, message, outcome, fix };
 }
 

@@ -41,7 +41,8 @@ export const checkConnection = defineTool({
     problems: z.array(z.object({ message: z.string(), fix: z.string() })),
   }),
   async run(_args, context) {
-    const { config, apiKey } = context;
+    const { access, config } = context;
+    const { apiKey, toolsets, readOnly, accounts, confirm } = access;
     const [connection, { problems: idTokenProblems, ...idToken }] = await Promise.all([
       diagnoseConnection(context),
       diagnoseIdToken(context),
@@ -50,7 +51,7 @@ export const checkConnection = defineTool({
     const problems = [...connection.problems, ...idTokenProblems];
     const resetsAt =
       rateLimit?.resetsAt === undefined ? undefined : new Date(rateLimit.resetsAt).toISOString();
-    const { baseUrl, sandbox, authScheme, toolsets, readOnly, accounts, timeZone } = config;
+    const { baseUrl, sandbox, authScheme, timeZone } = config;
     const state = accepted === undefined ? 'not checked' : accepted ? 'accepted' : 'refused';
     return reply(
       {
@@ -71,11 +72,11 @@ export const checkConnection = defineTool({
         baseUrl,
         sandbox,
         authScheme,
-        toolsets,
+        toolsets: [...toolsets],
         readOnly,
-        ...(accounts !== undefined && { accounts }),
+        ...(accounts !== undefined && { accounts: [...accounts] }),
         ...(timeZone !== undefined && { timeZone }),
-        confirm: config.confirm,
+        confirm,
         problems,
       },
       [
@@ -85,7 +86,7 @@ export const checkConnection = defineTool({
         sandbox && 'This is the sandbox: posts go to a local stand-in for Soku and reach no social network.',
         `API key: ${apiKey === undefined ? 'not set' : `${preview(apiKey)}, ${state}`}`,
         `Subscription: ${subscription}`,
-        context.account !== undefined && `ID token: ${describeIdToken(idToken)}`,
+        access.account && `ID token: ${describeIdToken(idToken)}`,
         rateLimit !== undefined &&
           `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${resetsAt === undefined ? '' : `, resets at ${resetsAt}`}`,
         `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,

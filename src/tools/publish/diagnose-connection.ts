@@ -31,10 +31,10 @@ const FINDINGS = {
  * wrong is a problem with its mend, in the words that the other tools use.
  */
 export async function diagnoseConnection(
-  context: Pick<ToolContext, 'soku' | 'deadline' | 'remote'>,
+  context: Pick<ToolContext, 'access' | 'soku' | 'deadline'>,
 ): Promise<ConnectionFindings> {
   const explain = (error: unknown): Problem => {
-    const { message, fix } = explainError(error, { args: {}, remote: context.remote });
+    const { message, fix } = explainError(error, { args: {}, audience: context.access.audience });
     return { message, fix };
   };
   try {
@@ -43,7 +43,10 @@ export async function diagnoseConnection(
     if (verdict === 'foreign') {
       problems.push({
         message: `What answers in place of the Soku API is something else (HTTP ${status}).`,
-        fix: context.remote ? 'Tell the person who runs this server.' : 'Check SOKU_BASE_URL.',
+        fix:
+          context.access.audience === 'caller'
+            ? 'Tell the person who runs this server.'
+            : 'Check SOKU_BASE_URL.',
       });
     }
     return {

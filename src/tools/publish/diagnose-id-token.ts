@@ -1,3 +1,4 @@
+import type { Audience } from '../../access/capabilities.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
 import { hasIdToken } from '../../config/load.ts';
 import { explainError, isExpected } from '../../explain/explain-error.ts';
@@ -14,8 +15,8 @@ export interface IdTokenFindings {
   problems: Problem[];
 }
 
-function refusal(error: unknown, remote: boolean): IdTokenFindings {
-  const { message, fix } = explainError(error, { args: {}, remote });
+function refusal(error: unknown, audience: Audience): IdTokenFindings {
+  const { message, fix } = explainError(error, { args: {}, audience });
   const refused =
     (error instanceof IdTokenError && error.reason !== 'unavailable') ||
     (error instanceof SokuApiError && error.status === 401);
@@ -33,13 +34,14 @@ function refusal(error: unknown, remote: boolean): IdTokenFindings {
  * goes wrong is a problem with its mend. A caller who may not use the token learns nothing of it.
  */
 export async function diagnoseIdToken(
-  context: Pick<ToolContext, 'account' | 'config' | 'deadline' | 'remote'>,
+  context: Pick<ToolContext, 'access' | 'account' | 'config' | 'deadline'>,
 ): Promise<IdTokenFindings> {
-  const { account, config, deadline, remote } = context;
-  if (account === undefined) return { present: false, problems: [] };
+  const { access, account, config, deadline } = context;
+  const { audience } = access;
+  if (!access.account) return { present: false, problems: [] };
   if (!hasIdToken(config)) {
-    const wanted = config.toolsets.includes('account') || config.firebaseRefreshToken !== undefined;
-    const { problems } = refusal(new MissingCredentialError('SOKU_ID_TOKEN'), remote);
+    const wanted = access.toolsets.includes('account') || config.firebaseRefreshToken !== undefined;
+    const { problems } = refusal(new MissingCredentialError('SOKU_ID_TOKEN'), audience);
     return { present: false, problems: wanted ? problems : [] };
   }
   const client = await account();
@@ -48,7 +50,7 @@ export async function diagnoseIdToken(
   } catch (error) {
     if (!isExpected(error)) throw error;
     // A list that can't be read is still an answer to a token that was accepted.
-    if (!(error instanceof SokuAnswerError)) return refusal(error, remote);
+    if (!(error instanceof SokuAnswerError)) return refusal(error, audience);
   }
   const expiresAt = await client.tokenExpiry(deadline);
   return {

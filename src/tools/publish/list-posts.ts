@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { credentialFingerprint } from '../../access/credential.ts';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { describeTargets } from '../../publishing/describe.ts';
@@ -31,9 +30,9 @@ interface Listing {
   warnings?: string[];
 }
 
-async function fromJournal(limit: number, { journal, apiKey }: ToolContext): Promise<Listing> {
-  if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
-  const { entries, hasMore, warnings } = await journal.list(credentialFingerprint(apiKey), limit);
+async function fromJournal(limit: number, { journal, access }: ToolContext): Promise<Listing> {
+  if (access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
+  const { entries, hasMore, warnings } = await journal.list(access.credential, limit);
   // Attempts under one key are one submission; the newest tells of all.
   const newest = entries.filter(
     ({ idempotencyKey }, index) =>

@@ -15,7 +15,7 @@ interface SourceArguments {
 /** Exactly one of the two, the file already read. */
 async function readSource(
   { url, file }: SourceArguments,
-  { config, remote }: ToolContext,
+  { config, access }: ToolContext,
 ): Promise<TranscriptionSource> {
   const wrong = (field: string, message: string, fix: string) => new InputError([{ field, message, fix }]);
   if (url !== undefined && file !== undefined)
@@ -23,7 +23,7 @@ async function readSource(
   if (url !== undefined) return { url };
   if (file === undefined)
     throw wrong('url', 'Neither url nor file is given.', 'Give url: a YouTube, TikTok or Instagram URL.');
-  if (remote) throw wrong('file', 'A server reached over HTTP reads no files.', 'Give url instead.');
+  if (!access.files) throw wrong('file', 'A server reached over HTTP reads no files.', 'Give url instead.');
   if (config.sokeMediaDir === undefined) throw new MediaFileError('no_folder');
   return { file: await readMediaFile(config.sokeMediaDir, file) };
 }

@@ -8,6 +8,7 @@ import {
   localhostAllowedOrigins,
   originValidationResponse,
 } from '@modelcontextprotocol/server';
+import type { Caller } from '../../access/capabilities.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readBody } from './body.ts';
@@ -72,10 +73,8 @@ export async function serveHttp(
   const mcp = createMcpHandler(
     ({ requestInfo }) => {
       const apiKey = requestInfo?.headers.get('soku-api-key') ?? undefined;
-      return createServer(
-        runtime.catalogue,
-        runtime.depsFor({ remote: true, ...(apiKey !== undefined && { apiKey }) }),
-      );
+      const caller: Caller = { via: 'http', ...(apiKey !== undefined && { apiKey }) };
+      return createServer(runtime.catalogue, runtime.offerTo(caller), () => runtime.depsFor(caller));
     },
     {
       onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),

@@ -5,7 +5,7 @@ import { errorText } from '../../../src/explain/tool-error.ts';
 import { TransportError } from '../../../src/http/errors.ts';
 import { MissingCredentialError, SokuApiError } from '../../../src/soku/errors.ts';
 
-const scene = { args: {}, remote: false };
+const scene = { args: {}, audience: 'owner' as const };
 const api = (fields: Partial<ConstructorParameters<typeof SokuApiError>[0]>) =>
   new SokuApiError({ endpoint: 'POST /v1/templates', status: 400, uncertain: false, ...fields });
 
@@ -43,12 +43,12 @@ describe('what the person at this machine is told, and what a caller over HTTP i
       there: "Soku answered with a redirect, which its API doesn't do. Tell the person who runs this server.",
     },
   ])('$error', ({ error, here, there }) => {
-    const told = (remote: boolean) => {
-      const { message, fix } = explainError(error, { args: {}, remote });
+    const told = (audience: 'owner' | 'caller') => {
+      const { message, fix } = explainError(error, { args: {}, audience });
       return `${message} ${fix}`;
     };
-    expect(told(false)).toBe(here);
-    expect(told(true)).toBe(there);
+    expect(told('owner')).toBe(here);
+    expect(told('caller')).toBe(there);
     expect(isExpected(error)).toBe(true);
   });
 });

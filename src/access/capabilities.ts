@@ -1,0 +1,86 @@
+import type { Config } from '../config/load.ts';
+import type { Toolset } from '../config/settings.ts';
+import type { Target } from '../publishing/post.ts';
+
+/** Who makes a call: this process's own person over stdio, or the sender of an HTTP request. */
+export interface Caller {
+  via: 'stdio' | 'http';
+  /** The key that came with the call; it wins over the process's own. */
+  apiKey?: string;
+}
+
+/** The API keys of a process, and what the journal calls them. */
+export interface KeyRing {
+  /** The key that the process uses by itself: that of the settings, or the one that took its place. */
+  own(): string | undefined;
+  /** The fingerprint under which a key's posts are recorded. */
+  credentialOf(apiKey: string): string;
+}
+
+/** Which tools a caller is shown. */
+export interface Offer {
+  toolsets: readonly Toolset[];
+  /** Only tools that change nothing. */
+  readOnly: boolean;
+}
+
+/** Whose words the answers are in: the owner is told of settings, files and addresses; others are told whom to ask. */
+export type Audience = 'owner' | 'caller';
+
+/** What one call may do. A plain value, made once a call: nothing in it changes while the call runs. */
+export interface Capabilities extends Offer {
+  audience: Audience;
+  /** The only accounts that may be posted to; undefined: all. */
+  accounts: readonly Target[] | undefined;
+  /** When a person must agree before anything goes out. */
+  confirm: Config['confirm'];
+  /** The API key that goes out with the call's requests. */
+  apiKey: string | undefined;
+  /** What that key is called in journal, pacing and consent: its fingerprint, or that of the key whose place it took. */
+  credential: string | undefined;
+  /** Whether API keys and metrics of the operator's account are open to the caller. */
+  account: boolean;
+  /** Where a new API key goes: into a file, into the answer; undefined: none may be made. */
+  newKeys: 'file' | 'answer' | undefined;
+  /** Whether a rotation may have this process go over to the new key. */
+  replacesOwnKey: boolean;
+  /** Whether Soke's credits, the operator's, may be spent. */
+  credits: boolean;
+  /** Whether files of this machine may be read, from the folder that the person chose. */
+  files: boolean;
+}
+
+/** Which tools a caller is shown. */
+export function offerTo(_caller: Caller, { toolsets, readOnly }: Config): Offer {
+  return { toolsets, readOnly };
+}
+
+/**
+ * What a caller may do under these settings. Over HTTP the operator's account is open only to those who proved with
+ * SOKU_HTTP_TOKEN that they belong to the operator and brought no key of an account of their own; Soke's credits to
+ * those who hold that token, or act with the operator's own Soku key.
+ */
+export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): Capabilities {
+  const { accounts, confirm, httpToken, revealKeys } = config;
+  const isOwner = caller.via === 'stdio';
+  const ownKey = keys.own();
+  const apiKey = caller.apiKey ?? ownKey;
+  const holdsToken = httpToken !== undefined;
+  const account = isOwner || (holdsToken && caller.apiKey === undefined);
+  // A file on the server helps nobody who is somewhere else.
+  const newKeys = revealKeys ? 'answer' : isOwner ? 'file' : undefined;
+  return {
+    ...offerTo(caller, config),
+    audience: isOwner ? 'owner' : 'caller',
+    accounts,
+    confirm,
+    apiKey,
+    credential: apiKey === undefined ? undefined : keys.credentialOf(apiKey),
+    account,
+    newKeys: account ? newKeys : undefined,
+    // Over HTTP other processes may use the same key.
+    replacesOwnKey: isOwner,
+    credits: isOwner || holdsToken || (ownKey !== undefined && apiKey === ownKey),
+    files: isOwner,
+  };
+}
