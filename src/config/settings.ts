@@ -16,12 +16,12 @@ export interface SettingInfo {
   title?: string;
 }
 
-export const settingInfo = z.registry<SettingInfo>();
+const settingInfo = z.registry<SettingInfo>();
 
 export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const CONFIRM_MODES = ['off', 'publish'] as const;
 const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;
 

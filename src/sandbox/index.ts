@@ -23,7 +23,6 @@ export {
 } from './soke/index.ts';
 export { SANDBOX_ID_TOKEN, SANDBOX_REFRESH_TOKEN } from './soku/id-tokens.ts';
 export { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
-export type { PostTarget } from './soku/post-targets.ts';
 export type { SandboxPost } from './soku/posts.ts';
 export type { ResetFormat } from './soku/rate-limits.ts';
 export type { AuthScheme } from './soku/state.ts';

@@ -4,7 +4,7 @@ import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path
 import { MediaFileError } from './errors.ts';
 
 /** TRX: up to 25 MB. */
-export const MAX_FILE_BYTES = 25 * 1024 * 1024;
+const MAX_FILE_BYTES = 25 * 1024 * 1024;
 
 /** The formats that recorders write; anything else goes as plain bytes. */
 const TYPES: Readonly<Record<string, string>> = {

@@ -19,7 +19,7 @@ export function hurriedClock(limitMs = 12_000): Clock {
 }
 
 /** `id-1`, `id-2`, … */
-export function countedIds(): () => string {
+function countedIds(): () => string {
   let made = 0;
   return () => {
     made += 1;

@@ -9,7 +9,7 @@ export type { SokeRequest } from './gateway.ts';
 export type { JobShape } from './jobs.ts';
 
 /** Where the local Soke is, beside the local Soku. */
-export const SOKE_BASE = '/soke/api/v1';
+const SOKE_BASE = '/soke/api/v1';
 
 /** The Soke of a running sandbox. */
 export interface SokeSandbox {
