@@ -2,16 +2,8 @@ import { type Content, checkRules } from './check-rules.ts';
 import { countCharacters } from './count-characters.ts';
 import { issue } from './issue.ts';
 import { checkMedia, type Media, readMedia } from './media.ts';
-import type {
-  CheckedPost,
-  Issue,
-  Post,
-  PostInput,
-  Preview,
-  PublishingRules,
-  ScheduledTime,
-  Target,
-} from './post.ts';
+import type { CheckedPost, Issue, Post, PostInput, PublishingRules, ScheduledTime } from './post.ts';
+import { previewsOf } from './previews.ts';
 import { parseSchedule } from './schedule.ts';
 import { resolveTargets } from './targets.ts';
 
@@ -26,7 +18,9 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
   const text = (input.text ?? '').trim() === '' ? '' : (input.text ?? '');
   const schedule =
     input.scheduledTime === undefined ? undefined : parseSchedule(input.scheduledTime, input.timeZone, rules);
-  const content = { input, text, media, targets };
+  const platforms = new Set(targets.map(({ platform }) => platform));
+  const counts = new Map([...platforms].map((platform) => [platform, countCharacters(text, platform)]));
+  const content = { input, text, media, targets, counts };
   const issues = [
     ...targetIssues,
     ...checkNothing(text, media, input),
@@ -35,7 +29,7 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
     ...checkUnusedZone(input),
     ...rulesAsAsked(content, rules.validate),
   ];
-  const previews = targets.map((target) => preview(target, content, schedule?.time));
+  const previews = previewsOf(content, schedule?.time);
   if (issues.some(({ severity }) => severity === 'error')) return { issues, previews };
   return { issues, previews, post: buildPost(content, schedule?.time) };
 }
@@ -72,24 +66,6 @@ function checkUnusedZone({ scheduledTime, timeZone = '' }: PostInput): Issue[] {
       fix: 'Give scheduledTime too if the post is meant for later.',
     }),
   ];
-}
-
-function preview(
-  target: Target,
-  { text, media }: Content,
-  scheduledTime: ScheduledTime | undefined,
-): Preview {
-  const { count, limit } = countCharacters(text, target.platform);
-  return {
-    ...target,
-    text,
-    characterCount: count,
-    characterLimit: limit,
-    mediaType: media.mediaType,
-    ...(media.images > 0 && { imageCount: media.images }),
-    ...(media.videoUrl !== undefined && { videoUrl: media.videoUrl }),
-    ...(scheduledTime !== undefined && { scheduledTime }),
-  };
 }
 
 /** The post as it leaves: text, URLs and targets exactly as given, `mediaType` always set. */

@@ -1,5 +1,5 @@
 import { grouped, howMany } from '../text/wording.ts';
-import { countCharacters } from './count-characters.ts';
+import type { CharacterCount } from './count-characters.ts';
 import { issue } from './issue.ts';
 import type { Media } from './media.ts';
 import { checkExtension, kindByExtension } from './media-url.ts';
@@ -13,6 +13,8 @@ export interface Content {
   text: string;
   media: Media;
   targets: Target[];
+  /** How long the text is on each platform that it goes to. */
+  counts: ReadonlyMap<Platform, CharacterCount>;
 }
 
 /** Checks a post against the rules of its platforms and of Soku, each platform once. Only rules, nothing of style. */
@@ -74,8 +76,8 @@ function oddExtension(url: string, field: string, kind: Media['items'][number]['
   });
 }
 
-function textTooLong(platform: Platform, { text, targets }: Content): Issue | undefined {
-  const { count, limit, explanation } = countCharacters(text, platform);
+function textTooLong(platform: Platform, { targets, counts }: Content): Issue | undefined {
+  const { count = 0, limit = 0, explanation } = counts.get(platform) ?? {};
   if (count <= limit) return undefined;
   const { name } = PLATFORM_RULES[platform];
   const over = grouped(count - limit);

@@ -48,7 +48,7 @@ function whyNot(value: string): string {
   if (value === '') return 'It is empty; leave it out to publish at once.';
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return 'It has a date and no time of day.';
   if (/^\d{4}-?W\d/i.test(value)) return 'It is a week date, not a calendar date.';
-  if (/\[.*\]$/.test(value)) return 'A zone in square brackets is not understood.';
+  if (value.endsWith(']') && value.includes('[')) return 'A zone in square brackets is not understood.';
   if (/^\d{10,13}$/.test(value)) return 'It is a bare number, not a date.';
   return 'It is not a date and time in ISO 8601.';
 }

@@ -85,7 +85,10 @@ export interface Issue {
 export interface Preview {
   platform: Platform;
   accountId?: string;
+  /** The beginning of it when `charactersNotShown` says so. */
   text: string;
+  /** Code points of the text that are left off here, and sent. */
+  charactersNotShown?: number;
   characterCount: number;
   characterLimit: number;
   mediaType: MediaType;

@@ -10,6 +10,8 @@ const ALIASES = new Map<string, Platform>([['twitter', 'x']]);
 const ACCOUNTS_FORM = `a comma list of platform:accountId, or of platform alone, with the platforms ${joined(PLATFORMS)}`;
 
 type Entry = PostInput['platforms'][number];
+/** The accounts named so far; undefined stands for a platform without one. */
+type AccountsNamed = Map<Platform, Set<string | undefined>>;
 /** A target, or what is wrong with it. */
 type Resolved = { target: Target; wrong?: undefined } | { wrong: Issue; target?: undefined };
 
@@ -29,12 +31,16 @@ export function resolveTargets(
 ): { targets: Target[]; issues: Issue[] } {
   if (entries.length === 0) return { targets: [], issues: [noTarget()] };
   const targets: Target[] = [];
+  const named: AccountsNamed = new Map();
   const issues: Issue[] = [];
   for (const [index, entry] of entries.entries()) {
     const field = `platforms[${index}]`;
     const { target, wrong } = resolve(entry, field, accounts);
-    const clash = target && findClash(target, targets, field);
-    if (target && !clash) targets.push(target);
+    const clash = target && findClash(target, named, field);
+    if (target && !clash) {
+      targets.push(target);
+      named.set(target.platform, (named.get(target.platform) ?? new Set()).add(target.accountId));
+    }
     issues.push(...[wrong, clash].filter((found) => found !== undefined));
   }
   return { targets, issues };
@@ -124,10 +130,11 @@ function blocked(code: string, target: Target, field: string, candidates: string
  * What makes a target one too many. A platform named both with and without an account is refused as well: with one
  * account connected both are the same, with several Soku wants an accountId in every entry (DOLDGUIDE).
  */
-function findClash(target: Target, earlier: readonly Target[], field: string): Issue | undefined {
+function findClash(target: Target, named: AccountsNamed, field: string): Issue | undefined {
   const { platform, accountId } = target;
-  const rivals = earlier.filter((other) => other.platform === platform);
-  if (rivals.some((other) => other.accountId === accountId)) {
+  const rivals = named.get(platform);
+  if (rivals === undefined) return undefined;
+  if (rivals.has(accountId)) {
     return issue({
       code: 'duplicate_target',
       platform,
@@ -136,8 +143,7 @@ function findClash(target: Target, earlier: readonly Target[], field: string): I
       fix: 'Name it once.',
     });
   }
-  const bare = accountId === undefined || rivals.some((other) => other.accountId === undefined);
-  if (rivals.length === 0 || !bare) return undefined;
+  if (accountId !== undefined && !rivals.has(undefined)) return undefined;
   return issue({
     code: 'duplicate_target',
     platform,

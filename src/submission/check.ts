@@ -2,6 +2,7 @@ import type { Deps } from '../call/define-tool.ts';
 import type { Config } from '../config/load.ts';
 import { checkPost } from '../publishing/check-post.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
+import { firstIssues } from '../publishing/issue.ts';
 import { checkMediaUrl } from '../publishing/media-url.ts';
 import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
 import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
@@ -49,7 +50,7 @@ export function check(input: PostInput, deps: CheckDeps): CheckedPost {
   const { post, issues, previews } = checkAt(deps.clock.now(), input, deps);
   const secrets = secretsIn(input, deps);
   return {
-    issues: [...issues, ...secrets],
+    issues: firstIssues([...issues, ...secrets]),
     previews,
     ...(post !== undefined && secrets.length === 0 && { post }),
   };

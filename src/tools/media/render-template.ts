@@ -2,14 +2,20 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { oneLine } from '../../text/untrusted.ts';
+import { MAX_NAME, MAX_TEXT } from '../limits.ts';
 
 const ASPECT_RATIOS = ['1:1', '4:5', '9:16'] as const;
 
 export const templateSlug = z
   .string()
   .min(1)
+  .max(MAX_NAME)
   .describe('Slug shown in the template editor of the Soku dashboard.');
-export const templateConfig = z.record(z.string(), z.unknown()).optional();
+/** Free data: as large as a text may be, once written as JSON. */
+export const templateConfig = z
+  .record(z.string(), z.unknown())
+  .refine((config) => JSON.stringify(config).length <= MAX_TEXT, `at most ${MAX_TEXT} characters of JSON`)
+  .optional();
 
 export const renderTemplate = defineTool({
   name: 'soku_render_template',

@@ -3,6 +3,7 @@ import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { requireFetchable } from '../../submission/check.ts';
 import { oneLine } from '../../text/untrusted.ts';
+import { MAX_URL } from '../limits.ts';
 
 export const uploadMedia = defineTool({
   name: 'soku_upload_media',
@@ -12,7 +13,7 @@ export const uploadMedia = defineTool({
   description:
     'Has Soku fetch a public http(s) URL and host a copy of the image or video; returns the hosted URL for imageUrls, videoUrl or mediaUrls of soku_create_post. Nothing is published. Use it for media whose own URL is slow, short-lived or about to change; otherwise soku_create_post takes public URLs directly. Local files cannot be sent: put the file at a public URL first. MP4, JPEG, PNG and WebP are supported. Returns no mediaId, so soku_transcribe_media cannot use the result.',
   input: z.strictObject({
-    url: z.string().min(1).describe('Public http(s) URL that answers without a login.'),
+    url: z.string().min(1).max(MAX_URL).describe('Public http(s) URL that answers without a login.'),
   }),
   result: z.object({ url: z.string(), sourceUrl: z.string(), nextStep: z.string() }),
   async run({ url: sourceUrl }, context) {

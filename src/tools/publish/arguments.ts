@@ -1,30 +1,38 @@
 import * as z from 'zod';
 import type { Config } from '../../config/load.ts';
 import { MEDIA_TYPES, PLATFORMS } from '../../publishing/post.ts';
+import { MAX_TEXT, MAX_URL } from '../limits.ts';
 
 /** One entry of `platforms`. The name is checked with the post, so that a near miss gets a suggestion. */
 const platformEntry = z.strictObject({
-  platform: z.string().meta({ enum: PLATFORMS }).describe('Social network.'),
+  platform: z.string().max(64).meta({ enum: PLATFORMS }).describe('Social network.'),
   accountId: z
     .string()
     .min(1)
+    .max(200)
     .optional()
     .describe('Needed when the platform has several connected accounts.'),
 });
 
-const urls = z.array(z.string().min(1)).min(1);
+const url = z.string().min(1).max(MAX_URL);
+const urls = z.array(url).min(1).max(50);
 
 /** What a post consists of: shared by the tools that check and that send posts. */
 export const contentArguments = {
-  text: z.string().optional().describe('Caption, sent exactly as given. On YouTube it is the title.'),
-  platforms: z.array(platformEntry).min(1).describe('Where it goes; at least one.'),
+  text: z
+    .string()
+    .max(MAX_TEXT)
+    .optional()
+    .describe('Caption, sent exactly as given. On YouTube it is the title.'),
+  platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
   mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
   imageUrls: urls.optional().describe('Public image URLs, in order.'),
-  videoUrl: z.string().min(1).optional().describe('Public URL of one video.'),
+  videoUrl: url.optional().describe('Public URL of one video.'),
   mediaUrls: urls.optional().describe('Instead of imageUrls or videoUrl: public URLs of either kind.'),
   scheduledTime: z
     .string()
     .min(1)
+    .max(64)
     .optional()
     .describe(
       'ISO 8601 with offset or Z, e.g. 2026-03-09T15:00:00+01:00; absent = now. Without offset, timeZone is needed.',
@@ -32,6 +40,7 @@ export const contentArguments = {
   timeZone: z
     .string()
     .min(1)
+    .max(64)
     .optional()
     .describe('IANA zone of a scheduledTime without offset, e.g. Europe/Paris.'),
   enableRepurposing: z.boolean().optional().describe("Also runs the account's repurposing automations."),
@@ -53,8 +62,14 @@ export const sendingArguments = {
   allowDuplicate: z.boolean().optional().describe('Send although the same content went out lately.'),
 };
 
+/** The most posts that one call takes. */
+export const MAX_POSTS = 25;
+
+/** Room for the token of every post of a list, with comma and blank. */
+const MAX_TOKENS = MAX_POSTS * 80;
+
 /** Only where the settings ask for a person's consent. */
-export const confirmationToken = z.string().min(1).optional();
+export const confirmationToken = z.string().min(1).max(MAX_TOKENS).optional();
 
 /** @see confirmationToken */
 export const hideConfirmation = ({ confirm }: Pick<Config, 'confirm'>): string[] =>

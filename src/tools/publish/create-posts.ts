@@ -5,10 +5,14 @@ import { describeTargets } from '../../publishing/describe.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { requireConsent, type ShownPost } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
-import { confirmationToken, contentArguments, hideConfirmation, sendingArguments } from './arguments.ts';
+import {
+  confirmationToken,
+  contentArguments,
+  hideConfirmation,
+  MAX_POSTS,
+  sendingArguments,
+} from './arguments.ts';
 import { batchWarnings, itemLine, itemResult, mapOutcome, nextStepFor } from './batch-items.ts';
-
-const MAX_POSTS = 25;
 
 const itemSchema = z.strictObject({ ...contentArguments, ...sendingArguments });
 

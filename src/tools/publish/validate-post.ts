@@ -4,6 +4,7 @@ import { reply } from '../../call/reply.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { check } from '../../submission/check.ts';
 import { previewToken } from '../../submission/consent.ts';
+import { grouped } from '../../text/wording.ts';
 import { contentArguments, scheduledTimeResult } from './arguments.ts';
 
 const nextStep = (token: string | undefined) =>
@@ -36,6 +37,7 @@ export const validatePost = defineTool({
         platform: z.string(),
         accountId: z.string().optional(),
         text: z.string(),
+        charactersNotShown: z.number().optional(),
         characterCount: z.number(),
         characterLimit: z.number(),
         imageCount: z.number().optional(),
@@ -55,7 +57,7 @@ export const validatePost = defineTool({
       ...issues.map(({ severity, code, message, fix }) => `${severity}: ${message} (${code}) Fix: ${fix}`),
       ...previews.map(
         (preview) =>
-          `${describeTargets([preview])}: ${preview.mediaType}, ${preview.characterCount} of ${preview.characterLimit} characters${preview.imageCount === undefined ? '' : `, ${preview.imageCount} ${preview.imageCount === 1 ? 'image' : 'images'}`}: ${JSON.stringify(preview.text)}`,
+          `${describeTargets([preview])}: ${preview.mediaType}, ${preview.characterCount} of ${preview.characterLimit} characters${preview.imageCount === undefined ? '' : `, ${preview.imageCount} ${preview.imageCount === 1 ? 'image' : 'images'}`}: ${JSON.stringify(preview.text)}${preview.charactersNotShown === undefined ? '' : ` (${grouped(preview.charactersNotShown)} more characters not shown)`}`,
       ),
       scheduledTime !== undefined && `Time: ${describeTime(scheduledTime)}`,
       token !== undefined && `Confirmation token: ${token}`,

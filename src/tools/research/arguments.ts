@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import { MAX_ENTRIES, MAX_LINE, MAX_NAME } from '../limits.ts';
 
 /** Header values must not hold spaces or line breaks. */
-const HEADER_SAFE = /^[\x21-\x7e]{1,200}$/;
+const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /** On every tool: AUTH's account choice. */
 export const accountId = z
   .string()
+  .min(1)
+  .max(MAX_NAME)
   .refine((value) => HEADER_SAFE.test(value), 'an id without spaces')
   .optional()
   .describe('Connected YouTube account; absent = the default one.');
@@ -15,21 +18,25 @@ export const platform = z.enum(['youtube']).default('youtube').describe('Only yo
 
 /** What both research endpoints take (KW, CR). */
 export const researchArguments = {
-  region: z.string().min(1).default('US').describe('Country code.'),
+  region: z.string().min(1).max(MAX_NAME).default('US').describe('Country code.'),
   maxResults: z.int().min(1).max(50).default(20).describe('How many results.'),
   recencyDays: z.int().min(1).max(3650).default(365).describe('How far to look back.'),
 };
 
-export const niche = z.string().optional().describe('E.g. home baking.');
+export const niche = z.string().max(MAX_LINE).optional().describe('E.g. home baking.');
+
+/** A list of keywords or links. */
+export const phrases = z.array(z.string().min(1).max(MAX_LINE)).max(MAX_ENTRIES);
 
 /** TITLE, DESC. */
 export const keywordsWithScores = z
   .array(
     z.strictObject({
-      keyword: z.string().min(1).describe('The keyword.'),
+      keyword: z.string().min(1).max(MAX_NAME).describe('The keyword.'),
       competitionScore: z.number().min(0).max(1).optional().describe('0 (easy) to 1.'),
-      trendDirection: z.string().optional().describe('E.g. rising.'),
+      trendDirection: z.string().max(MAX_NAME).optional().describe('E.g. rising.'),
     }),
   )
+  .max(MAX_ENTRIES)
   .optional()
   .describe('Keywords as soke_research_keywords rates them.');

@@ -4,6 +4,7 @@ import { withHeartbeat } from '../../call/heartbeat.ts';
 import { reply } from '../../call/reply.ts';
 import { InputError } from '../../input/parse-input.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
+import { MAX_NAME, MAX_TEXT } from '../limits.ts';
 import { accountId, platform } from './arguments.ts';
 import { growingProgress } from './progress.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
@@ -24,14 +25,20 @@ export const sokeChat = defineTool({
       .array(
         z.strictObject({
           role: z.enum(['user', 'assistant']).describe('Who said it.'),
-          content: z.string().min(1).describe('What was said.'),
+          content: z.string().min(1).max(MAX_TEXT).describe('What was said.'),
         }),
       )
       .min(1)
+      .max(200)
       .describe('The conversation, oldest first.'),
-    model: z.string().min(1).default('soke-v1').describe('Soke’s model.'),
-    conversationId: z.string().min(1).optional().describe('A kept conversation to go on with.'),
-    connectionId: z.string().min(1).optional().describe('Connected account whose analytics to use.'),
+    model: z.string().min(1).max(MAX_NAME).default('soke-v1').describe('Soke’s model.'),
+    conversationId: z.string().min(1).max(MAX_NAME).optional().describe('A kept conversation to go on with.'),
+    connectionId: z
+      .string()
+      .min(1)
+      .max(MAX_NAME)
+      .optional()
+      .describe('Connected account whose analytics to use.'),
     platform,
     accountId,
   }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { oneLine } from '../../text/untrusted.ts';
+import { MAX_NAME } from '../limits.ts';
 import { accountId } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
@@ -13,7 +14,7 @@ export const sokeDeleteTranscription = defineTool({
   description:
     'Deletes one transcription from the Soke account, for good: the API cannot bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very transcription to be deleted; soke_list_transcriptions shows the ids. It deletes nothing else: not the video, not the file, and no Soku media. Repeating the call is harmless; the second time Soke knows no such transcription.',
   input: z.strictObject({
-    transcriptionId: z.string().min(1).describe('As soke_list_transcriptions shows it.'),
+    transcriptionId: z.string().min(1).max(MAX_NAME).describe('As soke_list_transcriptions shows it.'),
     accountId,
   }),
   result: z.object({ transcriptionId: z.string(), deleted: z.boolean(), usage: usageResult }),

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
-import { accountId, keywordsWithScores, niche, platform } from './arguments.ts';
+import { MAX_LINE, MAX_TRANSCRIPT } from '../limits.ts';
+import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 /** YouTube takes 5,000 characters; twice that leaves nothing off that could be used. */
 const DESCRIPTION_LIMIT = 10_000;
-const MAX_ENTRIES = 50;
 
 export const sokeGenerateDescription = defineTool({
   name: 'soke_generate_description',
@@ -17,14 +17,14 @@ export const sokeGenerateDescription = defineTool({
   description:
     'Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, and soke_chat for other texts. Costs 3 Soke credits a call, also when repeated. Nothing is published: soku_create_post does that, and there the text of a YouTube post is its title.',
   input: z.strictObject({
-    title: z.string().min(1).describe('Title of the video.'),
-    keywords: z.array(z.string().min(1)).default([]).describe('Keywords to work in.'),
+    title: z.string().min(1).max(MAX_LINE).describe('Title of the video.'),
+    keywords: phrases.default([]).describe('Keywords to work in.'),
     keywordsWithScores,
-    transcript: z.string().optional().describe('What is said in the video.'),
-    cta: z.string().optional().describe('Call to action.'),
-    links: z.array(z.string().min(1)).optional().describe('Links to include.'),
+    transcript: z.string().max(MAX_TRANSCRIPT).optional().describe('What is said in the video.'),
+    cta: z.string().max(MAX_LINE).optional().describe('Call to action.'),
+    links: phrases.optional().describe('Links to include.'),
     niche,
-    tone: z.string().optional().describe('E.g. professional, casual, educational.'),
+    tone: z.string().max(MAX_LINE).optional().describe('E.g. professional, casual, educational.'),
     platform,
     accountId,
   }),
@@ -41,7 +41,7 @@ export const sokeGenerateDescription = defineTool({
     const { data, usage } = await client.generateDescription(body, { accountId, deadline });
     const { wordCount } = data;
     const description = cleanText(data.description, DESCRIPTION_LIMIT);
-    const short = (entries: string[]) => entries.slice(0, MAX_ENTRIES).map((entry) => oneLine(entry, 100));
+    const short = (entries: string[]) => entries.slice(0).map((entry) => oneLine(entry, 100));
     const keywordsIncluded = short(data.keywordsIncluded);
     const sections = short(data.sections);
     const nextStep = 'Show the description to the person before it is used.';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { InputError, type InputProblem } from '../../input/parse-input.ts';
+import { MAX_URL } from '../limits.ts';
 import { accountId, platform } from './arguments.ts';
 import { JOB_TIMEOUT_MS, jobResult, replyWithJob, withJobProgress } from './job.ts';
 
@@ -8,7 +9,7 @@ const COLOR_GRADINGS = ['None', 'Warm', 'Cool', 'Cinematic', 'Vintage', 'Desatur
 const LAYOUT_TYPES = ['TextLeft', 'TextRight', 'TextCenter', 'TextBottom', 'FullBleed'] as const;
 const RESOLUTIONS = ['1280x720', '1080x1920'] as const;
 
-const optionalText = z.string().min(1).optional();
+const optionalText = z.string().min(1).max(MAX_URL).optional();
 
 const input = z.strictObject({
   kind: z

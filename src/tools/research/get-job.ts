@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { JOB_KINDS } from '../../soke/jobs.ts';
+import { MAX_NAME } from '../limits.ts';
 import { accountId } from './arguments.ts';
 import { jobResult, replyWithJob, transcriptResult } from './job.ts';
 
@@ -12,7 +13,7 @@ export const sokeGetJob = defineTool({
   description:
     'Tells how far a job is that soke_generate_thumbnail, soke_analyze_competitor or soke_transcribe started, and gives its result once it is completed, or why it failed. Use it when one of them returned a jobId without a result; not faster than every 10 seconds. kind says which of them it was. It costs nothing and starts nothing. It also reads an earlier transcription by the id that soke_list_transcriptions shows.',
   input: z.strictObject({
-    jobId: z.string().min(1).describe('As the starting tool gave it.'),
+    jobId: z.string().min(1).max(MAX_NAME).describe('As the starting tool gave it.'),
     kind: z.enum(JOB_KINDS).describe('Which tool started it.'),
     accountId,
   }),

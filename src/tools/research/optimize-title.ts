@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { cleanText } from '../../text/untrusted.ts';
-import { accountId, keywordsWithScores, niche, platform } from './arguments.ts';
+import { MAX_LINE } from '../limits.ts';
+import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 const TEXT_LIMIT = 500;
@@ -16,9 +17,9 @@ export const sokeOptimizeTitle = defineTool({
   description:
     'Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, for 2 credits, and soke_chat brainstorms from nothing. keywords or keywordsWithScores from soke_research_keywords make the titles fit the search. Costs 3 Soke credits a call, also when repeated. Nothing is published or changed on YouTube.',
   input: z.strictObject({
-    draftTitle: z.string().min(1).describe('The title as it is now.'),
+    draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),
     niche,
-    keywords: z.array(z.string().min(1)).optional().describe('Keywords to aim at.'),
+    keywords: phrases.optional().describe('Keywords to aim at.'),
     keywordsWithScores,
     platform,
     accountId,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
+import { MAX_LINE } from '../limits.ts';
 import { accountId, niche, platform, researchArguments } from './arguments.ts';
 import { passedOnResult, passOn } from './data.ts';
 import { mapUsage, usageLines } from './usage.ts';
@@ -13,7 +14,7 @@ export const sokeResearchKeywords = defineTool({
   description:
     'Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel’s own keywords, and fails if no channel is connected. Costs 2 Soke credits a call, also when repeated. Soke’s fields are passed on as they come; hand keywords with their scores to soke_optimize_title and soke_generate_description.',
   input: z.strictObject({
-    topic: z.string().optional().describe('Absent = the channel’s own keywords.'),
+    topic: z.string().max(MAX_LINE).optional().describe('Absent = the channel’s own keywords.'),
     niche,
     ...researchArguments,
     platform,

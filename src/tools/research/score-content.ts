@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
-import { accountId, platform } from './arguments.ts';
+import { MAX_TEXT } from '../limits.ts';
+import { accountId, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 const TEXT_LIMIT = 500;
@@ -16,8 +17,8 @@ export const sokeScoreContent = defineTool({
   description:
     'Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, curiosity, readability, hook and others), with a suggestion where something can be better. It follows fixed rules without AI, so the same text gets the same score: use it to compare versions. It writes nothing itself; for new titles use soke_optimize_title. Costs 2 Soke credits a call, also when repeated.',
   input: z.strictObject({
-    content: z.string().min(1).describe('The text to rate.'),
-    targetKeywords: z.array(z.string().min(1)).optional().describe('Keywords it should hold.'),
+    content: z.string().min(1).max(MAX_TEXT).describe('The text to rate.'),
+    targetKeywords: phrases.optional().describe('Keywords it should hold.'),
     platform,
     accountId,
   }),
