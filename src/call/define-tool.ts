@@ -10,12 +10,13 @@ import type { Pacer } from '../pacing/pacer.ts';
 import type { SokeClient } from '../soke/client.ts';
 import type { AccountClient } from '../soku/account-client.ts';
 import type { SokuClient } from '../soku/client.ts';
-import type { Dialogue } from '../submission/consent.ts';
 import type { ConsentTokens } from '../submission/consent-tokens.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
+import type { Dialogue } from './dialogue.ts';
 import type { Reply } from './reply.ts';
 import type { RunningCalls } from './running-calls.ts';
+import type { ToolError } from './tool-error.ts';
 
 /** What a tool does to the world; the annotations and read-only mode follow from it. */
 export type Effect = 'read' | 'write' | 'publish' | 'delete';
@@ -50,6 +51,12 @@ export interface ToolContext extends Deps {
   deadline: Deadline;
   /** How the client stands to asking its person. */
   dialogue: Dialogue;
+  /**
+   * An error as the agent is told it, for tools that report one within their result. Logs it if it is a defect of ours.
+   *
+   * @param args the arguments that led to it
+   */
+  explain(error: unknown, args?: unknown): ToolError;
   /** Does something when the call has ended, however it did. */
   defer(action: () => void): void;
   /** Tells a client that asked for it how far the call is. Never fails. */

@@ -1,28 +1,28 @@
+/** What stands beside a result's text: a picture, or a pointer to a resource of this server. */
+export type ContentBlock =
+  | { type: 'text'; text: string }
+  | { type: 'image'; data: string; mimeType: string }
+  | { type: 'resource_link'; uri: string; name: string; title?: string; mimeType?: string };
+
 export interface ReplyOptions {
+  /** The call counts as failed although it has a result, e.g. a batch of which nothing was sent. */
   failed?: boolean;
+  /** A secret that this answer is there to hand over; it alone passes the redactor. */
   revealed?: string | undefined;
+  /** Beside the text that is made from the result. */
+  blocks?: readonly ContentBlock[];
+  /** For hosts, not for models: goes out as `_meta`. */
+  meta?: Readonly<Record<string, unknown>>;
 }
 
-/** What a tool answers: its result, and the same in plain lines for the model. Made only by `reply`. */
-export class Reply<Result> {
-  readonly result: Result;
-  readonly text: string;
-  /** The call counts as failed although it has a result, e.g. a batch of which nothing was sent. */
-  readonly failed: boolean;
-  /** A secret that this answer is there to hand over; it alone passes the redactor. */
-  readonly revealed: string | undefined;
-  readonly #made = true;
-
-  constructor(result: Result, text: string, options: ReplyOptions) {
-    this.result = result;
-    this.text = text;
-    this.failed = options.failed ?? false;
-    this.revealed = options.revealed;
-  }
-
-  static isReply(value: unknown): value is Reply<object> {
-    return typeof value === 'object' && value !== null && #made in value;
-  }
+/** What a tool answers: its result, the same in plain lines for the model, and what stands beside them. */
+export interface Reply<Result = object> {
+  result: Result;
+  text: string;
+  failed: boolean;
+  revealed: string | undefined;
+  blocks: readonly ContentBlock[];
+  meta: Readonly<Record<string, unknown>> | undefined;
 }
 
 type Line = string | undefined | false;
@@ -31,8 +31,8 @@ type Line = string | undefined | false;
 export function reply<Result>(
   result: Result,
   lines: readonly Line[],
-  options: ReplyOptions = {},
+  { failed = false, revealed, blocks = [], meta }: ReplyOptions = {},
 ): Reply<Result> {
   const text = lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
-  return new Reply(result, text, options);
+  return { result, text, failed, revealed, blocks, meta };
 }

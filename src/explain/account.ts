@@ -1,10 +1,10 @@
 import type { Audience } from '../access/capabilities.ts';
 import { AccountAccessError } from '../access/errors.ts';
+import type { ToolError } from '../call/tool-error.ts';
 import { KeyIdError, KeyLostError } from '../keys/errors.ts';
 import { IdTokenError } from '../soku/errors.ts';
 import { quote } from '../text/untrusted.ts';
 import { type ErrorScene, ID_TOKEN_FIX } from './soku.ts';
-import type { ToolError } from './tool-error.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 const DASHBOARD = 'Settings > API Keys';

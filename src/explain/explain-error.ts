@@ -1,4 +1,5 @@
 import type { Audience } from '../access/capabilities.ts';
+import type { ToolError } from '../call/tool-error.ts';
 import { ConfigError } from '../config/load.ts';
 import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
@@ -19,7 +20,6 @@ import { quote } from '../text/untrusted.ts';
 import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
 import { explainSokeError } from './soke.ts';
 import { type ErrorScene, explainSokuError } from './soku.ts';
-import type { ToolError } from './tool-error.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Audience } from '../access/capabilities.ts';
+import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import type { SokeApiError, SokeOperation } from '../soke/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import type { ErrorScene } from './soku.ts';
-import type { ErrorKind, ToolError } from './tool-error.ts';
 
 type Explanation = Pick<ToolError, 'message' | 'fix'> & Partial<ToolError> & { kind: ErrorKind };
 

@@ -1,3 +1,4 @@
+import type { ToolError } from '../call/tool-error.ts';
 import {
   type JobFailedError,
   MediaFileError,
@@ -11,7 +12,6 @@ import {
 import { oneLine, quote } from '../text/untrusted.ts';
 import { creditsText, explainSokeRefusal, KEYS_PAGE, TELL_OPERATOR, uncertainty } from './soke-refusal.ts';
 import type { ErrorScene } from './soku.ts';
-import type { ToolError } from './tool-error.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 

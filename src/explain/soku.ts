@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Audience } from '../access/capabilities.ts';
+import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import { type SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import { NOT_FOUND_FIELDS } from './not-found-fields.ts';
-import type { ErrorKind, ToolError } from './tool-error.ts';
 
 /** What the explanation may draw on besides the error. */
 export interface ErrorScene {

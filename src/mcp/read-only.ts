@@ -1,5 +1,5 @@
 import type { McpServer, ToolAnnotations } from '@modelcontextprotocol/server';
-import type { ToolError } from '../explain/tool-error.ts';
+import type { ToolError } from '../call/tool-error.ts';
 import type { passThrough } from './wire-schema.ts';
 
 /** What a client is told that calls a tool kept back by read-only mode, e.g. from a list it has kept. */

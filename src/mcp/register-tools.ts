@@ -10,16 +10,13 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Offer } from '../access/capabilities.ts';
-import type { Deps, Effect, Tool, ToolContext } from '../call/define-tool.ts';
-import type { Reply } from '../call/reply.ts';
+import type { Deps, Effect, Tool } from '../call/define-tool.ts';
+import { type Dialogue, QuestionForPerson } from '../call/dialogue.ts';
+import { type Answer, type CallRequest, type Explainer, failure, runTool } from '../call/run.ts';
 import { explainError, isExpected } from '../explain/explain-error.ts';
-import { errorText, type ToolError } from '../explain/tool-error.ts';
-import { startDeadline } from '../http/deadline.ts';
-import { type Dialogue, QuestionForPerson } from '../submission/consent.ts';
+import { errorText } from '../explain/tool-error.ts';
 import { type ListedTool, listOnly, withheldError } from './read-only.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
-
-const DEFAULT_TIMEOUT_MS = 45_000;
 
 /** The four hints of a tool, from its effect alone, so that they can't disagree. */
 export function annotationsOf(effect: Effect): Required<Omit<ToolAnnotations, 'title'>> {
@@ -53,21 +50,15 @@ export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): 
     }));
 }
 
-function successResult(answer: Reply<object>, deps: Deps): CallToolResult {
-  const redactor = answer.revealed === undefined ? deps.redactor : deps.redactor.without(answer.revealed);
-  const structuredContent = redactor.data({ result: answer.result });
-  return {
-    content: [{ type: 'text', text: redactor.text(answer.text) }],
-    structuredContent,
-    ...(answer.failed && { isError: true }),
-  };
-}
+/** How errors are told; `run` itself knows none of them. */
+const EXPLAINER: Explainer = { explain: explainError, isExpected, text: errorText };
 
-function errorResult(error: ToolError, effect: Effect, deps: Deps): CallToolResult {
+function toolResult({ text, structured, failed, blocks, meta }: Answer): CallToolResult {
   return {
-    content: [{ type: 'text', text: deps.redactor.text(errorText(error, effect)) }],
-    structuredContent: deps.redactor.data({ error }),
-    isError: true,
+    content: [{ type: 'text', text }, ...blocks],
+    structuredContent: structured,
+    ...(meta !== undefined && { _meta: { ...meta } }),
+    ...(failed && { isError: true }),
   };
 }
 
@@ -91,45 +82,39 @@ function dialogueOf(server: McpServer, { mcpReq }: ServerContext): Dialogue {
     canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
     answer: response.kind === 'elicit' ? ANSWERS[response.action] : undefined,
     state: typeof state === 'string' ? state : undefined,
+    ask(question, returned) {
+      throw new QuestionForPerson(question, returned);
+    },
   };
 }
 
 /** An empty form: accepting it is the answer. */
-function askPerson({ question, state }: QuestionForPerson, deps: Deps): InputRequiredResult {
-  const message = deps.redactor.text(question);
+function askPerson(message: string, requestState: string): InputRequiredResult {
   return inputRequired({
     inputRequests: {
       [QUESTION]: inputRequired.elicit({ message, requestedSchema: { type: 'object', properties: {} } }),
     },
-    requestState: state,
+    requestState,
   });
 }
 
-function makeContext(
-  tool: Tool,
-  deps: Deps,
-  server: McpServer,
-  request: ServerContext,
-  deferred: (() => void)[],
-): ToolContext {
-  const progressToken = request.mcpReq._meta?.progressToken;
-  const timeoutMs = deps.config.timeoutMs ?? tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+function callRequestOf(server: McpServer, request: ServerContext): CallRequest {
+  const { signal, _meta, notify } = request.mcpReq;
+  const progressToken = _meta?.progressToken;
   return {
-    ...deps,
-    defer: (action) => deferred.push(action),
-    deadline: startDeadline(deps.clock, timeoutMs, request.mcpReq.signal),
+    signal,
     dialogue: dialogueOf(server, request),
     async progress(done, total, message) {
       if (progressToken === undefined) return;
       const params = { progressToken, progress: done, message, ...(total !== undefined && { total }) };
       // A client that went away must not fail the call that still runs.
-      await request.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
+      await notify({ method: 'notifications/progress', params }).catch(() => {});
     },
   };
 }
 
 /**
- * Registers the tools that a caller is shown. The one place that catches what a tool throws.
+ * Registers the tools that a caller is shown.
  *
  * @param open makes what one call works with
  */
@@ -154,28 +139,9 @@ export function registerTools(
     if (!withheld) listed.push({ name: tool.name, ...facts });
     server.registerTool(tool.name, facts, async (args: unknown, request: ServerContext) => {
       const deps = open();
-      if (withheld) return errorResult(withheldError(tool.name), tool.effect, deps);
-      const deferred: (() => void)[] = [];
-      const context = makeContext(tool, deps, server, request, deferred);
-      const startedAt = deps.clock.now();
-      const log = (fields: object) =>
-        deps.log.info({ tool: tool.name, durationMs: deps.clock.now() - startedAt, ...fields }, 'tool call');
-      try {
-        const answer = await deps.calls.track(() => tool.call(args, context));
-        log({ ok: !answer.failed });
-        return successResult(answer, deps);
-      } catch (error) {
-        if (error instanceof QuestionForPerson) return askPerson(error, deps);
-        const errorId = isExpected(error) ? undefined : deps.newId();
-        if (errorId !== undefined)
-          deps.log.error({ tool: tool.name, errorId, err: error }, 'unexpected error');
-        const explained = explainError(error, { args, audience: deps.access.audience }, errorId);
-        log({ ok: false, kind: explained.kind, code: explained.code });
-        return errorResult(explained, tool.effect, deps);
-      } finally {
-        context.deadline.dispose();
-        for (const action of deferred) action();
-      }
+      if (withheld) return toolResult(failure(withheldError(tool.name), tool.effect, deps, EXPLAINER));
+      const ending = await runTool(tool, args, callRequestOf(server, request), deps, EXPLAINER);
+      return 'question' in ending ? askPerson(ending.question, ending.state) : toolResult(ending);
     });
   }
   if (listed.length < offered.length) listOnly(server, listed);

@@ -1,26 +1,40 @@
-import type { Deps } from '../call/define-tool.ts';
+import type { Capabilities } from '../access/capabilities.ts';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import type { Journal } from '../journal/journal.ts';
 import { checkPost } from '../publishing/check-post.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import { firstIssues } from '../publishing/issue.ts';
 import { checkMediaUrl } from '../publishing/media-url.ts';
 import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
+import type { Redactor } from '../text/redactor.ts';
 import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
 
 /** A Soku on this machine (only the sandbox is one, and only it may be spoken to without TLS) fetches its own media. */
-function privateHosts({ baseUrl }: Config): string[] {
+function privateHosts({ baseUrl }: Pick<Config, 'baseUrl'>): string[] {
   const { protocol, host } = new URL(baseUrl);
   return protocol === 'http:' ? [host] : [];
 }
 
 /** @throws CheckError when Soku could not fetch this URL */
-export function requireFetchable(url: string, field: string, { config }: Pick<Deps, 'config'>): void {
+export function requireFetchable(url: string, field: string, { config }: Pick<CheckDeps, 'config'>): void {
   const issue = checkMediaUrl(url, field, privateHosts(config));
   if (issue !== undefined) throw new CheckError([issue]);
 }
 
-/** What a check needs of a tool's context. */
-type CheckDeps = Pick<Deps, 'access' | 'config' | 'clock' | 'redactor'>;
+/** What a check needs to know of a call. */
+export interface CheckDeps {
+  config: Pick<Config, 'baseUrl' | 'validate' | 'timeZone'>;
+  access: Pick<Capabilities, 'accounts'>;
+  clock: Pick<Clock, 'now'>;
+  redactor: Pick<Redactor, 'text'>;
+}
+
+/** @see CheckDeps */
+export interface SendingDeps extends CheckDeps {
+  access: Pick<Capabilities, 'accounts' | 'credential'>;
+  journal: Pick<Journal, 'findByContent'>;
+}
 
 /** A secret in a post would be public. */
 function secretsIn(
@@ -97,8 +111,6 @@ async function findOnRecord(
   const open = entries.find(({ outcome }) => outcome !== 'rejected');
   return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt);
 }
-
-type SendingDeps = CheckDeps & Pick<Deps, 'journal'>;
 
 /**
  * The check of the sending tools: what it finds, and the errors as an error.

@@ -1,36 +1,33 @@
 import type { Capabilities } from '../access/capabilities.ts';
-import type { ToolContext } from '../call/define-tool.ts';
+import type { Journal } from '../journal/journal.ts';
 import { describeTargets, describeTime } from '../publishing/describe.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post, Preview } from '../publishing/post.ts';
 import { cleanText } from '../text/untrusted.ts';
+import type { ConsentTokens } from './consent-tokens.ts';
 import { ConsentError } from './errors.ts';
 
 /** More than any platform takes: a person sees the whole of what goes out. */
 const SHOWN_CHARACTERS = 10_000;
 const SHOWN_URL_CHARACTERS = 4_000;
 
-/** How the client stands to asking its person, in this call. */
-export interface Dialogue {
-  /** Whether the client can put a question to the person. */
-  canAsk: boolean;
-  /** What the person answered to the question of the round before. */
-  answer: 'accepted' | 'declined' | 'dismissed' | undefined;
-  /** What the question carried, as the client gave it back. */
-  state: string | undefined;
-}
-
-/** Thrown to put a question to the person; register.ts turns it into the protocol's request for input. */
-export class QuestionForPerson extends Error {
-  readonly question: string;
-  readonly state: string;
-
-  constructor(question: string, state: string) {
-    super('the person must be asked');
-    this.name = 'QuestionForPerson';
-    this.question = question;
-    this.state = state;
-  }
+/** What consent needs to know of a call. */
+export interface ConsentDeps {
+  access: Pick<Capabilities, 'confirm' | 'credential'>;
+  journal: Pick<Journal, 'findByContent'>;
+  consentTokens: ConsentTokens;
+  dialogue: {
+    /** Whether the client can put a question to the person. */
+    canAsk: boolean;
+    /** What the person answered to the question of the round before. */
+    answer: 'accepted' | 'declined' | 'dismissed' | undefined;
+    /** What the question carried, as the client gave it back. */
+    state: string | undefined;
+    /** Ends the call by asking; `state` comes back with the answer. */
+    ask(question: string, state: string): never;
+  };
+  /** Does something when the call has ended, however it did. */
+  defer(action: () => void): void;
 }
 
 /** A post as it will be sent, and as its targets will show it. */
@@ -42,7 +39,7 @@ export interface ShownPost {
 }
 
 /** What consent is bound to: the credential, and the content, targets and time of every post, in order. */
-function bindingOf(posts: readonly Post[], { credential = '' }: Capabilities): string {
+function bindingOf(posts: readonly Post[], { credential = '' }: Pick<Capabilities, 'credential'>): string {
   return [credential, ...posts.map(fingerprintPost)].join(' ');
 }
 
@@ -82,7 +79,7 @@ function question(posts: readonly ShownPost[]): string {
 /** A token for soku_validate_post to hand out; undefined where none is needed. */
 export function previewToken(
   post: Post,
-  { access, dialogue, consentTokens }: ToolContext,
+  { access, dialogue, consentTokens }: ConsentDeps,
 ): string | undefined {
   if (access.confirm === 'off' || dialogue.canAsk) return undefined;
   return consentTokens.issue('preview', bindingOf([post], access));
@@ -92,7 +89,7 @@ export function previewToken(
 async function wasUsed(
   token: string,
   post: Post,
-  { journal, access, consentTokens }: ToolContext,
+  { journal, access, consentTokens }: ConsentDeps,
 ): Promise<boolean> {
   const issuedAt = consentTokens.issuedAt(token);
   const entries = await journal.findByContent(access.credential ?? '', fingerprintPost(post), issuedAt);
@@ -105,7 +102,7 @@ async function wasUsed(
  *
  * @throws ConsentError
  */
-async function takeToken(tokens: readonly string[], post: Post, context: ToolContext): Promise<void> {
+async function takeToken(tokens: readonly string[], post: Post, context: ConsentDeps): Promise<void> {
   const { consentTokens } = context;
   const binding = bindingOf([post], context.access);
   const states = tokens.map((token) => ({ token, state: consentTokens.inspect(token, 'preview', binding) }));
@@ -117,8 +114,11 @@ async function takeToken(tokens: readonly string[], post: Post, context: ToolCon
   if (await wasUsed(own.token, post, context)) throw new ConsentError('used');
 }
 
-/** @throws QuestionForPerson to ask; ConsentError after a no or no answer */
-function requireAnswer(shown: readonly ShownPost[], { dialogue, consentTokens, access }: ToolContext): void {
+/** @throws ConsentError after a no or no answer, and whatever asking throws */
+function requireAnswer(shown: readonly ShownPost[], deps: ConsentDeps): void {
+  const { consentTokens, access } = deps;
+  // Named with its type, so that the compiler knows that asking ends the call.
+  const dialogue: ConsentDeps['dialogue'] = deps.dialogue;
   const again = shown.map(({ allowDuplicate }) => allowDuplicate === true).join();
   const binding = `${bindingOf(
     shown.map(({ post }) => post),
@@ -130,7 +130,7 @@ function requireAnswer(shown: readonly ShownPost[], { dialogue, consentTokens, a
     state === undefined ||
     consentTokens.inspect(state, 'question', binding) !== 'valid'
   ) {
-    throw new QuestionForPerson(question(shown), consentTokens.issue('question', binding));
+    dialogue.ask(question(shown), consentTokens.issue('question', binding));
   }
   consentTokens.spend(state);
   if (answer !== 'accepted') throw new ConsentError(answer);
@@ -141,12 +141,12 @@ function requireAnswer(shown: readonly ShownPost[], { dialogue, consentTokens, a
  * the client can't ask, shown by one token of soku_validate_post a post (separated by commas). A token is good until
  * its post is accepted, so that a call which ended without an answer can be made again as it was.
  *
- * @throws QuestionForPerson to ask; ConsentError when consent is missing or was refused
+ * @throws ConsentError when consent is missing or was refused, and whatever asking throws
  */
 export async function requireConsent(
   shown: readonly ShownPost[],
   confirmationToken: string | undefined,
-  context: ToolContext,
+  context: ConsentDeps,
 ): Promise<void> {
   const { access, dialogue } = context;
   if (access.confirm === 'off' || shown.length === 0) return;

@@ -10,7 +10,8 @@ import * as z from 'zod';
 import { SANDBOX_KEYS, SOKE_SANDBOX_KEYS, startSandbox } from '../../sandbox/index.ts';
 import { version } from '../../version.ts';
 import type { Command } from '../command.ts';
-import { type DemoClient, type DemoFinds, type DemoStep, demoSteps } from './steps.ts';
+import type { DemoClient, DemoFinds, DemoStep } from './step.ts';
+import { demoSteps } from './steps.ts';
 
 const clientInfo = { name: 'soku-mcp-demo', version };
 

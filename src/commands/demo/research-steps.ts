@@ -1,4 +1,4 @@
-import type { DemoFinds, DemoStep } from './steps.ts';
+import type { DemoFinds, DemoStep } from './step.ts';
 
 /** One plan, from the question to the post: keywords, title, description, and the post that announces the video. */
 export function researchSteps(): ((finds: DemoFinds) => DemoStep)[] {

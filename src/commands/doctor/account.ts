@@ -8,7 +8,7 @@ import { type Check, ok, problem, skipped } from './check.ts';
 /** Soku refuses a scheduledTime less than a minute ahead (POSTS): with a larger skew, scheduling goes wrong. */
 const MAX_SKEW_MS = 60_000;
 
-type Context = Pick<ToolContext, 'access' | 'account' | 'clock' | 'config' | 'deadline' | 'soku'>;
+type Context = Pick<ToolContext, 'access' | 'account' | 'clock' | 'config' | 'deadline' | 'explain' | 'soku'>;
 
 function checkClock({ serverTime }: ConnectionFindings, clock: Clock): Check {
   if (serverTime === undefined) return skipped('Clock', 'not checked: Soku told no time');

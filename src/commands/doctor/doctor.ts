@@ -1,5 +1,6 @@
 import type { Deps } from '../../call/define-tool.ts';
 import { ConfigError } from '../../config/load.ts';
+import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { startDeadline } from '../../http/deadline.ts';
 import type { ProxySettings } from '../../http/dispatcher.ts';
 import { version } from '../../version.ts';
@@ -47,7 +48,11 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
   const network = [checkProxy(proxy), ...(await checkNetwork(config.baseUrl, usedProxy))];
   const deadline = startDeadline(clock, DEADLINE_MS, stop);
   const reachable = network.every(({ status }) => status !== 'problem');
-  const account = reachable ? await checkAccount({ ...deps, deadline }) : accountNotChecked();
+  const explain = (error: unknown) => {
+    if (!isExpected(error)) throw error;
+    return explainError(error, { args: {}, audience: 'owner' });
+  };
+  const account = reachable ? await checkAccount({ ...deps, deadline, explain }) : accountNotChecked();
   deadline.dispose();
   const checks = [
     ok('Settings', 'all of them can be read'),

@@ -1,15 +1,12 @@
-import type { Audience } from '../../access/capabilities.ts';
-import { explainError } from '../../explain/explain-error.ts';
-import type { ToolError } from '../../explain/tool-error.ts';
+import type { ToolContext } from '../../call/define-tool.ts';
 import type { KeyState, Rotation, RotationStep } from '../../keys/rotation.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { describeNewKey } from './new-key-result.ts';
 
-const explain = (error: unknown, audience: Audience): ToolError =>
-  explainError(error, { args: {}, audience });
+type Explain = ToolContext['explain'];
 
-function mapStep({ step, status, detail, error }: RotationStep, audience: Audience) {
-  const said = error === undefined ? detail : explain(error, audience).message;
+function mapStep({ step, status, detail, error }: RotationStep, explain: Explain) {
+  const said = error === undefined ? detail : explain(error).message;
   return { step, status, ...(said !== undefined && { detail: said }) };
 }
 
@@ -35,10 +32,10 @@ function afterLostCreation(rotation: Rotation): string {
     : `Revoke ${oneLine(lost.join(', '), 300)} with soku_revoke_api_key, unless the person made it just now: nobody has its value. Then call again.`;
 }
 
-function afterVerification(rotation: Rotation, oldKeyId: string, audience: Audience): string {
+function afterVerification(rotation: Rotation, oldKeyId: string, explain: Explain): string {
   const error = rotation.steps.find(({ step }) => step === 'verify')?.error;
   const newId = rotation.keys.find(({ role }) => role === 'new')?.id;
-  const kind = explain(error, audience).kind;
+  const kind = explain(error).kind;
   if (kind === 'auth')
     return `Revoke the new key${newId === undefined ? '' : ` ${oneLine(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
   const first =
@@ -63,14 +60,14 @@ function handOver(rotation: Rotation): string {
   return `Ask the person to put the new key into this server's settings before it starts again (${setting}), and to give it to other programs that used the old one.`;
 }
 
-function nextStepOf(rotation: Rotation, oldKeyId: string, audience: Audience): string {
+function nextStepOf(rotation: Rotation, oldKeyId: string, explain: Explain): string {
   switch (rotation.end) {
     case 'rotated':
       return handOver(rotation);
     case 'create_lost':
       return afterLostCreation(rotation);
     case 'not_verified':
-      return afterVerification(rotation, oldKeyId, audience);
+      return afterVerification(rotation, oldKeyId, explain);
     case 'not_saved':
       return `Give the new key to the person now: it is shown only this once. When they have put it to use, end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
     case 'not_switched':
@@ -90,12 +87,12 @@ const HEADLINES = {
 } as const;
 
 /** A rotation as the tool answers it. */
-export function describeRotation(rotation: Rotation, oldKeyId: string, audience: Audience) {
+export function describeRotation(rotation: Rotation, oldKeyId: string, explain: Explain) {
   const { created, end } = rotation;
-  const steps = rotation.steps.map((step) => mapStep(step, audience));
+  const steps = rotation.steps.map((step) => mapStep(step, explain));
   const keys = rotation.keys.map(mapKey);
   const newKey = created === undefined ? undefined : describeNewKey(created.apiKey, created.keeping);
-  const nextStep = nextStepOf(rotation, oldKeyId, audience);
+  const nextStep = nextStepOf(rotation, oldKeyId, explain);
   return {
     result: {
       steps,

@@ -56,7 +56,7 @@ export const rotateApiKey = defineTool({
         useKey: context.access.replacesOwnKey ? context.useKey : undefined,
       },
     );
-    const { result, lines, options } = describeRotation(rotation, oldKeyId, context.access.audience);
+    const { result, lines, options } = describeRotation(rotation, oldKeyId, context.explain);
     return reply(result, lines, options);
   },
 });

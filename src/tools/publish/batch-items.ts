@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
@@ -19,24 +18,12 @@ export const itemResult = z.object({
 });
 export type ItemResult = z.infer<typeof itemResult>;
 
-function explainItem(error: unknown, args: unknown, { access, log, newId }: ToolContext) {
-  const errorId = isExpected(error) ? undefined : newId();
-  if (errorId !== undefined)
-    log.error({ tool: 'soku_create_posts', errorId, err: error }, 'unexpected error');
-  const { kind, code, message, outcome, fix } = explainError(
-    error,
-    { args, audience: access.audience },
-    errorId,
-  );
-  return { kind, code, message, outcome, fix };
-}
-
 /** @param args the arguments of this post alone */
 export function mapOutcome(
   index: number,
   outcome: BatchOutcome,
   args: unknown,
-  context: ToolContext,
+  { explain }: Pick<ToolContext, 'explain'>,
 ): ItemResult {
   switch (outcome.status) {
     case 'sent': {
@@ -54,8 +41,10 @@ export function mapOutcome(
         status: 'duplicate',
         ...(outcome.postSubmissionId !== undefined && { postSubmissionId: outcome.postSubmissionId }),
       };
-    case 'failed':
-      return { index, status: 'failed', error: explainItem(outcome.error, args, context) };
+    case 'failed': {
+      const { kind, code, message, outcome: happened, fix } = explain(outcome.error, args);
+      return { index, status: 'failed', error: { kind, code, message, outcome: happened, fix } };
+    }
     default:
       return { index, status: 'not_sent' };
   }

@@ -1,5 +1,4 @@
 import type { ToolContext } from '../../call/define-tool.ts';
-import { explainError, isExpected } from '../../explain/explain-error.ts';
 import type { RateLimit } from '../../http/rate-limit.ts';
 
 export interface Problem {
@@ -31,10 +30,10 @@ const FINDINGS = {
  * wrong is a problem with its mend, in the words that the other tools use.
  */
 export async function diagnoseConnection(
-  context: Pick<ToolContext, 'access' | 'soku' | 'deadline'>,
+  context: Pick<ToolContext, 'access' | 'soku' | 'deadline' | 'explain'>,
 ): Promise<ConnectionFindings> {
   const explain = (error: unknown): Problem => {
-    const { message, fix } = explainError(error, { args: {}, audience: context.access.audience });
+    const { message, fix } = context.explain(error);
     return { message, fix };
   };
   try {
@@ -56,7 +55,6 @@ export async function diagnoseConnection(
       problems,
     };
   } catch (error) {
-    if (!isExpected(error)) throw error;
     return { subscription: 'unknown', problems: [explain(error)] };
   }
 }

@@ -1,7 +1,5 @@
-import type { Audience } from '../../access/capabilities.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
 import { hasIdToken } from '../../config/load.ts';
-import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { IdTokenError, MissingCredentialError, SokuAnswerError, SokuApiError } from '../../soku/errors.ts';
 import type { Problem } from './diagnose-connection.ts';
 
@@ -15,8 +13,8 @@ export interface IdTokenFindings {
   problems: Problem[];
 }
 
-function refusal(error: unknown, audience: Audience): IdTokenFindings {
-  const { message, fix } = explainError(error, { args: {}, audience });
+function refusal(error: unknown, { explain }: Pick<ToolContext, 'explain'>): IdTokenFindings {
+  const { message, fix } = explain(error);
   const refused =
     (error instanceof IdTokenError && error.reason !== 'unavailable') ||
     (error instanceof SokuApiError && error.status === 401);
@@ -34,23 +32,21 @@ function refusal(error: unknown, audience: Audience): IdTokenFindings {
  * goes wrong is a problem with its mend. A caller who may not use the token learns nothing of it.
  */
 export async function diagnoseIdToken(
-  context: Pick<ToolContext, 'access' | 'account' | 'config' | 'deadline'>,
+  context: Pick<ToolContext, 'access' | 'account' | 'config' | 'deadline' | 'explain'>,
 ): Promise<IdTokenFindings> {
   const { access, account, config, deadline } = context;
-  const { audience } = access;
   if (!access.account) return { present: false, problems: [] };
   if (!hasIdToken(config)) {
     const wanted = access.toolsets.includes('account') || config.firebaseRefreshToken !== undefined;
-    const { problems } = refusal(new MissingCredentialError('SOKU_ID_TOKEN'), audience);
+    const { problems } = refusal(new MissingCredentialError('SOKU_ID_TOKEN'), context);
     return { present: false, problems: wanted ? problems : [] };
   }
   const client = await account();
   try {
     await client.listKeys(deadline);
   } catch (error) {
-    if (!isExpected(error)) throw error;
     // A list that can't be read is still an answer to a token that was accepted.
-    if (!(error instanceof SokuAnswerError)) return refusal(error, audience);
+    if (!(error instanceof SokuAnswerError)) return refusal(error, context);
   }
   const expiresAt = await client.tokenExpiry(deadline);
   return {

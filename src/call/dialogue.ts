@@ -1,0 +1,29 @@
+/** How the client stands to asking its person, in one call. */
+export interface Dialogue {
+  /** Whether the client can put a question to the person. */
+  canAsk: boolean;
+  /** What the person answered to the question of the round before. */
+  answer: 'accepted' | 'declined' | 'dismissed' | undefined;
+  /** What the question carried, as the client gave it back. */
+  state: string | undefined;
+  /**
+   * Ends the call by putting a question to the person; the call is made again with the answer.
+   *
+   * @param state comes back with the answer
+   * @throws QuestionForPerson always
+   */
+  ask(question: string, state: string): never;
+}
+
+/** Ends a call so that the person is asked. */
+export class QuestionForPerson extends Error {
+  readonly question: string;
+  readonly state: string;
+
+  constructor(question: string, state: string) {
+    super('the person must be asked');
+    this.name = 'QuestionForPerson';
+    this.question = question;
+    this.state = state;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Audience } from '../access/capabilities.ts';
+import { startDeadline } from '../http/deadline.ts';
+import type { Deps, Effect, Tool, ToolContext } from './define-tool.ts';
+import { type Dialogue, QuestionForPerson } from './dialogue.ts';
+import type { Reply } from './reply.ts';
+import type { ToolError } from './tool-error.ts';
+
+const DEFAULT_TIMEOUT_MS = 45_000;
+
+/** Turns errors into what the agent is told. */
+export interface Explainer {
+  /** @param errorId what the log calls it, if it is a defect of ours */
+  explain(error: unknown, scene: { args: unknown; audience: Audience }, errorId?: string): ToolError;
+  /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
+  isExpected(error: unknown): boolean;
+  text(error: ToolError, effect: Effect): string;
+}
+
+/** Who asks for the work, and how they are spoken to meanwhile. */
+export interface CallRequest {
+  signal: AbortSignal;
+  dialogue: Dialogue;
+  progress: ToolContext['progress'];
+}
+
+/** Work that a client asked for. */
+export interface Call<T> {
+  /** What the log calls it. */
+  name: string;
+  args: unknown;
+  timeoutMs: number | undefined;
+  work(context: ToolContext): Promise<T>;
+  /** Whether what it brought counts as a failure; else it doesn't. */
+  hasFailed?(value: T): boolean;
+}
+
+/** How a call ended. */
+export type Ending<T> = { value: T } | { question: QuestionForPerson } | { error: ToolError };
+
+/** A tool's answer without a secret, or a question to the person. */
+export type ToolEnding = Answer | { question: string; state: string };
+
+export interface Answer {
+  text: string;
+  /** `{ result }` or `{ error }`. */
+  structured: unknown;
+  failed: boolean;
+  blocks: Reply['blocks'];
+  meta: Reply['meta'];
+}
+
+/** What a call gives its client: the one place that times, catches, explains and logs. Never throws. */
+export async function run<T>(
+  call: Call<T>,
+  request: CallRequest,
+  deps: Deps,
+  explainer: Explainer,
+): Promise<Ending<T>> {
+  const { access, clock, config, log, newId } = deps;
+  const startedAt = clock.now();
+  const deferred: (() => void)[] = [];
+  const explain = (error: unknown, args: unknown = {}) => {
+    const errorId = explainer.isExpected(error) ? undefined : newId();
+    if (errorId !== undefined) log.error({ tool: call.name, errorId, err: error }, 'unexpected error');
+    return explainer.explain(error, { args, audience: access.audience }, errorId);
+  };
+  const ended = (fields: object) =>
+    log.info({ tool: call.name, durationMs: clock.now() - startedAt, ...fields }, 'tool call');
+  const timeoutMs = config.timeoutMs ?? call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const deadline = startDeadline(clock, timeoutMs, request.signal);
+  const { dialogue, progress } = request;
+  const defer = (action: () => void) => deferred.push(action);
+  const context: ToolContext = { ...deps, deadline, dialogue, progress, explain, defer };
+  try {
+    const value = await deps.calls.track(() => call.work(context));
+    ended({ ok: !(call.hasFailed?.(value) ?? false) });
+    return { value };
+  } catch (error) {
+    if (error instanceof QuestionForPerson) return { question: error };
+    const explained = explain(error, call.args);
+    ended({ ok: false, kind: explained.kind, code: explained.code });
+    return { error: explained };
+  } finally {
+    deadline.dispose();
+    for (const action of deferred) action();
+  }
+}
+
+/** A failed call as its client gets it. */
+export function failure(
+  error: ToolError,
+  effect: Effect,
+  { redactor }: Pick<Deps, 'redactor'>,
+  { text }: Pick<Explainer, 'text'>,
+): Answer {
+  return {
+    text: redactor.text(text(error, effect)),
+    structured: redactor.data({ error }),
+    failed: true,
+    blocks: [],
+    meta: undefined,
+  };
+}
+
+/** Runs one call of a tool: parses its arguments, and takes secrets out of whatever it ends in. */
+export async function runTool(
+  tool: Tool,
+  args: unknown,
+  request: CallRequest,
+  deps: Deps,
+  explainer: Explainer,
+): Promise<ToolEnding> {
+  const call: Call<Reply> = {
+    name: tool.name,
+    args,
+    timeoutMs: tool.timeoutMs,
+    work: (context) => tool.call(args, context),
+    hasFailed: (reply) => reply.failed,
+  };
+  const ending = await run(call, request, deps, explainer);
+  if ('error' in ending) return failure(ending.error, tool.effect, deps, explainer);
+  if ('question' in ending) {
+    const { question, state } = ending.question;
+    return { question: deps.redactor.text(question), state };
+  }
+  const { result, text, failed, revealed, blocks, meta } = ending.value;
+  const redactor = revealed === undefined ? deps.redactor : deps.redactor.without(revealed);
+  return { text: redactor.text(text), structured: redactor.data({ result }), failed, blocks, meta };
+}

@@ -1,0 +1,41 @@
+export const ERROR_KINDS = [
+  'input',
+  'account',
+  'integrations',
+  'media',
+  'auth',
+  'credits',
+  'subscription',
+  'not_found',
+  'rate_limit',
+  'upstream',
+  'network',
+  'timeout',
+  'cancelled',
+  'duplicate',
+  'conflict',
+  'blocked',
+  'confirmation',
+  'config',
+  'unexpected',
+] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** What a failed call tells the agent. */
+export interface ToolError {
+  kind: ErrorKind;
+  /** The API's code, or ours. */
+  code: string;
+  status?: number;
+  message: string;
+  field?: string;
+  candidates?: string[];
+  /** Whether the very same call may be made again. */
+  retryable: boolean;
+  retryAfterSeconds?: number;
+  outcome: 'nothing_happened' | 'unknown' | 'partial';
+  fix: string;
+  /** A page of the API's dashboard. */
+  dashboard?: string;
+  requestId?: string;
+}
