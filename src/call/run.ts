@@ -50,7 +50,7 @@ export interface Answer {
 }
 
 /** What a call gives its client: the one place that times, catches, explains and logs. Never throws. */
-export async function run<T>(
+async function run<T>(
   call: Call<T>,
   request: CallRequest,
   deps: Deps,
