@@ -11,6 +11,7 @@ import { createFileJournal } from './journal/file/journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { createOwnKey } from './keys/own-key.ts';
+import { openSuccessors } from './keys/successors.ts';
 import { buildCatalogue, type Catalogue } from './mcp/register-tools.ts';
 import { createPacer, createPacers } from './pacing/pacer.ts';
 import type { Soke } from './soke/open-soke.ts';
@@ -50,7 +51,10 @@ export interface RuntimeOptions {
   proxy?: ProxySettings;
 }
 
-/** Puts the process together. No I/O: sockets and files are opened by the first call that needs them. */
+/**
+ * Puts the process together. Reads which keys were rotated, one small file; sockets and other files are opened by the
+ * first call that needs them.
+ */
 export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, newId = randomUUID, proxy } = options;
   const redactor = createRedactor(configSecrets(config));
@@ -67,16 +71,15 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     ...(proxy !== undefined && !config.sandbox && { proxy }),
     onAttempt: (record) => log.debug(record, 'request'),
   });
-  const ownKey = createOwnKey(config.apiKey);
+  const warn = (message: string) => log.warn(message);
+  const journalFolder = config.sandbox ? undefined : join(config.stateDir, 'journal');
+  const successors = openSuccessors(journalFolder && join(journalFolder, 'successors.jsonl'), warn);
+  const ownKey = createOwnKey(config.apiKey, successors);
   const journal =
     options.journal ??
-    (config.sandbox
+    (journalFolder === undefined
       ? createMemoryJournal({ clock })
-      : createFileJournal({
-          folder: join(config.stateDir, 'journal'),
-          clock,
-          warn: (message) => log.warn(message),
-        }));
+      : createFileJournal({ folder: journalFolder, clock, warn }));
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);
@@ -118,7 +121,10 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         sokuWith,
         soke: async () => (access.credits ? (await soke()).client : (await soke()).closedClient),
         account: openAccount,
-        useKey: ownKey.replace,
+        async replaceOwnKey(apiKey) {
+          await (access.replacesOwnKey ? ownKey.replace : ownKey.announce)(apiKey);
+          return access.replacesOwnKey;
+        },
         consentTokens,
         journal,
         pacer: pacerOf(access.credential ?? ''),

@@ -32,8 +32,13 @@ export interface Deps {
   sokuWith(apiKey: string): SokuClient;
   /** Opens the account's side of Soku (API keys, metrics), for those whom `access` lets. */
   account(): Promise<AccountClient>;
-  /** Has this process use a new key in place of its own, for those whom `access` lets. */
-  useKey(apiKey: string): void;
+  /**
+   * Gives a new key the place of this process's own: in the journal for good, and in the process where `access` lets.
+   *
+   * @returns whether this process uses it from its next call on
+   * @throws the file system's error; then nothing has changed
+   */
+  replaceOwnKey(apiKey: string): Promise<boolean>;
   /** Opens Soke, signed in as the settings say; every call of it fails for callers who may not spend its credits. */
   soke(): Promise<SokeClient>;
   journal: Journal;

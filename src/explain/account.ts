@@ -1,7 +1,7 @@
 import type { Audience } from '../access/capabilities.ts';
 import { AccountAccessError } from '../access/errors.ts';
 import type { ToolError } from '../call/tool-error.ts';
-import { KeyIdError, KeyLostError } from '../keys/errors.ts';
+import { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
 import { IdTokenError } from '../soku/errors.ts';
 import { quote } from '../text/untrusted.ts';
 import { type ErrorScene, ID_TOKEN_FIX } from './soku.ts';
@@ -99,9 +99,58 @@ function explainLostKey(cause: ToolError): ToolError {
   };
 }
 
+/** Listing is a read, however it ended; what should have come after it has not begun. */
+function explainKeyList(cause: ToolError): ToolError {
+  return {
+    ...cause,
+    message: `Only listing the account's API keys, which comes first, failed. ${cause.message}`,
+    outcome: 'nothing_happened',
+  };
+}
+
+function explainKeyFolder({ reason }: KeyFolderError, { audience }: ErrorScene): ToolError {
+  return {
+    ...NOTHING,
+    kind: 'config',
+    code: 'key_folder_unwritable',
+    message: `No key was made, since there is no place to save it${audience === 'owner' ? `: ${reason}` : ''}.`,
+    fix:
+      audience === 'owner'
+        ? 'Ask the person to make the state folder writable for this user, or to name another with SOKU_STATE_DIR; then call again.'
+        : TELL_OPERATOR,
+  };
+}
+
+function explainOwnKey({ keyId }: OwnKeyError): ToolError {
+  return {
+    ...NOTHING,
+    kind: 'blocked',
+    code: 'own_key',
+    message: `${quote(keyId, 80)} is the key that this server itself uses: without it nothing could be posted any more.`,
+    fix: 'To replace it, call soku_rotate_api_key with this id as oldKeyId; to revoke it without another, ask the person to do so in Settings > API Keys of the Soku dashboard.',
+    field: 'keyId',
+    dashboard: DASHBOARD,
+  };
+}
+
 /** The errors of the account tools. */
-export type AccountError = IdTokenError | AccountAccessError | KeyIdError | KeyLostError;
-const ACCOUNT_ERRORS = [IdTokenError, AccountAccessError, KeyIdError, KeyLostError] as const;
+export type AccountError =
+  | IdTokenError
+  | AccountAccessError
+  | KeyIdError
+  | KeyListError
+  | KeyLostError
+  | KeyFolderError
+  | OwnKeyError;
+const ACCOUNT_ERRORS = [
+  IdTokenError,
+  AccountAccessError,
+  KeyIdError,
+  KeyListError,
+  KeyLostError,
+  KeyFolderError,
+  OwnKeyError,
+] as const;
 
 export function isAccountError(error: unknown): error is AccountError {
   return ACCOUNT_ERRORS.some((type) => error instanceof type);
@@ -116,5 +165,8 @@ export function explainAccountError(
   if (error instanceof IdTokenError) return explainIdToken(error, scene.audience);
   if (error instanceof AccountAccessError) return explainAccess(error);
   if (error instanceof KeyIdError) return explainKeyId(error);
+  if (error instanceof KeyFolderError) return explainKeyFolder(error, scene);
+  if (error instanceof OwnKeyError) return explainOwnKey(error);
+  if (error instanceof KeyListError) return explainKeyList(explain(error.cause));
   return explainLostKey(explain(error.cause));
 }

@@ -7,6 +7,38 @@ export class KeyLostError extends Error {
   }
 }
 
+/** The account's keys could not be listed, which comes first; nothing was changed. */
+export class KeyListError extends Error {
+  /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
+  constructor(cause: unknown) {
+    super('the keys could not be listed', { cause });
+    this.name = 'KeyListError';
+  }
+}
+
+/** A new key would have no place to be saved in, so none was made. */
+export class KeyFolderError extends Error {
+  readonly reason: string;
+
+  /** @param reason the file system's words */
+  constructor(reason: string) {
+    super(`keys can't be saved: ${reason}`);
+    this.name = 'KeyFolderError';
+    this.reason = reason;
+  }
+}
+
+/** The key that is to be revoked is the one that this server runs on; nothing was changed. */
+export class OwnKeyError extends Error {
+  readonly keyId: string;
+
+  constructor(keyId: string) {
+    super(`key id ${keyId} is this server's own`);
+    this.name = 'OwnKeyError';
+    this.keyId = keyId;
+  }
+}
+
 /** The account has no key with this id that could be replaced; nothing was changed. */
 export class KeyIdError extends Error {
   readonly keyId: string;

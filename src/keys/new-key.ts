@@ -6,16 +6,35 @@ import { describeError } from '../disk/file-error.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { AccountClient } from '../soku/account-client.ts';
 import { mayHaveActed } from '../soku/errors.ts';
-import { KeyLostError } from './errors.ts';
-import { saveKey } from './save-key.ts';
+import { KeyFolderError, KeyLostError } from './errors.ts';
+import { checkKeyFolder, saveKey } from './save-key.ts';
 
 /** Where a new key is: in a file, or only in the answer that tells of it. */
-export type Keeping =
+export type KeyPlace =
   | { kind: 'saved'; savedTo: string }
   /** The person chose to have keys in results. */
   | { kind: 'revealed' }
   /** It could not be saved, and would be lost if it weren't shown. */
   | { kind: 'unsaved'; reason: string };
+
+interface Surroundings {
+  access: Capabilities;
+  config: Config;
+  clock: Clock;
+}
+
+/** A sandbox's key among real ones would only mislead. */
+const folderOf = ({ stateDir, sandbox }: Config) => join(stateDir, sandbox ? 'sandbox-keys' : 'keys');
+
+/** Sees to it that a key which is to be saved can be, before one is made. @throws KeyFolderError */
+export async function requirePlace({ access, config }: Surroundings): Promise<void> {
+  if (access.newKeys !== 'file') return;
+  try {
+    await checkKeyFolder(folderOf(config));
+  } catch (error) {
+    throw new KeyFolderError(describeError(error));
+  }
+}
 
 /**
  * Makes a key (KEYS), at most once.
@@ -34,17 +53,16 @@ export async function createKey(
   }
 }
 
-/** Keeps a key that Soku shows this one time. Never throws: whatever fails, the key isn't lost. */
-export async function keepKey(
+/** Puts away a key that Soku shows this one time. Never throws: whatever fails, the key isn't lost. */
+export async function putAway(
   apiKey: string,
   label: string | undefined,
-  { access, config, clock }: { access: Capabilities; config: Config; clock: Clock },
-): Promise<Keeping> {
+  { access, config, clock }: Surroundings,
+): Promise<KeyPlace> {
   if (access.newKeys === 'answer') return { kind: 'revealed' };
-  // A sandbox's key among real ones would only mislead.
-  const folder = join(config.stateDir, config.sandbox ? 'sandbox-keys' : 'keys');
   try {
-    return { kind: 'saved', savedTo: await saveKey(apiKey, { folder, label, now: clock.now() }) };
+    const savedTo = await saveKey(apiKey, { folder: folderOf(config), label, now: clock.now() });
+    return { kind: 'saved', savedTo };
   } catch (error) {
     return { kind: 'unsaved', reason: describeError(error) };
   }

@@ -1,16 +1,16 @@
 import type { ListedKey } from '../soku/key-schemas.ts';
 import { identifyKey } from './identify-key.ts';
-import type { Keeping } from './new-key.ts';
+import type { KeyPlace } from './new-key.ts';
 
-const STEPS = ['create', 'save', 'verify', 'switch', 'revoke'] as const;
+export const ROTATION_STEPS = ['create', 'save', 'verify', 'switch', 'revoke'] as const;
 
-export interface RotationStep {
-  step: (typeof STEPS)[number];
+export interface StepEnd {
   status: 'done' | 'failed' | 'unknown' | 'skipped';
   detail?: string;
   /** What stopped it: one of the errors of soku/errors.ts, or TransportError. */
   error?: unknown;
 }
+export type RotationSteps = Record<(typeof ROTATION_STEPS)[number], StepEnd>;
 
 /** Where a rotation ended; every end but `rotated` leaves something to do by hand. */
 export type RotationEnd =
@@ -30,18 +30,20 @@ export interface KeyState {
   works?: boolean;
 }
 
+export interface CreatedKey {
+  apiKey: string;
+  place: KeyPlace;
+}
+
 /** What became of a rotation. */
 export interface Rotation {
   end: RotationEnd;
-  /** All five, in order. */
-  steps: RotationStep[];
+  steps: RotationSteps;
   keys: KeyState[];
   /** The new key; absent when its value never came. */
-  created?: { apiKey: string; keeping: Keeping };
+  created?: CreatedKey;
 }
 
-/** What is to be thought of the old key after the step, unless the list knows better. */
-const TOLD_BY_REVOKE = { done: 'revoked', failed: 'active', unknown: 'unknown', skipped: 'active' } as const;
 /** The key to replace, and the keys that were there before. */
 export interface Before {
   oldKeyId: string;
@@ -52,10 +54,8 @@ export interface Before {
 
 export const isRevoked = ({ status }: ListedKey) => status?.toLowerCase() === 'revoked';
 
-/** The first word on each step counts; those that weren't reached are skipped. */
-function everyStep(steps: readonly RotationStep[]): RotationStep[] {
-  return STEPS.map((name) => steps.find(({ step }) => step === name) ?? { step: name, status: 'skipped' });
-}
+/** What is to be thought of the old key after the step, unless the list knows better. */
+const TOLD_BY_REVOKE = { done: 'revoked', failed: 'active', unknown: 'unknown', skipped: 'active' } as const;
 
 /** What Soku's list says of a key counts more than what the calls said of it. */
 function stateOf(
@@ -70,93 +70,53 @@ function stateOf(
   return listed.status?.toLowerCase() === 'active' ? 'active' : told;
 }
 
-/** The last step in the light of the list, when the two differ. */
-function correctedRevoke(told: RotationStep['status'], state: KeyState['state']): RotationStep[] {
-  if (state === 'revoked' && (told === 'failed' || told === 'unknown'))
-    return [
-      {
-        step: 'revoke',
-        status: 'done',
-        detail: "its answer was an error, but Soku's list shows the key as revoked",
-      },
-    ];
-  if (state === 'active' && told === 'done')
-    return [
-      {
-        step: 'revoke',
-        status: 'unknown',
-        detail: 'Soku reported success, but its list shows the key as active',
-      },
-    ];
-  return [];
+/** The last step in the light of the list. */
+function revokeEnd(told: StepEnd, state: KeyState['state']): StepEnd {
+  if (state === 'revoked' && (told.status === 'failed' || told.status === 'unknown'))
+    return { status: 'done', detail: "its answer was an error, but Soku's list shows the key as revoked" };
+  if (state === 'active' && told.status === 'done')
+    return { status: 'unknown', detail: 'Soku reported success, but its list shows the key as active' };
+  return told;
 }
 
-function savingStep(keeping: Keeping): RotationStep {
-  if (keeping.kind === 'unsaved') return { step: 'save', status: 'failed', detail: keeping.reason };
-  if (keeping.kind === 'revealed')
-    return { step: 'save', status: 'skipped', detail: 'the key is in this answer' };
-  return { step: 'save', status: 'done' };
+/** The new key among those that came up since: creating tells no id (KEYS). */
+function newKeys({ apiKey }: Partial<CreatedKey>, before: Before, after: readonly ListedKey[] = []) {
+  const added = after.filter(({ id }) => !before.keys.some((key) => key.id === id));
+  if (apiKey === undefined) return added;
+  const possible = added.filter((key) => identifyKey(key, apiKey) !== 'other');
+  const certain = possible.filter((key) => identifyKey(key, apiKey) === 'same');
+  return certain.length > 0 ? certain.slice(0, 1) : possible.length === 1 ? possible : [];
 }
 
-const added = (before: Before, after: readonly ListedKey[] = []) =>
-  after.filter(({ id }) => !before.keys.some((key) => key.id === id));
-
-/** The entry of a key that was just made: creating tells no id (KEYS). */
-function findNew(apiKey: string, candidates: readonly ListedKey[]): ListedKey | undefined {
-  const possible = candidates.filter((key) => identifyKey(key, apiKey) !== 'other');
-  const certain = possible.find((key) => identifyKey(key, apiKey) === 'same');
-  return certain ?? (possible.length === 1 ? possible[0] : undefined);
+function newKeyStates(
+  created: CreatedKey | undefined,
+  verified: StepEnd['status'],
+  before: Before,
+  after: readonly ListedKey[] | undefined,
+): KeyState[] {
+  const listed = newKeys(created ?? {}, before, after);
+  const known = verified === 'done' || verified === 'failed' ? { works: verified === 'done' } : {};
+  const states = listed.map(
+    ({ id }): KeyState => ({ role: 'new', id, state: stateOf(id, after, 'active'), ...known }),
+  );
+  return states.length > 0 || created === undefined ? states : [{ role: 'new', state: 'active', ...known }];
 }
 
-/** A key was asked for, and its value never came: whatever is new in the list may be it. */
-export function reportLost(
-  cause: unknown,
+/** What became of a rotation, in the light of the list of keys after it; undefined where that couldn't be had. */
+export function reportRotation(
+  { end, steps, created }: Omit<Rotation, 'keys'>,
   before: Before,
   after: readonly ListedKey[] | undefined,
 ): Rotation {
-  const found = added(before, after).map(({ id }) => ({
-    role: 'new' as const,
-    id,
-    state: stateOf(id, after, 'active'),
-  }));
-  const old = { role: 'old' as const, id: before.oldKeyId, state: stateOf(before.old?.id, after, 'active') };
+  const { revoke, verify } = steps;
+  const oldState = stateOf(before.old?.id, after, TOLD_BY_REVOKE[revoke.status]);
   return {
-    end: 'create_lost',
-    steps: everyStep([{ step: 'create', status: 'unknown', error: cause }]),
-    keys: [old, ...found],
-  };
-}
-
-/** What became of a rotation after its key was made. */
-export function report(
-  created: NonNullable<Rotation['created']>,
-  { end, steps }: { end: RotationEnd; steps: readonly RotationStep[] },
-  before: Before,
-  after: readonly ListedKey[] | undefined,
-): Rotation {
-  const statusOf = (name: RotationStep['step']) =>
-    steps.find(({ step }) => step === name)?.status ?? 'skipped';
-  const revoked = statusOf('revoke');
-  const oldState = stateOf(before.old?.id, after, TOLD_BY_REVOKE[revoked]);
-  const newId = findNew(created.apiKey, added(before, after))?.id;
-  const verified = statusOf('verify');
-  return {
-    end: revoked === 'skipped' ? end : oldState === 'revoked' ? 'rotated' : 'not_revoked',
-    steps: everyStep([
-      ...correctedRevoke(revoked, oldState),
-      { step: 'create', status: 'done' },
-      savingStep(created.keeping),
-      ...steps,
-    ]),
+    end: revoke.status === 'skipped' ? end : oldState === 'revoked' ? 'rotated' : 'not_revoked',
+    steps: { ...steps, revoke: revokeEnd(revoke, oldState) },
     keys: [
       { role: 'old', id: before.oldKeyId, state: oldState },
-      {
-        role: 'new',
-        ...(newId !== undefined && { id: newId }),
-        state: stateOf(newId, after, 'active'),
-        ...((verified === 'done' || verified === 'failed') && { works: verified === 'done' }),
-      },
+      ...newKeyStates(created, verify.status, before, after),
     ],
-    created,
+    ...(created !== undefined && { created }),
   };
 }

@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, type FileHandle, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { hasCode } from '../disk/file-error.ts';
 import { makeFolder } from '../disk/make-folder.ts';
 
 const MAX_LABEL_CHARACTERS = 40;
-/** Keys of one label on one day; more would be a mistake somewhere. */
-const MAX_FILES = 100;
+/** Keys of one label on one day that are counted; those after them get a random number. */
+const MAX_COUNTED = 100;
 
 /** `Production Server` as a part of a file name: `production-server`. Empty when there is nothing to keep. */
 function labelPart(label: string): string {
@@ -18,13 +19,34 @@ function labelPart(label: string): string {
 }
 
 async function openNew(folder: string, name: string): Promise<{ file: string; handle: FileHandle }> {
-  for (let number = 1; ; number += 1) {
+  for (let number = 1; number <= MAX_COUNTED; number += 1) {
     const file = join(folder, `${name}${number === 1 ? '' : `-${number}`}.txt`);
     try {
       return { file, handle: await open(file, 'wx', 0o600) };
     } catch (error) {
-      if (!hasCode(error, 'EEXIST') || number === MAX_FILES) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
+  }
+  const file = join(folder, `${name}-${randomBytes(8).toString('hex')}.txt`);
+  return { file, handle: await open(file, 'wx', 0o600) };
+}
+
+async function openFolder(folder: string): Promise<string> {
+  const absolute = resolve(folder);
+  makeFolder(absolute);
+  await chmod(absolute, 0o700);
+  return absolute;
+}
+
+/** Tries whether a key can be saved in a folder; makes it when it is missing. @throws the file system's error */
+export async function checkKeyFolder(folder: string): Promise<void> {
+  const { file, handle } = await openNew(await openFolder(folder), `check-${randomBytes(8).toString('hex')}`);
+  try {
+    await handle.writeFile('Can a key be saved here?\n');
+    await handle.sync();
+  } finally {
+    await handle.close();
+    await rm(file, { force: true });
   }
 }
 
@@ -40,9 +62,7 @@ export async function saveKey(
   apiKey: string,
   { folder, label, now }: { folder: string; label: string | undefined; now: number },
 ): Promise<string> {
-  const absolute = resolve(folder);
-  makeFolder(absolute);
-  await chmod(absolute, 0o700);
+  const absolute = await openFolder(folder);
   const date = new Date(now).toISOString().slice(0, 10);
   const name = ['soku-key', labelPart(label ?? ''), date].filter((part) => part !== '').join('-');
   const { file, handle } = await openNew(absolute, name);

@@ -89,14 +89,40 @@ describe('revoking', () => {
     expect(await client.call('soku_revoke_api_key', { keyId })).toMatchObject({
       error: { kind: 'input', code: 'invalid_id' },
     });
-    expect(sandbox.requests).toEqual([]);
+    expect(sandbox.requests.map(({ method }) => method)).not.toContain('DELETE');
   });
 
   it('is repeated when the answer is lost', async () => {
     const { sandbox, client } = await openAccountWorld();
+    await client.call('soku_create_api_key');
+    const keyId = sandbox.listKeys().at(-1)?.id;
     sandbox.faults.next('DELETE /v1/api-keys/{id}', { kind: 'drop_after' });
-    expect(await client.call('soku_revoke_api_key', { keyId: 'key_sandbox_active' })).toMatchObject({
-      isError: false,
-    });
+    expect(await client.call('soku_revoke_api_key', { keyId })).toMatchObject({ isError: false });
+  });
+
+  it("refuses this server's own key, which only a rotation replaces", async () => {
+    const { sandbox, client } = await openAccountWorld();
+    const keyId = 'key_sandbox_active';
+    const { error, text } = await client.call('soku_revoke_api_key', { keyId });
+    expect(error).toMatchObject({ kind: 'blocked', code: 'own_key', outcome: 'nothing_happened' });
+    expect(text).toContain('soku_rotate_api_key with this id as oldKeyId');
+    expect(sandbox.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('changes nothing when the list that would show the own key does not come', async () => {
+    const { sandbox, client } = await openAccountWorld();
+    sandbox.faults.always('GET /v1/api-keys', { kind: 'drop_after' });
+    const { error, text } = await client.call('soku_revoke_api_key', { keyId: 'key_other' });
+    expect(error).toMatchObject({ kind: 'network', outcome: 'nothing_happened' });
+    expect(text).toContain("Only listing the account's API keys");
+    expect(sandbox.requests.map(({ method }) => method)).not.toContain('DELETE');
+  });
+
+  it('goes on when the list tells nothing: a key that leaked must go', async () => {
+    const { sandbox, client } = await openAccountWorld();
+    await client.call('soku_create_api_key');
+    const keyId = sandbox.listKeys().at(-1)?.id;
+    sandbox.faults.always('GET /v1/api-keys', { kind: 'respond', status: 200, body: 'nothing' });
+    expect(await client.call('soku_revoke_api_key', { keyId })).toMatchObject({ isError: false });
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault, FaultRoute } from '../../src/sandbox/index.ts';
@@ -130,8 +130,13 @@ describe('a rotation with a fault', () => {
 
   it('save refused: the key is in the result with the reason, and the old one stays', async () => {
     const { sandbox, client, folder } = await openAccountWorld();
+    // The folder was fine when it was looked at.
+    sandbox.faults.next('POST /v1/api-keys', { kind: 'delay', ms: 200 });
+    const rotating = rotate(client);
+    await expect.poll(() => requestsTo(sandbox, 'POST /v1/api-keys').length, { interval: 5 }).toBe(1);
+    rmSync(join(folder, 'keys'), { recursive: true });
     writeFileSync(join(folder, 'keys'), 'a file where the folder should be');
-    const answer = await rotate(client);
+    const answer = await rotating;
     expectTruth(sandbox, answer);
     expect(statuses(answer)).toEqual([
       'create done',
@@ -170,6 +175,11 @@ describe('a rotation with a fault', () => {
     });
     sandbox.faults.always('GET /v1/api-keys', { kind: 'respond', status: 403, body: SUBSCRIPTION });
     expect(await rotate(client)).toMatchObject({ error: { kind: 'subscription' } });
+    sandbox.faults.always('GET /v1/api-keys', { kind: 'drop_after' });
+    const lost = await rotate(client);
+    expect(lost.error).toMatchObject({ kind: 'network', outcome: 'nothing_happened', retryable: true });
+    expect(lost.text).toContain('Nothing was changed.');
+    expect(lost.text).toContain("Only listing the account's API keys");
     expect(requestsTo(sandbox, 'POST /v1/api-keys')).toEqual([]);
   });
 

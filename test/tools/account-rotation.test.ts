@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { givenToken, openAccountWorld } from '../support/account.ts';
 import { expectTruth, madeKey, readReport, rotate, statuses } from '../support/rotation.ts';
-import { openSandbox, spawnAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
+import { hurriedClock } from '../support/whole.ts';
 
 describe('soku_rotate_api_key', () => {
   it('creates, saves, verifies, goes over and revokes, and never shows the key', async () => {
@@ -48,6 +49,44 @@ describe('soku_rotate_api_key', () => {
     // And once more: the chain of names holds.
     expect(await rotate(client, { oldKeyId: made?.id })).toMatchObject({ isError: false });
     expect(await client.call('soku_create_post', post)).toMatchObject({ error: { kind: 'duplicate' } });
+  });
+
+  it.each(['revoked', 'still to be revoked'])(
+    'keeps the record of posts over a restart with the new key (old one %s)',
+    async (state) => {
+      const { sandbox, client, folder } = await openAccountWorld();
+      const post = { text: 'Hello', platforms: [{ platform: 'x' }] };
+      const before = await client.call('soku_create_post', post);
+      if (state !== 'revoked') sandbox.faults.always('DELETE /v1/api-keys/{id}', { kind: 'drop_before' });
+      await rotate(client);
+      const env = { SOKU_STATE_DIR: folder, SOKU_API_KEY: madeKey(sandbox)?.key ?? '' };
+      const restarted = await serveAndConnect(sandbox.url, { env, clock: hurriedClock(), local: true });
+      expect(await restarted.call('soku_create_post', post)).toMatchObject({ error: { kind: 'duplicate' } });
+      expect((await restarted.call('soku_list_posts')).text).toContain(
+        String(before.result.postSubmissionId),
+      );
+      expect(sandbox.posts).toHaveLength(1);
+      const kept = readFileSync(join(folder, 'journal', 'successors.jsonl'), 'utf8');
+      expect(kept).toMatch(/^\{"credential":"[0-9a-f]{16}","succeeds":"[0-9a-f]{16}"\}\n$/);
+      // Another key is another record.
+      const other = await serveAndConnect(sandbox.url, {
+        env: { ...env, SOKU_API_KEY: 'sk_live_sandbox_past_due' },
+        clock: hurriedClock(),
+        local: true,
+      });
+      expect((await other.call('soku_list_posts')).result.posts).toEqual([]);
+    },
+  );
+
+  it('stops when the record of posts cannot be passed on', async () => {
+    const { sandbox, client, folder } = await openAccountWorld();
+    mkdirSync(join(folder, 'journal', 'successors.jsonl'), { recursive: true });
+    const answer = await rotate(client);
+    expectTruth(sandbox, answer);
+    expect(statuses(answer).slice(2)).toEqual(['verify done', 'switch failed', 'revoke skipped']);
+    expect(answer.text).toContain('the record of posts could not be passed on to the new key');
+    await client.call('soku_list_posts', { source: 'account' });
+    expect(sandbox.requests.at(-1)?.headers['soku-api-key']).toBe('sk_live_sandbox_active');
   });
 
   it('has it use the new key over stdio too', async () => {
@@ -104,7 +143,16 @@ describe('a rotation over HTTP', () => {
       'switch failed',
       'revoke skipped',
     ]);
-    expect(readReport(answer).apiKey).toBe(madeKey(sandbox)?.key);
+    const apiKey = madeKey(sandbox)?.key ?? '';
+    expect(readReport(answer).apiKey).toBe(apiKey);
     expect(readdirSync(folder)).not.toContain('keys');
+    // Once the person has given the server the new key, its record goes on.
+    const post = { text: 'Hello', platforms: [{ platform: 'x' }] };
+    await client.call('soku_create_post', post);
+    const restarted = await serveAndConnect(sandbox.url, {
+      env: { SOKU_STATE_DIR: folder, SOKU_API_KEY: apiKey },
+      clock: hurriedClock(),
+    });
+    expect(await restarted.call('soku_create_post', post)).toMatchObject({ error: { kind: 'duplicate' } });
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/index.ts';
@@ -92,15 +92,49 @@ describe('a new key', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is shown with the reason when it can’t be saved, that once', async () => {
+  it('is not made when there is no place to save it', async () => {
     const { sandbox, client, folder } = await openAccountWorld();
     writeFileSync(join(folder, 'keys'), 'no folder');
-    const { result, isError } = await client.call('soku_create_api_key', { name: 'Laptop' });
+    const { error } = await client.call('soku_create_api_key', { name: 'Laptop' });
+    expect(error).toMatchObject({
+      kind: 'config',
+      code: 'key_folder_unwritable',
+      outcome: 'nothing_happened',
+      message: expect.stringMatching(/EEXIST|ENOTDIR/),
+      fix: expect.stringContaining('SOKU_STATE_DIR'),
+    });
+    expect(await client.call('soku_rotate_api_key', { oldKeyId: 'key_sandbox_active' })).toMatchObject({
+      error: { code: 'key_folder_unwritable' },
+    });
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('is shown with the reason when saving fails after it was made, that once', async () => {
+    const { sandbox, client, folder } = await openAccountWorld();
+    sandbox.faults.next('POST /v1/api-keys', { kind: 'delay', ms: 200 });
+    const creating = client.call('soku_create_api_key', { name: 'Laptop' });
+    await expect.poll(() => requestsTo(sandbox, 'POST /v1/api-keys').length, { interval: 5 }).toBe(1);
+    rmSync(join(folder, 'keys'), { recursive: true });
+    writeFileSync(join(folder, 'keys'), 'no folder');
+    const { result, isError } = await creating;
     const key = sandbox.listKeys().at(-1)?.key;
     expect(isError).toBe(false);
     expect(result).toMatchObject({ apiKey: key, saveProblem: expect.stringMatching(/EEXIST|ENOTDIR/) });
     const again = await client.call('soku_validate_post', { text: `${key}`, platforms: [{ platform: 'x' }] });
     expect(JSON.stringify(again)).not.toContain(key);
+  });
+
+  it('is saved however many of its name there are', async () => {
+    const { client, folder } = await openAccountWorld();
+    mkdirSync(join(folder, 'keys'));
+    const taken = Array.from({ length: 100 }, (_, index) => (index === 0 ? '' : `-${index + 1}`));
+    for (const end of taken) writeFileSync(join(folder, 'keys', `soku-key-ci-2026-03-01${end}.txt`), '');
+    for (const _ of ['the 101st', 'the 102nd']) {
+      const { result } = await client.call('soku_create_api_key', { name: 'CI' });
+      expect(result).not.toHaveProperty('apiKey');
+      expect(result.savedTo).toMatch(/soku-key-ci-2026-03-01-[0-9a-f]{16}\.txt$/);
+    }
+    expect(readdirSync(join(folder, 'keys'))).toHaveLength(102);
   });
 
   it('never overwrites a file, and closes its folder to others', async () => {

@@ -1,5 +1,6 @@
 import { AccountAccessError } from '../../access/errors.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
+import { requirePlace } from '../../keys/new-key.ts';
 import type { AccountClient } from '../../soku/account-client.ts';
 
 /**
@@ -15,9 +16,11 @@ export async function openAccount({ access, account }: ToolContext): Promise<Acc
 /**
  * The same, for making a key, which must have a place to go to.
  *
- * @throws AccountAccessError
+ * @throws AccountAccessError, KeyFolderError
  */
 export async function openAccountForNewKey(context: ToolContext): Promise<AccountClient> {
   if (context.access.account && context.access.newKeys === undefined) throw new AccountAccessError('new_key');
-  return openAccount(context);
+  const account = await openAccount(context);
+  await requirePlace(context);
+  return account;
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
-import { createKey, keepKey } from '../../keys/new-key.ts';
+import { createKey, putAway } from '../../keys/new-key.ts';
+import { MAX_KEY_NAME_CHARACTERS } from '../../keys/rotate-key.ts';
 import { openAccountForNewKey } from './access.ts';
 import { describeNewKey, newKeyResult } from './new-key-result.ts';
 
 /** KEYS: 1 to 100 characters. */
-export const keyNameArgument = z.string().min(1).max(100).optional();
+export const keyNameArgument = z.string().min(1).max(MAX_KEY_NAME_CHARACTERS).optional();
 
 export const createApiKey = defineTool({
   name: 'soku_create_api_key',
@@ -28,7 +29,7 @@ export const createApiKey = defineTool({
     const apiKey = await createKey(account, name, context.deadline);
     const { fields, lines, nextStep, revealed } = describeNewKey(
       apiKey,
-      await keepKey(apiKey, name, context),
+      await putAway(apiKey, name, context),
     );
     return reply(
       { ...(name !== undefined && { name }), ...fields, nextStep },

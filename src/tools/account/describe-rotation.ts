@@ -1,11 +1,12 @@
 import type { ToolContext } from '../../call/define-tool.ts';
-import type { KeyState, Rotation, RotationStep } from '../../keys/rotation.ts';
+import { type KeyState, ROTATION_STEPS, type Rotation } from '../../keys/rotation.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { describeNewKey } from './new-key-result.ts';
 
 type Explain = ToolContext['explain'];
 
-function mapStep({ step, status, detail, error }: RotationStep, explain: Explain) {
+function mapStep(step: (typeof ROTATION_STEPS)[number], { steps }: Rotation, explain: Explain) {
+  const { status, detail, error } = steps[step];
   const said = error === undefined ? detail : explain(error).message;
   return { step, status, ...(said !== undefined && { detail: said }) };
 }
@@ -33,9 +34,8 @@ function afterLostCreation(rotation: Rotation): string {
 }
 
 function afterVerification(rotation: Rotation, oldKeyId: string, explain: Explain): string {
-  const error = rotation.steps.find(({ step }) => step === 'verify')?.error;
   const newId = rotation.keys.find(({ role }) => role === 'new')?.id;
-  const kind = explain(error).kind;
+  const kind = explain(rotation.steps.verify.error).kind;
   if (kind === 'auth')
     return `Revoke the new key${newId === undefined ? '' : ` ${oneLine(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
   const first =
@@ -45,18 +45,15 @@ function afterVerification(rotation: Rotation, oldKeyId: string, explain: Explai
   return `${first}; once Soku accepts the new key, end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
 }
 
-const hasSwitched = ({ steps }: Rotation) =>
-  steps.some(({ step, status }) => step === 'switch' && status === 'done');
+const hasSwitched = ({ steps }: Rotation) => steps.switch.status === 'done';
 
 /** Who must get the new key, now that the old one is of no use. */
 function handOver(rotation: Rotation): string {
   if (!hasSwitched(rotation))
     return 'Ask the person to give the new key to every program that used the old one: they are refused now.';
-  const keeping = rotation.created?.keeping;
+  const place = rotation.created?.place;
   const setting =
-    keeping?.kind === 'saved'
-      ? `SOKU_API_KEY_FILE=${keeping.savedTo} in place of SOKU_API_KEY`
-      : 'SOKU_API_KEY';
+    place?.kind === 'saved' ? `SOKU_API_KEY_FILE=${place.savedTo} in place of SOKU_API_KEY` : 'SOKU_API_KEY';
   return `Ask the person to put the new key into this server's settings before it starts again (${setting}), and to give it to other programs that used the old one.`;
 }
 
@@ -89,9 +86,9 @@ const HEADLINES = {
 /** A rotation as the tool answers it. */
 export function describeRotation(rotation: Rotation, oldKeyId: string, explain: Explain) {
   const { created, end } = rotation;
-  const steps = rotation.steps.map((step) => mapStep(step, explain));
+  const steps = ROTATION_STEPS.map((step) => mapStep(step, rotation, explain));
   const keys = rotation.keys.map(mapKey);
-  const newKey = created === undefined ? undefined : describeNewKey(created.apiKey, created.keeping);
+  const newKey = created === undefined ? undefined : describeNewKey(created.apiKey, created.place);
   const nextStep = nextStepOf(rotation, oldKeyId, explain);
   return {
     result: {
@@ -108,8 +105,7 @@ export function describeRotation(rotation: Rotation, oldKeyId: string, explain: 
       ),
       ...keys.map(keyLine),
       ...(newKey?.lines ?? []),
-      hasSwitched(rotation) &&
-        'Posts sent before are still recognised while this server runs; after its next start, with the new key, they are not.',
+      hasSwitched(rotation) && 'Posts sent before are still recognised, with the new key too.',
       `Next: ${nextStep}`,
     ],
     options: { failed: end !== 'rotated', revealed: newKey?.revealed },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Keeping } from '../../keys/new-key.ts';
+import type { KeyPlace } from '../../keys/new-key.ts';
 import { preview } from '../../text/redactor.ts';
 
 /** What a result says of a new key: where it is, and the key itself only when it stands nowhere else. */
@@ -14,13 +14,13 @@ export const newKeyResult = {
 };
 
 /** The result's fields and lines about a new key, one next step, and the key if this answer hands it over. */
-export function describeNewKey(apiKey: string, keeping: Keeping) {
+export function describeNewKey(apiKey: string, place: KeyPlace) {
   const shown = preview(apiKey);
-  switch (keeping.kind) {
+  switch (place.kind) {
     case 'saved':
       return {
-        fields: { preview: shown, savedTo: keeping.savedTo },
-        lines: [`Key: ${shown}`, `Saved to: ${keeping.savedTo} (only this user can read it)`],
+        fields: { preview: shown, savedTo: place.savedTo },
+        lines: [`Key: ${shown}`, `Saved to: ${place.savedTo} (only this user can read it)`],
         nextStep:
           'Tell the person where the file is. Programs take the key from there; for this server, SOKU_API_KEY_FILE can name it.',
         revealed: undefined,
@@ -34,8 +34,8 @@ export function describeNewKey(apiKey: string, keeping: Keeping) {
       };
     case 'unsaved':
       return {
-        fields: { preview: shown, apiKey, saveProblem: keeping.reason },
-        lines: [`It could not be saved: ${keeping.reason}`, `Key: ${apiKey}`],
+        fields: { preview: shown, apiKey, saveProblem: place.reason },
+        lines: [`It could not be saved: ${place.reason}`, `Key: ${apiKey}`],
         nextStep:
           'Give the key to the person now, since it is shown only this once and stands nowhere else, and ask them to make the state folder (SOKU_STATE_DIR) writable.',
         revealed: apiKey,

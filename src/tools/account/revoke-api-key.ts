@@ -1,10 +1,28 @@
 import * as z from 'zod';
-import { defineTool } from '../../call/define-tool.ts';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
+import { KeyListError, OwnKeyError } from '../../keys/errors.ts';
+import { identifyKey } from '../../keys/identify-key.ts';
+import { isRevoked } from '../../keys/rotation.ts';
+import type { AccountClient } from '../../soku/account-client.ts';
+import { SokuAnswerError } from '../../soku/errors.ts';
 import { openAccount } from './access.ts';
 
 /** The id of a key, as an argument. */
 export const keyIdArgument = z.string().min(1).max(200);
+
+/** Whether an id is that of the key this server runs on, as far as Soku's list tells. @throws OwnKeyError, KeyListError */
+async function requireNotOwn(keyId: string, account: AccountClient, context: ToolContext): Promise<void> {
+  const { apiKey } = context.access;
+  if (apiKey === undefined) return;
+  const listed = await account.listKeys(context.deadline).catch((error: unknown) => {
+    // A list that can't be read tells nothing, and a key that leaked must go all the same.
+    if (error instanceof SokuAnswerError) return { keys: [] };
+    throw new KeyListError(error);
+  });
+  const found = listed.keys.find(({ id }) => id === keyId) ?? { id: keyId };
+  if (!isRevoked(found) && identifyKey(found, apiKey) === 'same') throw new OwnKeyError(keyId);
+}
 
 export const revokeApiKey = defineTool({
   name: 'soku_revoke_api_key',
@@ -12,11 +30,12 @@ export const revokeApiKey = defineTool({
   toolset: 'account',
   effect: 'delete',
   description:
-    'Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, this server too if the key is its own. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key; keyId comes from soku_list_api_keys. To replace a key that is in use, take soku_rotate_api_key, which revokes the old one only when the new one works.',
+    'Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, and so this server’s own key can’t be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key; keyId comes from soku_list_api_keys. To replace a key that is in use, take soku_rotate_api_key, which revokes the old one only when the new one works.',
   input: z.strictObject({ keyId: keyIdArgument.describe('Id of the key, from soku_list_api_keys.') }),
   result: z.object({ keyId: z.string(), revoked: z.literal(true) }),
   async run({ keyId }, context) {
     const account = await openAccount(context);
+    await requireNotOwn(keyId, account, context);
     await account.revokeKey(keyId, context.deadline);
     return reply({ keyId, revoked: true as const }, [
       `The API key ${keyId} is revoked. Nothing was published.`,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
-import { keepKey } from '../../keys/new-key.ts';
+import { putAway } from '../../keys/new-key.ts';
 import { rotateKey } from '../../keys/rotate-key.ts';
+import { ROTATION_STEPS } from '../../keys/rotation.ts';
 import { openAccountForNewKey } from './access.ts';
 import { keyNameArgument } from './create-api-key.ts';
 import { describeRotation } from './describe-rotation.ts';
@@ -15,7 +16,7 @@ export const rotateApiKey = defineTool({
   toolset: 'account',
   effect: 'delete',
   description:
-    'Replaces an API key: makes a new one, saves it like soku_create_api_key, verifies it without publishing, lets this server go over to it if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are refused from then on, so the person must have asked for it. If a step fails the old key stays; the result tells each step, which keys exist, and what is left to do.',
+    'Replaces an API key: makes a new one, saves it like soku_create_api_key, verifies it without publishing, switches this server to it if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are refused from then on, so the person must have asked for it. If a step fails the old key stays; the result tells each step, which keys exist, and what is left to do.',
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
@@ -23,7 +24,7 @@ export const rotateApiKey = defineTool({
   result: z.object({
     steps: z.array(
       z.object({
-        step: z.enum(['create', 'save', 'verify', 'switch', 'revoke']),
+        step: z.enum(ROTATION_STEPS),
         status: z.enum(['done', 'failed', 'unknown', 'skipped']),
         detail: z.string().optional(),
       }),
@@ -51,9 +52,9 @@ export const rotateApiKey = defineTool({
         account,
         deadline: context.deadline,
         ownKey: context.access.apiKey,
-        keep: (apiKey, label) => keepKey(apiKey, label, context),
+        putAway: (apiKey, label) => putAway(apiKey, label, context),
         probe: (apiKey) => context.sokuWith(apiKey).probe(context.deadline),
-        useKey: context.access.replacesOwnKey ? context.useKey : undefined,
+        replaceOwnKey: context.replaceOwnKey,
       },
     );
     const { result, lines, options } = describeRotation(rotation, oldKeyId, context.explain);
