@@ -183,6 +183,21 @@ export const settingsSchema = z.object({
     help: 'For how many hours the same content to the same targets counts as a duplicate.',
     fallback: '`24`',
   }),
+  resend: oneOf(['with-key', 'never']).default('with-key').register(settingInfo, {
+    env: 'SOKU_RESEND',
+    help: 'What happens to a post that may have been submitted although no clear answer came: `with-key` sends it again under the same idempotency key, `never` sends nothing more until a person has looked.',
+    fallback: '`with-key`',
+  }),
+  resumeHours: wholeNumber(1, 720).prefault('24').register(settingInfo, {
+    env: 'SOKU_RESUME_HOURS',
+    help: 'For how many hours after its first use an idempotency key is sent again for a post whose outcome is unknown; later a person has to look.',
+    fallback: '`24`',
+  }),
+  journal: oneOf(['required', 'best-effort']).default('required').register(settingInfo, {
+    env: 'SOKU_JOURNAL',
+    help: 'What happens when a post can’t be written down before it is sent: `required` sends nothing, `best-effort` sends it with a warning; then it may go out twice after a restart.',
+    fallback: '`required`',
+  }),
   timeoutMs: wholeNumber(100, 3_600_000).optional().register(settingInfo, {
     env: 'SOKU_TIMEOUT_MS',
     help: 'Deadline of one tool call in milliseconds, all attempts and waits included.',

@@ -1,32 +1,31 @@
 import type { Clock } from '../clock.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 
-/** Keeps many requests under a sliding-window limit, so that 429 stays the exception. */
+/** Keeps many requests under a sliding-window limit, so that 429 stays the exception. Replicas may share one. */
 export interface Pacer {
-  /** Milliseconds until the next request may go; 0 when it may go now. */
-  waitMs(): number;
-  /** Counts a request that goes now. */
-  take(): void;
+  /**
+   * Asks for a place in the window. `waitMs` 0: the request may go now and is counted. Otherwise nothing is counted:
+   * ask again after so many milliseconds, as others may have been quicker.
+   */
+  reserve(): Promise<{ waitMs: number }>;
   /** Takes in what the other side says is left. */
   observe(rateLimit: RateLimit | undefined): void;
 }
 
 /** @param limit requests in any `windowMs` milliseconds */
-export function createPacer(clock: Clock, limit: number, windowMs: number): Pacer {
+export function createPacer(clock: Pick<Clock, 'now'>, limit: number, windowMs: number): Pacer {
   /** Times of the requests of the last window, oldest first. */
   let taken: number[] = [];
   let blockedUntil = 0;
   return {
-    waitMs() {
+    async reserve() {
       const now = clock.now();
       taken = taken.filter((time) => time > now - windowMs);
       const oldest = taken.at(-limit);
       const freeAt = oldest === undefined ? 0 : oldest + windowMs;
-      return Math.max(0, freeAt - now, blockedUntil - now);
-    },
-    take() {
-      taken.push(clock.now());
-      if (taken.length > limit) taken = taken.slice(-limit);
+      const waitMs = Math.max(0, freeAt - now, blockedUntil - now);
+      if (waitMs === 0) taken.push(now);
+      return { waitMs };
     },
     observe(rateLimit) {
       if (rateLimit === undefined) return;

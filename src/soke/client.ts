@@ -79,9 +79,17 @@ export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientO
   function watchJob(kind: JobKind, id: string, options: CallOptions): JobWatch {
     const pacer = pollPacerOf(id);
     const ask = async (place: JobPlace) => {
-      // When the deadline ends the wait, asking says so.
-      await clock.sleep(pacer.waitMs(), options.deadline.signal).catch(() => {});
-      pacer.take();
+      const { signal } = options.deadline;
+      for (;;) {
+        const { waitMs } = await pacer.reserve();
+        if (waitMs === 0) break;
+        const waited = await clock.sleep(waitMs, signal).then(
+          () => true,
+          () => false,
+        );
+        // When the deadline ends the wait, asking says so.
+        if (!waited) break;
+      }
       const folder = place === 'jobs' ? 'jobs' : kind;
       const call: SokeCall = {
         method: 'GET',
@@ -90,7 +98,10 @@ export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientO
         http: { attemptTimeoutMs: POLL_TIMEOUT_MS, minRetryDelayMs: MIN_POLL_INTERVAL_MS },
         ...options,
       };
-      return requestJob(call, { kind, id, place }).finally(pacer.take);
+      return requestJob(call, { kind, id, place }).finally(() =>
+        // The pause is counted from the answer on.
+        pacer.observe({ limit: 1, remaining: 0, resetsAt: clock.now() + MIN_POLL_INTERVAL_MS }),
+      );
     };
     return { clock, deadline: options.deadline, ask };
   }

@@ -7,6 +7,9 @@ import { type Submission, type SubmissionDeps, type SubmissionOptions, submitPos
 /** What one post may need of the deadline; with less left, the next one isn't begun. */
 const TIME_FOR_ONE_POST_MS = 5_000;
 
+/** Between two posts of a batch, as the code examples have it (CODE). */
+const PAUSE_MS = 200;
+
 /** A post to send, or what its checks found. */
 export type BatchItem = Sendable | { error: unknown };
 
@@ -32,12 +35,17 @@ function concernsAll(error: unknown): boolean {
 /** A post that need not be sent any more in this call, or can't. */
 class NotNowError extends Error {}
 
-/** Waits until the pacer lets one more go. False when the deadline leaves no time for the wait and the post. */
-async function mayGo({ pacer, deadline, clock }: SubmissionDeps, reserveMs: number): Promise<boolean> {
+/** A place in Soku's limits, or how long they keep the next post back. */
+type Turn = { free: true } | { free: false; waitMs: number };
+
+/** Waits until the pacer lets one more go, as far as the deadline leaves time for the wait and the post. */
+async function waitForPacer({ pacer, deadline, clock }: SubmissionDeps, reserveMs: number): Promise<Turn> {
   for (;;) {
-    const waitMs = pacer.waitMs();
-    if (deadline.signal.aborted || waitMs + reserveMs > deadline.remainingMs()) return false;
-    if (waitMs === 0) return true;
+    const spareMs = deadline.remainingMs() - reserveMs;
+    if (deadline.signal.aborted || spareMs < 0) return { free: false, waitMs: 0 };
+    const { waitMs } = await pacer.reserve();
+    if (waitMs === 0) return { free: true };
+    if (waitMs > spareMs) return { free: false, waitMs };
     await clock.sleep(waitMs, deadline.signal).catch(() => {});
   }
 }
@@ -65,7 +73,7 @@ function outcomeOf(error: unknown): BatchOutcome {
  * is `not_sent` then.
  *
  * @param onItem called after each item with its index, in order
- * @returns one outcome an item, in the order given
+ * @returns one outcome an item, in the order given, and how long Soku's limits keep the next one back
  * @throws MissingCredentialError
  */
 export async function submitBatch(
@@ -73,21 +81,31 @@ export async function submitBatch(
   { stopOnError }: { stopOnError: boolean },
   deps: SubmissionDeps,
   onItem: (index: number, outcome: BatchOutcome) => Promise<void>,
-): Promise<BatchOutcome[]> {
+): Promise<{ outcomes: BatchOutcome[]; waitMs: number }> {
   if (deps.access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const reserveMs = Math.min(TIME_FOR_ONE_POST_MS, deps.deadline.remainingMs() / 4);
   let stopped = stopOnError && items.some((item) => 'error' in item);
+  let keptBackMs = 0;
+  let lastSentAt = Number.NEGATIVE_INFINITY;
   const waitForTurn = async () => {
-    stopped ||= !(await mayGo(deps, reserveMs));
     if (stopped) throw new NotNowError();
+    const pauseMs = lastSentAt + PAUSE_MS - deps.clock.now();
+    if (pauseMs > 0) await deps.clock.sleep(pauseMs, deps.deadline.signal).catch(() => {});
+    const turn = await waitForPacer(deps, reserveMs);
+    if (turn.free) return;
+    stopped = true;
+    keptBackMs = turn.waitMs;
+    throw new NotNowError();
   };
   const outcomes: BatchOutcome[] = [];
   for (const [index, item] of items.entries()) {
     const outcome: BatchOutcome =
       'error' in item ? outcomeOf(item.error) : await submitItem(item, { ...deps, waitForTurn });
+    if (outcome.status === 'sent') lastSentAt = deps.clock.now();
     stopped ||= outcome.status === 'failed' && (stopOnError || concernsAll(outcome.error));
     outcomes.push(outcome);
     await onItem(index, outcome);
   }
-  return outcomes;
+  if (stopped && keptBackMs === 0) keptBackMs = (await deps.pacer.reserve()).waitMs;
+  return { outcomes, waitMs: keptBackMs };
 }

@@ -42,7 +42,7 @@ export interface Submission {
 async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): Promise<SendingEnd> {
   const { pacer, soku, deadline, clock } = deps;
   try {
-    pacer.take();
+    if (deps.waitForTurn === undefined) await pacer.reserve();
     const { postSubmissionId, rateLimit } = await soku.createPost(
       createPostBody(post),
       idempotencyKey,

@@ -58,7 +58,7 @@ export const createPosts = defineTool({
       post === undefined ? [] : [{ post, previews, allowDuplicate }],
     );
     if (!stopOnError || sendable.length === posts.length) await requireConsent(sendable, tokens, context);
-    const outcomes = await submitBatch(batch, { stopOnError }, context, (index, { status }) =>
+    const { outcomes, waitMs } = await submitBatch(batch, { stopOnError }, context, (index, { status }) =>
       context.progress(
         index + 1,
         posts.length,
@@ -73,7 +73,7 @@ export const createPosts = defineTool({
     const succeeded = items.length - failed - notSent;
     const nextStep = nextStepFor(
       items,
-      context.pacer.waitMs(),
+      waitMs,
       posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true),
     );
     const earlier =

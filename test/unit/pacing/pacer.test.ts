@@ -11,67 +11,65 @@ function pacerOfThree() {
 }
 
 describe('a sliding window', () => {
-  test('lets as many go as the limit says, then none until the first is a minute old', () => {
+  test('lets as many go as the limit says, then none until the first is a minute old', async () => {
     const { time, pacer } = pacerOfThree();
     for (const _ of [1, 2, 3]) {
-      expect(pacer.waitMs()).toBe(0);
-      pacer.take();
+      expect(await pacer.reserve()).toEqual({ waitMs: 0 });
       time.now += 1_000;
     }
-    expect(pacer.waitMs()).toBe(57_000);
+    expect(await pacer.reserve()).toEqual({ waitMs: 57_000 });
     time.now += 57_000;
-    expect(pacer.waitMs()).toBe(0);
-    pacer.take();
-    expect(pacer.waitMs()).toBe(1_000);
+    expect(await pacer.reserve()).toEqual({ waitMs: 0 });
+    expect(await pacer.reserve()).toEqual({ waitMs: 1_000 });
   });
 
-  test('counts what went although it should have waited', () => {
+  test('gives each of many who ask at once a place of their own', async () => {
     const { pacer } = pacerOfThree();
-    for (const _ of [1, 2, 3, 4]) pacer.take();
-    expect(pacer.waitMs()).toBe(MINUTE);
+    const waits = await Promise.all([1, 2, 3, 4, 5].map(() => pacer.reserve()));
+    expect(waits.map(({ waitMs }) => waitMs)).toEqual([0, 0, 0, MINUTE, MINUTE]);
   });
 
-  test('is empty after a minute of rest', () => {
+  test('is empty after a minute of rest', async () => {
     const { time, pacer } = pacerOfThree();
-    for (const _ of [1, 2, 3]) pacer.take();
+    for (const _ of [1, 2, 3]) await pacer.reserve();
     time.now += MINUTE;
-    expect(pacer.waitMs()).toBe(0);
+    expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 });
 
 describe('what the other side says', () => {
-  test('nothing left: wait for its reset', () => {
+  test('nothing left: wait for its reset', async () => {
     const { time, pacer } = pacerOfThree();
     pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
-    expect(pacer.waitMs()).toBe(20_000);
+    expect(await pacer.reserve()).toEqual({ waitMs: 20_000 });
     time.now += 20_000;
-    expect(pacer.waitMs()).toBe(0);
+    expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 
-  test('something left: go, also after nothing was left', () => {
+  test('something left: go, also after nothing was left', async () => {
     const { time, pacer } = pacerOfThree();
     pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
     pacer.observe({ limit: 3, remaining: 1, resetsAt: time.now + 20_000 });
-    expect(pacer.waitMs()).toBe(0);
+    expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 
-  test('no headers change nothing', () => {
+  test('no headers change nothing', async () => {
     const { time, pacer } = pacerOfThree();
     pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
     pacer.observe(undefined);
-    expect(pacer.waitMs()).toBe(20_000);
+    expect(await pacer.reserve()).toEqual({ waitMs: 20_000 });
   });
 
-  test('nothing left without a reset changes nothing', () => {
+  test('nothing left without a reset changes nothing', async () => {
     const { pacer } = pacerOfThree();
     pacer.observe({ limit: 3, remaining: 0 });
-    expect(pacer.waitMs()).toBe(0);
+    expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 
-  test('a reset further away than the window is not believed', () => {
+  test('a reset further away than the window is not believed', async () => {
     const { time, pacer } = pacerOfThree();
     pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 3_600_000 });
-    expect(pacer.waitMs()).toBe(MINUTE);
+    expect(await pacer.reserve()).toEqual({ waitMs: MINUTE });
   });
 });
 
