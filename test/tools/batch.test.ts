@@ -9,7 +9,6 @@ import {
   POSTS,
   post,
   refusal,
-  requestsSeen,
   X,
 } from '../support/posting.ts';
 
@@ -94,11 +93,24 @@ test('between two posts of a batch 200 ms pass, as in the code examples', async 
 
 describe('near the deadline', () => {
   test('it stops cleanly, and the same list called again finishes it without a double', async () => {
-    const { sandbox, client } = await open({ env: { SOKU_TIMEOUT_MS: '30000' } });
+    const { clock, sandbox, client } = await open({ moved: true, env: { SOKU_TIMEOUT_MS: '30000' } });
     const posts = numbered(0, 5);
-    const slow = { kind: 'delay', ms: 13_000, processFirst: true } as const;
+    const slow = { kind: 'delay', ms: 300, processFirst: true } as const;
     sandbox.faults.next(POSTS, slow, slow);
-    const first = await client.call(TOOL, { posts });
+    /** As long as it takes until so many requests have come: the pause between two posts is on this clock too. */
+    const untilRequests = async (count: number) => {
+      while (sandbox.requests.length < count) {
+        await clock.advance(10);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    };
+    const call = client.call(TOOL, { posts });
+    for (const count of [1, 2]) {
+      await untilRequests(count);
+      await clock.advance(13_000);
+    }
+    void untilRequests(5);
+    const first = await call;
     expect(first.result).toMatchObject({ succeeded: 2, failed: 0, notSent: 3 });
     expect(first.isError).toBe(false);
     const second = await client.call(TOOL, { posts });
