@@ -1,10 +1,10 @@
-import packageJson from '../package.json' with { type: 'json' };
 import { settingEntries } from '../src/config/settings.ts';
 import { loadTools } from '../src/tools/index.ts';
+import { installSection } from './distribution/install-section.ts';
+import { firstSentence } from './distribution/words.ts';
 
 const allTools = await loadTools();
 
-const firstSentence = (text: string) => `${text.split(/(?<=\.) /)[0]}`;
 const cell = (text: string) => text.replaceAll('|', '\\|');
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
@@ -19,6 +19,7 @@ const EFFECTS = {
 /** The generated parts of README.md, by the name of their markers. */
 export function readmeParts(): Record<string, string> {
   return {
+    install: installSection(),
     tools: table(
       ['Tool', 'Toolset', 'Effect', 'What it does'],
       allTools.map(({ name, toolset, effect, description }) => [
@@ -56,50 +57,4 @@ export function renderReadme(readme: string): string {
   const missing = Object.keys(parts).filter((name) => !used.has(name));
   if (missing.length > 0) throw new Error(`README.md lacks the part: ${missing.join(', ')}`);
   return rendered;
-}
-
-const camelToSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** manifest.json, the MCPB manifest for one-click installation. */
-export function renderManifest(): string {
-  const offered = settingEntries.flatMap((entry) =>
-    entry.title === undefined ? [] : [{ ...entry, title: entry.title }],
-  );
-  const manifest = {
-    manifest_version: '0.3',
-    name: packageJson.name,
-    display_name: 'Soku',
-    version: packageJson.version,
-    description: packageJson.description,
-    author: { name: 'The soku-mcp contributors' },
-    license: packageJson.license,
-    keywords: packageJson.keywords,
-    server: {
-      type: 'node',
-      entry_point: packageJson.bin['soku-mcp'],
-      mcp_config: {
-        command: 'node',
-        args: [`\${__dirname}/${packageJson.bin['soku-mcp']}`],
-        env: Object.fromEntries(
-          offered.map(({ env, name }) => [env, `\${user_config.${camelToSnake(name)}}`]),
-        ),
-      },
-    },
-    tools: allTools.map(({ name, description }) => ({ name, description: firstSentence(description) })),
-    user_config: Object.fromEntries(
-      offered.map(({ name, title, help, isSwitch, secret }) => [
-        camelToSnake(name),
-        {
-          type: isSwitch ? 'boolean' : 'string',
-          title,
-          description: help.replaceAll('`', ''),
-          required: false,
-          ...(isSwitch && { default: false }),
-          ...(secret === true && { sensitive: true }),
-        },
-      ]),
-    ),
-    compatibility: { platforms: ['darwin', 'linux', 'win32'], runtimes: { node: packageJson.engines.node } },
-  };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
 }

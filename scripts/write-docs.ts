@@ -1,8 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderManifest, renderReadme } from './docs.ts';
+import { distributionFiles } from './distribution/files.ts';
+import { renderReadme } from './docs.ts';
 
-// Writes what is made from the code: the tables of README.md, and manifest.json.
+// Writes what is made from the code: the tables of README.md, and the files of every format of distribution.
 const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 writeFileSync(file('README.md'), renderReadme(readFileSync(file('README.md'), 'utf8')));
-writeFileSync(file('manifest.json'), renderManifest());
+for (const [name, render] of Object.entries(distributionFiles)) {
+  mkdirSync(dirname(file(name)), { recursive: true });
+  writeFileSync(file(name), render());
+}

@@ -68,6 +68,8 @@ export interface CommandLine {
 }
 
 const SANDBOX: OptionInfo = { flag: 'sandbox', help: 'Use an in-process sandbox: no account, no network.' };
+/** A settings form fills in `--sandbox=…`: a switch that is off, left empty, or left as the form's own `${…}`. */
+const isOff = (value: string | undefined) => value !== undefined && /^(false|\s*|\$\{.*\})$/.test(value);
 const GENERAL: readonly OptionInfo[] = [
   { flag: 'help', help: 'Show this help.' },
   { flag: 'version', help: 'Show the version.' },
@@ -139,9 +141,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     if (option.value !== undefined && token.value === undefined)
       throw new UsageError(`--${option.flag} needs a value.`);
     const isSetting = settingEntries.some(({ flag }) => flag === option.flag);
-    if (option.value === undefined && token.value !== undefined && !isSetting)
+    if (option.flag === SANDBOX.flag && isOff(token.value)) continue;
+    if (option.value === undefined && token.value !== undefined && token.value !== 'true' && !isSetting)
       throw new UsageError(`--${option.flag} takes no value.`);
-    flags[option.flag] = token.value ?? true;
+    flags[option.flag] = option.flag === SANDBOX.flag ? true : (token.value ?? true);
   }
   if (flags.help !== undefined) return { command: 'help', flags };
   if (flags.version !== undefined) return { command: 'version', flags };

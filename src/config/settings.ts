@@ -12,8 +12,6 @@ export interface SettingInfo {
   help: string;
   /** What holds when it is unset, in words. */
   fallback: string;
-  /** Its name in a settings form; only settings with a title are offered there. */
-  title?: string;
 }
 
 const settingInfo = z.registry<SettingInfo>();
@@ -23,6 +21,7 @@ export type Toolset = (typeof TOOLSETS)[number];
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const CONFIRM_MODES = ['off', 'publish'] as const;
+const CONFIRM_SWITCH: Readonly<Record<string, string>> = { true: 'publish', false: 'off' };
 const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -77,12 +76,17 @@ function readAccounts(value: string) {
 const readTimeZone = (value: string) =>
   canonicalTimeZone(value) ?? { error: 'an IANA time zone such as Europe/Paris' };
 
+/** Forms have a switch for it: on is `publish`, off is `off`. */
+const confirmMode = z
+  .string()
+  .transform((value) => CONFIRM_SWITCH[value] ?? value)
+  .pipe(oneOf(CONFIRM_MODES));
+
 /** Every setting of the server: how its text is read, and what people are told of it. */
 export const settingsSchema = z.object({
   apiKey: secret.optional().register(settingInfo, {
     env: 'SOKU_API_KEY',
     secret: true,
-    title: 'Soku API key',
     help: 'Your Soku API key, from Settings > API Keys in the Soku dashboard.',
     fallback: 'tools are listed; calls say what is missing',
   }),
@@ -141,28 +145,24 @@ export const settingsSchema = z.object({
   readOnly: yesOrNo.default(false).register(settingInfo, {
     env: 'SOKU_READ_ONLY',
     flag: 'read-only',
-    title: 'Read-only',
     help: 'Offer only tools that change nothing; beats every other setting.',
     fallback: '`false`',
   }),
   accounts: parsedBy(readAccounts).optional().register(settingInfo, {
     env: 'SOKU_ACCOUNTS',
     flag: 'accounts',
-    title: 'Allowed accounts',
     help: 'Comma list of the only accounts that may be posted to: `platform:accountId`, or `platform` alone.',
     fallback: 'every connected account',
   }),
   timeZone: parsedBy(readTimeZone).optional().register(settingInfo, {
     env: 'SOKU_TIME_ZONE',
     flag: 'time-zone',
-    title: 'Time zone',
     help: 'IANA time zone for times given without offset, e.g. `Europe/Paris`.',
     fallback: 'such times are refused',
   }),
-  confirm: oneOf(CONFIRM_MODES).default('off').register(settingInfo, {
+  confirm: confirmMode.prefault('off').register(settingInfo, {
     env: 'SOKU_CONFIRM',
     flag: 'confirm',
-    title: 'Ask before publishing',
     help: 'Whether a person must agree before anything is published or scheduled: `off`, `publish`.',
     fallback: '`off`',
   }),
@@ -226,7 +226,6 @@ export const settingsSchema = z.object({
   sokeApiKey: secret.optional().register(settingInfo, {
     env: 'SOKE_API_KEY',
     secret: true,
-    title: 'Soke API key',
     help: 'Your Soke API key, from Settings > API Keys in the Soke dashboard; callers over HTTP with a Soku key of their own may spend its credits only if `SOKU_HTTP_TOKEN` is set.',
     fallback: 'no research tools',
   }),

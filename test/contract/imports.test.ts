@@ -19,6 +19,7 @@ const ORDER = [
   ['submission'],
   ['input', 'keys'],
   ['access'],
+  ['distribution'],
   ['config'],
   ['journal', 'soku', 'soke', 'sandbox'],
   ['publishing'],

@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** What every PNG begins with. */
+export const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** One bit a pixel, colour type 3 (palette), no interlacing: large pictures stay small and cheap. */
 const FORMAT = [1, 3, 0, 0, 0];
 /** The only colour in the palette. */
@@ -22,7 +23,8 @@ export function plainPng(width: number, height: number): Uint8Array<ArrayBuffer>
   ]);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** One chunk of a PNG, with its length and checksum. */
+export function chunk(type: string, data: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);
   const content = Buffer.concat([Buffer.from(type, 'latin1'), data]);

@@ -20,6 +20,10 @@ describe('parseCommandLine', () => {
     [['http', '--read-only'], { command: 'http', flags: { 'read-only': true } }],
     [['http', '--read-only=false'], { command: 'http', flags: { 'read-only': 'false' } }],
     [['--log-level', 'warn', '--log-level', 'debug'], { command: 'stdio', flags: { 'log-level': 'debug' } }],
+    [['--sandbox=true'], { command: 'stdio', flags: { sandbox: true } }],
+    [['--sandbox=false'], { command: 'stdio', flags: {} }],
+    [['--sandbox='], { command: 'stdio', flags: {} }],
+    [[`--sandbox=\${user_config.sandbox}`], { command: 'stdio', flags: {} }],
     [['sandbox', '--port', '4010'], { command: 'sandbox', flags: { port: '4010' } }],
     [['demo'], { command: 'demo', flags: {} }],
     [['--help'], { command: 'help', flags: { help: true } }],
@@ -48,7 +52,7 @@ describe('parseCommandLine', () => {
     [['htttp', '--port', '1'], 'Unknown command "htttp". Did you mean http?'],
     [['--base-url'], '--base-url needs a value.'],
     [['http', '--port'], '--port needs a value.'],
-    [['--sandbox=false'], '--sandbox takes no value.'],
+    [['--sandbox=yes'], '--sandbox takes no value.'],
   ])('%j is refused', (argv, message) => {
     expect(refusal(() => parseCommandLine(argv)).startsWith(message)).toBe(true);
   });

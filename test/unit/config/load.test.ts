@@ -192,3 +192,10 @@ describe('configSecrets', () => {
     expect(new Set(configSecrets(config))).toEqual(new Set(Object.values(env)));
   });
 });
+
+it.each([
+  ['true', 'publish'],
+  ['false', 'off'],
+])('SOKU_CONFIRM takes a form’s switch: %s is %s', (value, mode) => {
+  expect(parseConfig(sources({ env: { SOKU_CONFIRM: value } })).confirm).toBe(mode);
+});
