@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { renderReadme } from '../../scripts/docs.ts';
+import { renderInterface } from '../../scripts/interface.ts';
+import { ERROR_KINDS } from '../../src/call/tool-error.ts';
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 
@@ -12,6 +14,18 @@ describe('what is made from the code (npm run docs)', () => {
   it('README.md has the tools, the settings and the install section of the code', () => {
     const readme = read('README.md');
     expect(readme).toBe(renderReadme(readme));
+  });
+
+  it('docs/interface.md has what the tools take and give', () => {
+    const document = read('docs/interface.md');
+    expect(document).toBe(renderInterface(document));
+  });
+
+  it('docs/interface.md has every kind of error', () => {
+    const table = /## Errors[\s\S]*?\n## /.exec(read('docs/interface.md'))?.[0] ?? '';
+    const rows = [...table.matchAll(/^\| (`.*?`) \|/gm)].map((match) => match[1] ?? '');
+    const kinds = rows.flatMap((cell) => cell.replaceAll('`', '').split(', '));
+    expect(kinds.toSorted()).toEqual(ERROR_KINDS.toSorted());
   });
 
   it('README.md quotes what the product really says', () => {
