@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { writeTarget } from '../publishing/targets.ts';
 import { readEntries } from './entries.ts';
 import type { Entry, Intent, Journal } from './journal.ts';
-import { firstCharacters, formatTarget, type IntentRecord, type JournalRecord } from './record.ts';
+import { firstCharacters, type IntentRecord, type JournalRecord } from './record.ts';
 import type { RecordStore } from './record-store.ts';
 
 const TEXT_CHARACTERS = 120;
@@ -100,7 +101,7 @@ function toRecord(intent: Intent, id: string, now: number, since: number): Inten
     idempotencyKey: intent.idempotencyKey,
     // -1: not even what was submitted this very millisecond.
     lookbackMs: Math.min(now, Math.max(-1, now - since)),
-    targets: intent.targets.map(formatTarget),
+    targets: intent.targets.map(writeTarget),
     ...(intent.scheduledTime !== undefined && { scheduledTime: intent.scheduledTime }),
     ...(intent.text !== undefined && { text: firstCharacters(intent.text, TEXT_CHARACTERS) }),
   };

@@ -67,12 +67,7 @@ export function timeOf(line: string): number {
   return Date.parse(/^\{"time":"([^"]+)"/.exec(line)?.[1] ?? '');
 }
 
-/** `{ platform, accountId }` -> `platform:accountId`. */
-export function formatTarget(target: Target): string {
-  return target.accountId === undefined ? target.platform : `${target.platform}:${target.accountId}`;
-}
-
-/** The way back. A platform that this version doesn't know is left out. */
+/** `platform:accountId` -> `{ platform, accountId }`, the way back of `writeTarget`. A platform that this version doesn't know is left out. */
 export function parseTarget(text: string): Target[] {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);

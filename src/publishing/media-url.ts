@@ -1,6 +1,7 @@
 import { quote } from '../text/wording.ts';
 import { issue } from './issue.ts';
 import type { Issue } from './post.ts';
+import { isPrivateAddress } from './private-address.ts';
 
 /** ERR: what the API stores. MOV, WebM, MKV and GIF stand on the dashboard's page only (UPLOAD, C11). */
 const API_EXTENSIONS = ['mp4', 'jpeg', 'jpg', 'png', 'webp'];
@@ -15,11 +16,6 @@ const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
 const WEB_URL = /^https?:\/\/[^/\\]/i;
 /** Names that are known inside a network only; one without a dot is of that kind. */
 const PRIVATE_NAME = /^[^.[\]]+$|(?:^|\.)(?:localhost|local|internal)$/;
-/** Addresses that no server on the internet answers at (RFC 6890 and what it registers), as the URL parser writes them. */
-const PRIVATE_IPV4 =
-  /^(?=[\d.]+$)(?:0|10|127|22[4-9]|2[345]\d|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.0|198\.1[89])\./;
-/** `::` and all that begins with it (loopback, IPv4 written as IPv6), NAT64, unique local, link-local, multicast. */
-const PRIVATE_IPV6 = /^\[(?:::|64:ff9b:|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|ff[0-9a-f]{2}:)/;
 /** Where cloud machines read their own credentials. */
 const METADATA_HOSTS = [
   '169.254.169.254',
@@ -113,7 +109,7 @@ function checkHost(url: URL, field: string, privateHosts: readonly string[]): Is
   }
   if (privateHosts.some((host) => [url.host, url.hostname].includes(host.toLowerCase()))) return undefined;
   const host = url.hostname.replace(/\.+$/, '');
-  if (![PRIVATE_NAME, PRIVATE_IPV4, PRIVATE_IPV6].some((pattern) => pattern.test(host))) return undefined;
+  if (!PRIVATE_NAME.test(host) && !isPrivateAddress(host.replace(/^\[|\]$/g, ''))) return undefined;
   const metadata = METADATA_HOSTS.includes(host);
   const what = metadata ? 'the metadata address of a cloud machine' : 'a private address';
   return urlIssue(

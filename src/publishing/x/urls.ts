@@ -1,4 +1,4 @@
-import { punycodeLength } from './punycode-length.ts';
+import { domainToASCII } from 'node:url';
 import { X_TOP_LEVEL_DOMAINS } from './tlds.ts';
 
 /** A stretch of text, in UTF-16 units; `end` is the first unit after it. */
@@ -118,7 +118,13 @@ function linksOf(text: string, { before, start, protocol, domain }: Found, end: 
 
 function isLinkable(host: string, asciiDomains: Span[], urlLength: number): boolean {
   if (urlLength > LONGEST_URL || (host.startsWith('xn--') && asciiDomains.length === 0)) return false;
-  return host.split('.').every((label) => punycodeLength(label, LONGEST_LABEL) <= LONGEST_LABEL);
+  return host.split('.').every(fitsLabel);
+}
+
+/** Whether a label holds 63 octets at most in its ASCII form, where each letter takes one beside `xn--`. */
+function fitsLabel(label: string): boolean {
+  if (/^[ -~]*$/.test(label)) return label.length <= LONGEST_LABEL;
+  return [...label].length + 'xn--'.length <= LONGEST_LABEL && domainToASCII(label).length <= LONGEST_LABEL;
 }
 
 function asciiDomainsIn(host: string): Span[] {

@@ -68,6 +68,17 @@ describe('checkMediaUrl', () => {
     'http://[fe80::1]/a.jpg',
     'http://[febf::1]/a.jpg',
     'http://[ff02::1]/a.jpg',
+    'http://192.0.2.1/a.jpg',
+    'http://198.51.100.7/a.jpg',
+    'http://203.0.113.255/a.jpg',
+    'http://192.88.99.1/a.jpg',
+    'http://255.255.255.255/a.jpg',
+    'http://[2001:db8::1]/a.jpg',
+    'http://[100::1]/a.jpg',
+    'http://[2002:a00:1::]/a.jpg',
+    'http://[2001::1]/a.jpg',
+    'http://[fec0::1]/a.jpg',
+    'http://[3fff::1]/a.jpg',
   ])('refuses %s as private', (url) => {
     expect(codeOf(url)).toBe('url_private');
   });
