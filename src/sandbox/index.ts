@@ -1,31 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, systemClock } from '../clock.ts';
-import { FaultPlan, type Faults } from './kernel/faults.ts';
+import type { Faults } from './kernel/faults.ts';
 import { createGateway } from './kernel/gateway.ts';
 import type { RecordedRequest } from './kernel/request-log.ts';
-import { createSokeSandbox, type JobShape, type SokeSandbox } from './soke/index.ts';
+import type { Reading } from './readings.ts';
+import { createSokeSandbox, type SokeSandbox } from './soke/index.ts';
 import { createApi, TOKEN_PATH } from './soku/api.ts';
 import { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
-import type { SandboxPost } from './soku/posts.ts';
-import type { ResetFormat } from './soku/rate-limits.ts';
-import { type AuthScheme, createState } from './soku/state.ts';
+import type { SandboxPost } from './soku/post-targets.ts';
+import { createState } from './soku/state.ts';
 
 export type { Fault, FaultRoute, Faults } from './kernel/faults.ts';
 export type { RecordedRequest } from './kernel/request-log.ts';
-export {
-  type JobShape,
-  SOKE_SANDBOX_KEYS,
-  SOKE_SANDBOX_LOGIN,
-  type SokeRequest,
-  type SokeSandbox,
-} from './soke/index.ts';
+export { parseReadings, READING_NAMES, READINGS, type Reading } from './readings.ts';
+export { SOKE_SANDBOX_KEYS, SOKE_SANDBOX_LOGIN, type SokeSandbox } from './soke/index.ts';
 export { SANDBOX_ID_TOKEN, SANDBOX_REFRESH_TOKEN } from './soku/id-tokens.ts';
 export { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
-export type { SandboxPost } from './soku/posts.ts';
-export type { ResetFormat } from './soku/rate-limits.ts';
-export type { AuthScheme } from './soku/state.ts';
+export type { PostTarget, SandboxPost } from './soku/post-targets.ts';
 
 export interface SandboxOptions {
   /** Default 0: any free port. */
@@ -34,13 +28,12 @@ export interface SandboxOptions {
   host?: string;
   /** Time for schedules, windows, token lifetimes and timestamps. Default: the system's. */
   clock?: Pick<Clock, 'now'>;
-  /** Where content endpoints look for the API key: as AUTH says (default), or as KEYMGMT and TROUBLE say (C1). */
-  authScheme?: AuthScheme;
-  /** How X-RateLimit-Reset is written (C6). Default `iso`. */
-  resetFormat?: ResetFormat;
-  /** Which of the two documented shapes Soke's jobs have (S4). Default `pages`. */
-  sokeJobs?: JobShape;
+  /** In what it differs from what the sandbox takes for the likeliest. */
+  readings?: readonly Reading[];
 }
+
+/** No page names a limit; 1 MB is far above any post. */
+const MAX_BYTES = 1024 * 1024;
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -69,17 +62,21 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', clock = systemClock } = options;
-  const { authScheme = 'soku-api-key', resetFormat = 'iso', sokeJobs = 'pages' } = options;
-  const state = createState({ clock, authScheme, resetFormat });
-  const requests: RecordedRequest[] = [];
-  const faults = new FaultPlan();
-  const gateway = createGateway(createApi(state), requests, faults);
-  const soke = createSokeSandbox({ clock, files: state.files, jobShape: sokeJobs });
+  const readings = new Set(options.readings);
+  const state = createState({ clock, readings });
+  const soku = createGateway(createApi(state), {
+    base: '',
+    maxBytes: MAX_BYTES,
+    newRequestId: () => `req_${randomBytes(6).toString('hex')}`,
+    requestIdHeader: 'X-Request-ID', // AUTH: on every response
+    now: () => clock.now(),
+  });
+  const soke = createSokeSandbox({ clock, files: state.files, readings });
   // By default the adapter replaces the process's Request and Response; the sandbox also runs inside the server.
   const server = createServer(
     getRequestListener(
       (request, bindings) =>
-        (soke.owns(new URL(request.url).pathname) ? soke : gateway).fetch(request, bindings),
+        (soke.owns(new URL(request.url).pathname) ? soke : soku).fetch(request, bindings),
       { overrideGlobalObjects: false },
     ),
   );
@@ -91,8 +88,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenUrl: `${url}${TOKEN_PATH}`,
     keys: Object.entries(SANDBOX_KEYS).map(([name, key]) => ({ key, state: name })),
     posts: state.posts,
-    requests,
-    faults,
+    requests: soku.requests,
+    faults: soku.faults,
     soke: soke.at(url),
     listKeys: () => state.keys.list(),
     async close() {

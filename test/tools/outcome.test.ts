@@ -128,7 +128,7 @@ test('a 401 after a lost answer, also for the other header, says nothing of what
 
 test('a 401 after a lost answer under the second header says nothing of it either', async () => {
   const clock = fastClock(100);
-  const sandbox = await openSandbox({ clock, authScheme: 'bearer' });
+  const sandbox = await openSandbox({ clock, readings: ['bearer'] });
   const client = await serveAndConnect(sandbox.url, { clock });
   sandbox.faults.next(POSTS, { kind: 'none' }, DROP_AFTER, refusal(401));
   const refused = await post(client, 'lost');

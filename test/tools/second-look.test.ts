@@ -152,7 +152,7 @@ it.each(['text', 'videoUrl'])('a secret of the server in %s is not published', a
 });
 
 it('a limit met at first does not pin the wrong way to send the key', async () => {
-  const sandbox = await openSandbox({ authScheme: 'bearer' });
+  const sandbox = await openSandbox({ readings: ['bearer'] });
   const client = await serveAndConnect(sandbox.url, { env: { SOKU_TIMEOUT_MS: '1000' } });
   sandbox.faults.next(POSTS, { kind: 'respond', status: 429, headers: { 'Retry-After': '30' } });
   expect((await client.call('soku_create_post', { text: 'a', platforms: x })).error).toMatchObject({

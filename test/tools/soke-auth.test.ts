@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SOKE_SANDBOX_LOGIN, type SokeRequest } from '../../src/sandbox/index.ts';
+import { type RecordedRequest, SOKE_SANDBOX_LOGIN } from '../../src/sandbox/index.ts';
 import { openSandbox, spawnAndConnect } from '../support/servers.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { LOGIN, openSoke, routes } from './soke-support.ts';
@@ -15,7 +15,7 @@ async function open(options: Parameters<typeof openSoke>[0] = {}) {
 }
 
 const list = 'soke_list_transcriptions';
-const bearers = (requests: readonly SokeRequest[]) =>
+const bearers = (requests: readonly RecordedRequest[]) =>
   requests.filter(({ path }) => !path.startsWith('/auth')).map(({ headers }) => headers.authorization);
 
 describe('email and password', () => {

@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { JobShape, SokeRequest } from '../../src/sandbox/index.ts';
+import type { RecordedRequest } from '../../src/sandbox/index.ts';
 import { LeapingClock, openSoke, routes } from './soke-support.ts';
 
-const SHAPES: JobShape[] = ['jobs', 'pages'];
+const SHAPES = ['jobs', 'pages'] as const;
+type JobShape = (typeof SHAPES)[number];
 const THUMBNAIL = { manualTitle: 'Bread', colorGrading: 'Warm', layoutType: 'TextLeft' };
 const MIN_GAP_MS = 2_000;
 
 const open = (shape: JobShape, env: Record<string, string> = {}) =>
-  openSoke({ clock: new LeapingClock(), sandbox: { sokeJobs: shape }, env });
+  openSoke({ clock: new LeapingClock(), sandbox: { readings: shape === 'jobs' ? ['soke-jobs'] : [] }, env });
 
-const polls = (requests: readonly SokeRequest[]) =>
+const polls = (requests: readonly RecordedRequest[]) =>
   requests.filter(({ method, path }) => method === 'GET' && path !== '/transcription');
 
 /** Milliseconds between one poll and the next. */
-function gaps(requests: readonly SokeRequest[]): number[] {
+function gaps(requests: readonly RecordedRequest[]): number[] {
   const times = polls(requests).map(({ at }) => at);
   return times.slice(1).map((at, index) => at - (times[index] ?? at));
 }
 
-function expectNoPollTooSoon(requests: readonly SokeRequest[]): void {
+function expectNoPollTooSoon(requests: readonly RecordedRequest[]): void {
   const [start] = requests;
   const [first] = polls(requests);
   expect((first?.at ?? 0) - (start?.at ?? 0)).toBeGreaterThanOrEqual(MIN_GAP_MS);

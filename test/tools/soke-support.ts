@@ -1,8 +1,8 @@
 import {
+  type RecordedRequest,
   type SandboxOptions,
   SOKE_SANDBOX_KEYS,
   SOKE_SANDBOX_LOGIN,
-  type SokeRequest,
   type SokeSandbox,
 } from '../../src/sandbox/index.ts';
 import type { TestClient } from '../support/clients.ts';
@@ -52,7 +52,7 @@ export async function openSoke(
 }
 
 /** `POST /research/keywords` for each request that came. */
-export const routes = (requests: readonly SokeRequest[]) =>
+export const routes = (requests: readonly RecordedRequest[]) =>
   requests.map(({ method, path }) => `${method} ${path}`);
 
 /** A call of each tool that sends something, with what it sends and costs. */

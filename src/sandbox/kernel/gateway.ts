@@ -1,38 +1,55 @@
-import { randomBytes } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import type { ApiEnv } from '../soku/endpoint.ts';
 import { deliver } from './fault-delivery.ts';
-import type { FaultPlan } from './faults.ts';
-import { type RecordedRequest, readBody } from './request-log.ts';
+import { FAULT_HEADER, FAULT_HELP, readFault } from './fault-header.ts';
+import { FaultPlan } from './faults.ts';
+import { describeBody, type ReceivedBody, type RecordedRequest, readBody } from './request-log.ts';
 
-/** Stands between the line and the API: reads and records each request, and lets the planned faults happen. */
-export function createGateway(
-  api: Hono<ApiEnv>,
-  requests: RecordedRequest[],
-  faults: FaultPlan,
-): Hono<{ Bindings: HttpBindings }> {
+/** What the gateway hands on with each request. */
+export interface GatewayEnv {
+  Bindings: ReceivedBody & { requestId: string };
+}
+
+/** What is particular to one API behind a gateway. */
+export interface GatewayOptions {
+  /** What all its paths begin with; the log and the faults name paths without it. */
+  base: string;
+  /** What is kept of a body. */
+  maxBytes: number;
+  newRequestId: () => string;
+  /** The header that carries the request id on every answer. */
+  requestIdHeader?: string;
+  now: () => number;
+}
+
+/** Stands between the line and an API: reads and records each request, and lets the planned faults happen. */
+export function createGateway(api: Hono<GatewayEnv>, options: GatewayOptions) {
+  const { base, maxBytes, newRequestId, requestIdHeader, now } = options;
+  const requests: RecordedRequest[] = [];
+  const faults = new FaultPlan();
   const gateway = new Hono<{ Bindings: HttpBindings }>();
   gateway.all('*', async (c) => {
     const { incoming, outgoing } = c.env;
-    // AUTH: every response carries one, so it is on the line before anything is decided.
-    const requestId = `req_${randomBytes(6).toString('hex')}`;
-    outgoing.setHeader('X-Request-ID', requestId);
-
-    const received = await readBody(c.req.raw.body);
+    const requestId = newRequestId();
+    // On the line before anything is decided, so that every answer carries it.
+    if (requestIdHeader !== undefined) outgoing.setHeader(requestIdHeader, requestId);
+    const received = await readBody(c.req.raw, maxBytes);
     const record: RecordedRequest = {
       method: c.req.method,
-      path: incoming.url ?? '/',
+      path: (incoming.url ?? '/').slice(base.length),
       headers: c.req.header(),
       rawBody: received.rawBody,
-      body: received.body,
+      body: describeBody(received),
       status: undefined,
+      at: now(),
     };
     requests.push(record);
-
     const process = async () => api.fetch(c.req.raw, { ...received, requestId });
-    const fault = faults.take(c.req.method, c.req.path);
+    const wanted = c.req.header(FAULT_HEADER);
+    const fault =
+      wanted === undefined ? faults.take(c.req.method, c.req.path.slice(base.length)) : readFault(wanted);
+    if (fault === undefined) return c.text(FAULT_HELP, 400);
     const response = await deliver(fault, process, { outgoing, signal: c.req.raw.signal });
     record.status = response?.status;
     return response ?? RESPONSE_ALREADY_SENT;
@@ -42,5 +59,5 @@ export function createGateway(
     if (!c.env.incoming.complete) return RESPONSE_ALREADY_SENT;
     return c.text(`The sandbox failed: ${error.message}`, 500);
   });
-  return gateway;
+  return { requests, faults, fetch: gateway.fetch };
 }

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import type { GatewayEnv } from '../kernel/gateway.ts';
 import { completeChat } from './chat.ts';
-import { envelope, parse, type SokeEndpoint, type SokeEnv, signedIn } from './endpoint.ts';
+import { envelope, parse, type SokeEndpoint, signedIn } from './endpoint.ts';
 import {
   analyzeCompetitor,
   deleteTranscription,
@@ -42,8 +43,8 @@ const loginRequest = z.looseObject({ email: z.string(), password: z.string() });
 const refreshRequest = z.looseObject({ refreshToken: z.string() });
 
 /** The API: which path under `base` leads where. The endpoints known by name and price only are left out. */
-export function createSokeApi(state: SokeState, base: string): Hono<SokeEnv> {
-  const api = new Hono<SokeEnv>().basePath(base);
+export function createSokeApi(state: SokeState, base: string): Hono<GatewayEnv> {
+  const api = new Hono<GatewayEnv>().basePath(base);
   for (const [path, endpoint] of Object.entries(POSTS)) api.post(path, signedIn(state, endpoint));
   for (const [path, endpoint] of Object.entries(GETS)) api.get(path, signedIn(state, endpoint));
   api.delete('/transcription/:id', signedIn(state, deleteTranscription));
@@ -57,7 +58,7 @@ export function createSokeApi(state: SokeState, base: string): Hono<SokeEnv> {
     return c.json(envelope(state.tokens.refresh(refreshToken, state.clock.now()), c.env.requestId));
   });
 
-  const refuse = (c: Context<SokeEnv>, refusal: SokeRefusal) =>
+  const refuse = (c: Context<GatewayEnv>, refusal: SokeRefusal) =>
     c.json(refusal.body(c.env.requestId), refusal.status, refusal.headers);
   api.notFound((c) => refuse(c, new SokeRefusal('NOT_FOUND', `No such path: ${c.req.method} ${c.req.path}`)));
   api.onError((error, c) =>

@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import type * as z from 'zod';
+import type { GatewayEnv } from '../kernel/gateway.ts';
 import type { Customer } from './customers.ts';
 import { SokeRefusal } from './refusal.ts';
 import type { SokeState } from './state.ts';
-
-/** What the gateway hands on with each request. */
-export interface SokeEnv {
-  Bindings: { requestId: string; body: unknown; form: FormData | undefined };
-}
 
 /** A request that was let in. */
 export interface SokeVisit {
@@ -30,7 +25,7 @@ export type SokeEndpoint = (visit: SokeVisit, state: SokeState) => SokeOutcome;
 
 /** An endpoint behind a key or a login and an active subscription (AUTH). */
 export function signedIn(state: SokeState, endpoint: SokeEndpoint) {
-  return (c: Context<SokeEnv>): Response => {
+  return (c: Context<GatewayEnv>): Response => {
     const now = state.clock.now();
     const { customer, way } = customerOf(c, state, now);
     let outcome: SokeOutcome;
@@ -57,9 +52,7 @@ export function envelope(data: unknown, requestId: string): object {
   return { success: true, data, meta };
 }
 
-export const newRequestId = () => randomUUID();
-
-function customerOf(c: Context<SokeEnv>, { customers, tokens }: SokeState, now: number) {
+function customerOf(c: Context<GatewayEnv>, { customers, tokens }: SokeState, now: number) {
   const key = c.req.header('x-soke-key');
   const byKey = key === undefined ? undefined : customers.byKey.get(key);
   if (byKey !== undefined) return { customer: byKey, way: 'key' as const };
@@ -69,7 +62,7 @@ function customerOf(c: Context<SokeEnv>, { customers, tokens }: SokeState, now: 
   throw new SokeRefusal('UNAUTHORIZED', 'Missing or invalid credentials.');
 }
 
-function requireAccess(c: Context<SokeEnv>, { subscribed, accountIds }: Customer): void {
+function requireAccess(c: Context<GatewayEnv>, { subscribed, accountIds }: Customer): void {
   if (!subscribed) {
     throw new SokeRefusal(
       'SUBSCRIPTION_REQUIRED',

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { HostedFiles } from '../kernel/hosted-files.ts';
+import type { Readings } from '../readings.ts';
 import { createCustomers } from './customers.ts';
-import { type JobShape, SokeJobs } from './jobs.ts';
+import { SokeJobs } from './jobs.ts';
 import { SokeLimits } from './limits.ts';
 import { SokeTokens } from './tokens.ts';
 
@@ -10,21 +11,20 @@ export interface SokeBehaviour {
   clock: Pick<Clock, 'now'>;
   /** Where the pictures that it makes can be fetched. */
   files: HostedFiles;
-  /** Which of the two shapes jobs have (S4). */
-  jobShape: JobShape;
+  readings: Readings;
 }
 
 /** Everything that one local Soke knows. */
 export type SokeState = ReturnType<typeof createSokeState>;
 
 /** A Soke in which nothing has happened yet. */
-export function createSokeState({ clock, files, jobShape }: SokeBehaviour) {
+export function createSokeState({ clock, files, readings }: SokeBehaviour) {
   return {
     clock,
     files,
     customers: createCustomers(),
     tokens: new SokeTokens(),
     limits: new SokeLimits(),
-    jobs: new SokeJobs(jobShape),
+    jobs: new SokeJobs(readings.has('soke-jobs') ? 'jobs' : 'pages'),
   };
 }

@@ -1,3 +1,5 @@
+import type { Readings } from '../readings.ts';
+
 /**
  * Every error code that the sandbox answers with. The pages contradict each other about the body (C3), so each code has
  * one of the three shapes they show, and a client that handles all codes has met all shapes:
@@ -15,6 +17,7 @@ const ERRORS = {
   forbidden: { status: 403, shape: 'full' }, // AUTH
   not_found: { status: 404, shape: 'bare' }, // status from TROUBLE; the name is a gap
   idempotency_conflict: { status: 409, shape: 'full' }, // a gap: POSTS ends before its Idempotency section
+  idempotency_in_progress: { status: 409, shape: 'full' }, // a gap, as the one before
   payload_too_large: { status: 413, shape: 'bare' }, // a gap: no page names a size
   rate_limit_exceeded: { status: 429, shape: 'bare' }, // MEDIA
   internal_error: { status: 500, shape: 'full' }, // MEDIA
@@ -52,7 +55,7 @@ export function invalidField(field: string, reason: string, message: string): Ap
 }
 
 /** The JSON body of an error answer (ERR, AUTH). `at` is Unix milliseconds. */
-export function errorBody(error: ApiError, requestId: string, at: number): object {
+export function errorBody(error: ApiError, requestId: string, at: number, readings: Readings): object {
   const { shape, status } = ERRORS[error.code];
   return {
     error: {
@@ -61,9 +64,16 @@ export function errorBody(error: ApiError, requestId: string, at: number): objec
       message: error.message,
       timestamp: new Date(at).toISOString(),
       requestId,
-      ...(shape !== 'bare' && { details: error.details }),
+      ...(shape !== 'bare' && !readings.has('no-details') && { details: shapedDetails(error, readings) }),
     },
   };
+}
+
+/** ERR: the shape varies. */
+function shapedDetails({ details, message }: ApiError, readings: Readings): unknown {
+  if (details === null) return null;
+  if (readings.has('details-text')) return message;
+  return readings.has('details-list') ? [{ ...details, message }] : details;
 }
 
 /** ERR's three types. */

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
+import type { GatewayEnv } from '../kernel/gateway.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
-import { type ApiEnv, withApiKey, withIdToken } from './endpoint.ts';
+import { withApiKey, withIdToken } from './endpoint.ts';
 import { idempotent } from './idempotency.ts';
 import { payloadKey, storeMedia } from './media.ts';
 import { refreshMetrics } from './metrics.ts';
@@ -15,8 +16,8 @@ import { transcribe } from './transcription.ts';
 export const TOKEN_PATH = '/token';
 
 /** The API: which path leads where. */
-export function createApi(state: SandboxState): Hono<ApiEnv> {
-  const api = new Hono<ApiEnv>();
+export function createApi(state: SandboxState): Hono<GatewayEnv> {
+  const api = new Hono<GatewayEnv>();
 
   api.get('/', (c) =>
     c.json({ name: 'Soku sandbox', message: 'A local stand-in for the Soku API. Nothing is published.' }),
@@ -51,12 +52,12 @@ export function createApi(state: SandboxState): Hono<ApiEnv> {
   return api;
 }
 
-function hostedFile(c: Context<ApiEnv>, { files }: SandboxState): Response {
+function hostedFile(c: Context<GatewayEnv>, { files }: SandboxState): Response {
   const file = files.get(c.req.path);
   if (file === undefined) throw new ApiError('not_found', 'No such file.');
   return c.body(file.bytes, 200, { 'Content-Type': file.contentType });
 }
 
-function refuse(c: Context<ApiEnv>, { clock }: SandboxState, error: ApiError): Response {
-  return c.json(errorBody(error, c.env.requestId, clock.now()), error.status, error.headers);
+function refuse(c: Context<GatewayEnv>, { clock, readings }: SandboxState, error: ApiError): Response {
+  return c.json(errorBody(error, c.env.requestId, clock.now(), readings), error.status, error.headers);
 }

@@ -1,13 +1,9 @@
 import type { Context } from 'hono';
-import type { ReceivedBody } from '../kernel/request-log.ts';
+import type { GatewayEnv } from '../kernel/gateway.ts';
 import { ApiError } from './api-error.ts';
+import type { Answer } from './idempotent-answers.ts';
 import type { Account } from './key-ring.ts';
 import type { SandboxState } from './state.ts';
-
-/** What the gateway hands on with each request. */
-export interface ApiEnv {
-  Bindings: ReceivedBody & { requestId: string };
-}
 
 /** A request that was let in. */
 export interface Visit {
@@ -22,19 +18,16 @@ export interface Visit {
   origin: string;
 }
 
-/** A success; refusals are thrown as ApiError. `replayed` marks the repetition of an earlier answer. */
-export type Answer = ({ status: 200 | 201; body: object } | { status: 204 }) & { replayed?: true };
-
-/** One operation of the API. Runs without a pause, so that requests can't get in each other's way. */
-export type Endpoint = (visit: Visit, state: SandboxState) => Answer;
+/** One operation of the API. Runs without a pause where `readings` ask for none, so that requests can't get in each other's way. */
+export type Endpoint = (visit: Visit, state: SandboxState) => Answer | Promise<Answer>;
 
 /** An endpoint behind an API key and an active subscription (AUTH, method 1). */
 export function withApiKey(state: SandboxState, endpoint: Endpoint) {
-  return (c: Context<ApiEnv>): Response => {
-    const key = state.authScheme === 'bearer' ? bearerToken(c) : c.req.header('soku-api-key');
+  return async (c: Context<GatewayEnv>): Promise<Response> => {
+    const key = state.readings.has('bearer') ? bearerToken(c) : c.req.header('soku-api-key');
     const account = state.keys.ownerOf(key ?? '');
     if (account === undefined) throw new ApiError('unauthorized', 'Invalid or missing API key.');
-    return answer(c, state, account, () => {
+    return answer(c, state, account, async () => {
       if (account.subscription !== 'active') {
         throw new ApiError('forbidden', 'An active subscription is required to access the API.');
       }
@@ -45,7 +38,7 @@ export function withApiKey(state: SandboxState, endpoint: Endpoint) {
 
 /** An endpoint behind a Firebase ID token (AUTH, method 2). */
 export function withIdToken(state: SandboxState, endpoint: Endpoint) {
-  return (c: Context<ApiEnv>): Response => {
+  return async (c: Context<GatewayEnv>): Promise<Response> => {
     if (!state.idTokens.accepts(bearerToken(c) ?? '', state.clock.now())) {
       throw new ApiError('unauthorized', 'Invalid or expired Firebase ID token.');
     }
@@ -55,10 +48,15 @@ export function withIdToken(state: SandboxState, endpoint: Endpoint) {
 }
 
 /** Sends what `run` gives. Rate-limit headers go with every answer to a known account, refusals included. */
-function answer(c: Context<ApiEnv>, state: SandboxState, account: Account, run: () => Answer): Response {
+async function answer(
+  c: Context<GatewayEnv>,
+  state: SandboxState,
+  account: Account,
+  run: () => Promise<Answer>,
+): Promise<Response> {
   let result: Answer;
   try {
-    result = run();
+    result = await run();
   } finally {
     const headers = state.limits.headers(account, endpointName(c), state.clock.now());
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
@@ -67,10 +65,15 @@ function answer(c: Context<ApiEnv>, state: SandboxState, account: Account, run: 
 }
 
 /** Counts the request, reads its body and runs the endpoint, in this order. */
-function visit(c: Context<ApiEnv>, state: SandboxState, account: Account, endpoint: Endpoint): Answer {
+async function visit(
+  c: Context<GatewayEnv>,
+  state: SandboxState,
+  account: Account,
+  endpoint: Endpoint,
+): Promise<Answer> {
   const name = endpointName(c);
   state.limits.take(account, name, state.clock.now());
-  const result = endpoint(
+  const result = await endpoint(
     {
       name,
       account,
@@ -86,17 +89,17 @@ function visit(c: Context<ApiEnv>, state: SandboxState, account: Account, endpoi
   return result;
 }
 
-function endpointName(c: Context<ApiEnv>): string {
+function endpointName(c: Context<GatewayEnv>): string {
   return `${c.req.method} ${c.req.path}`;
 }
 
 /** Exactly one space after Bearer: TROUBLE lists extra spaces among the mistakes. */
-function bearerToken(c: Context<ApiEnv>): string | undefined {
+function bearerToken(c: Context<GatewayEnv>): string | undefined {
   return /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
 }
 
 /** The JSON body; no body at all counts as `{}`, so that the first required field is what gets named. */
-function jsonBody(c: Context<ApiEnv>): unknown {
+function jsonBody(c: Context<GatewayEnv>): unknown {
   const { rawBody, body, oversized } = c.env;
   if (oversized) throw new ApiError('payload_too_large', 'The request body is larger than 1 MB.');
   if (rawBody === '') return {};

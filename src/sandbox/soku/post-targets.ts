@@ -6,6 +6,24 @@ export interface PostTarget {
   accountId: string;
 }
 
+/** A submission that was accepted. */
+export interface SandboxPost {
+  postSubmissionId: string;
+  /** Whose key brought it: the customer's id. */
+  ownerId: string;
+  /** The first of DDATA's states; the sandbox publishes nothing, so no later one is reached. */
+  status: 'queued' | 'scheduled';
+  createdAt: string;
+  /** As it was sent. */
+  scheduledTime: string | null;
+  /** `post.content` as it was sent, without `platform`: `targets` tells where it goes. */
+  content: Record<string, unknown>;
+  targets: PostTarget[];
+  enableRepurposing: boolean;
+  trialReel: boolean;
+  idempotencyKey: string | undefined;
+}
+
 /** The social accounts connected to every sandbox customer. Snapchat is known but not connected (C8). */
 const CONNECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ['x', ['x_main']],

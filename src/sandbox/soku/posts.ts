@@ -1,27 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { ApiError } from './api-error.ts';
 import type { Endpoint } from './endpoint.ts';
 import { parsePostRequest } from './post-request.ts';
-import { type PostTarget, resolveTargets } from './post-targets.ts';
+import { resolveTargets } from './post-targets.ts';
 import { parse } from './request-schema.ts';
-
-/** A submission that was accepted. */
-export interface SandboxPost {
-  postSubmissionId: string;
-  /** Whose key brought it: the customer's id. */
-  ownerId: string;
-  /** The first of DDATA's states; the sandbox publishes nothing, so no later one is reached. */
-  status: 'queued' | 'scheduled';
-  createdAt: string;
-  /** As it was sent. */
-  scheduledTime: string | null;
-  /** `post.content` as it was sent, without `platform`: `targets` tells where it goes. */
-  content: Record<string, unknown>;
-  targets: PostTarget[];
-  enableRepurposing: boolean;
-  trialReel: boolean;
-  idempotencyKey: string | undefined;
-}
 
 /** POST /v1/posts (POSTS). */
 export const submitPost: Endpoint = ({ account, body, idempotencyKey }, { clock, posts }) => {
@@ -49,13 +32,15 @@ export const submitPost: Endpoint = ({ account, body, idempotencyKey }, { clock,
 const listQuery = z.looseObject({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 
 /** GET /v1/posts, newest first. Only TROUBLE mentions it, without an answer: the shape is the sandbox's own. */
-export const listPosts: Endpoint = ({ account, query }, { posts }) => {
+export const listPosts: Endpoint = ({ account, query }, { posts, readings }) => {
+  if (readings.has('no-list')) throw new ApiError('not_found', 'No such path: GET /v1/posts');
   const { limit } = parse(listQuery, query);
   const own = posts.filter(({ ownerId }) => ownerId === account.id).reverse();
   const page = own
     .slice(0, limit)
-    .map(({ postSubmissionId, status, createdAt, scheduledTime, content, targets }) => {
-      return { postSubmissionId, status, createdAt, scheduledTime, content, targets };
+    .map(({ postSubmissionId, status, createdAt, scheduledTime, content, targets, idempotencyKey }) => {
+      const shown = readings.has('list-with-keys') && { idempotencyKey };
+      return { postSubmissionId, status, createdAt, scheduledTime, content, targets, ...shown };
     });
   return { status: 200, body: { posts: page, hasMore: own.length > limit, total: own.length } };
 };

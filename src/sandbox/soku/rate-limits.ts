@@ -1,3 +1,4 @@
+import type { Readings } from '../readings.ts';
 import { ApiError } from './api-error.ts';
 import type { Account } from './key-ring.ts';
 
@@ -22,16 +23,13 @@ interface Window {
   times: number[];
 }
 
-/** `iso` as DRATE shows X-RateLimit-Reset, `unix` (seconds) as DRATE2 does (C6). */
-export type ResetFormat = 'iso' | 'unix';
-
 /** Counts requests in sliding windows, one per account and one per account and limited endpoint. */
 export class RateLimits {
   readonly #windows = new Map<string, number[]>();
-  readonly #resetFormat: ResetFormat;
+  readonly #readings: Readings;
 
-  constructor(resetFormat: ResetFormat) {
-    this.#resetFormat = resetFormat;
+  constructor(readings: Readings) {
+    this.#readings = readings;
   }
 
   /**
@@ -64,10 +62,16 @@ export class RateLimits {
     return {
       'X-RateLimit-Limit': String(tightest.limit),
       'X-RateLimit-Remaining': String(remaining(tightest)),
-      'X-RateLimit-Reset':
-        this.#resetFormat === 'iso' ? new Date(reset).toISOString() : String(Math.ceil(reset / 1000)),
+      'X-RateLimit-Reset': this.#written(reset, now),
       'X-RateLimit-Tier': tierOf(account),
     };
+  }
+
+  /** An ISO time as DRATE shows it, Unix seconds as DRATE2 does (C6), or what other APIs have: seconds from now. */
+  #written(reset: number, now: number): string {
+    if (this.#readings.has('reset-unix')) return String(Math.ceil(reset / 1000));
+    if (this.#readings.has('reset-seconds')) return String(Math.ceil((reset - now) / 1000));
+    return new Date(reset).toISOString();
   }
 
   #windowsOf(account: Account, endpoint: string, now: number): Window[] {

@@ -1,25 +1,20 @@
 import type { Clock } from '../../clock.ts';
 import { HostedFiles } from '../kernel/hosted-files.ts';
+import type { Readings } from '../readings.ts';
 import { IdTokens } from './id-tokens.ts';
-import { IdempotentAnswers } from './idempotency.ts';
+import { IdempotentAnswers } from './idempotent-answers.ts';
 import { KeyRing } from './key-ring.ts';
-import type { SandboxPost } from './posts.ts';
-import { RateLimits, type ResetFormat } from './rate-limits.ts';
-
-/** Which header carries the API key on content endpoints: the pages contradict each other (C1). */
-export type AuthScheme = 'soku-api-key' | 'bearer';
+import type { SandboxPost } from './post-targets.ts';
+import { RateLimits } from './rate-limits.ts';
 
 /** How one sandbox behaves. */
 export interface Behaviour {
   clock: Pick<Clock, 'now'>;
-  authScheme: AuthScheme;
-  resetFormat: ResetFormat;
+  readings: Readings;
 }
 
 /** Everything that one sandbox knows. */
-export interface SandboxState {
-  readonly clock: Pick<Clock, 'now'>;
-  readonly authScheme: AuthScheme;
+export interface SandboxState extends Behaviour {
   readonly keys: KeyRing;
   readonly idTokens: IdTokens;
   readonly limits: RateLimits;
@@ -30,14 +25,14 @@ export interface SandboxState {
 }
 
 /** A sandbox in which nothing has happened yet. */
-export function createState({ clock, authScheme, resetFormat }: Behaviour): SandboxState {
+export function createState({ clock, readings }: Behaviour): SandboxState {
   return {
     clock,
-    authScheme,
+    readings,
     keys: new KeyRing(clock.now()),
     idTokens: new IdTokens(),
-    limits: new RateLimits(resetFormat),
-    idempotency: new IdempotentAnswers(),
+    limits: new RateLimits(readings),
+    idempotency: new IdempotentAnswers(readings),
     files: new HostedFiles(),
     posts: [],
   };

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { ApiEnv } from './endpoint.ts';
+import type { GatewayEnv } from '../kernel/gateway.ts';
 import { PROJECT_ID } from './id-tokens.ts';
 import type { SandboxState } from './state.ts';
 
@@ -7,7 +7,7 @@ import type { SandboxState } from './state.ts';
  * POST /token?key=...: trades a refresh token as Google's secure token service does
  * (firebase.google.com/docs/reference/rest/auth#section-refresh-token). Any API key will do, as long as one comes.
  */
-export function exchangeToken(c: Context<ApiEnv>, { idTokens, keys, clock }: SandboxState): Response {
+export function exchangeToken(c: Context<GatewayEnv>, { idTokens, keys, clock }: SandboxState): Response {
   if (!c.req.query('key'))
     return refusal(403, 'The request is missing a valid API key.', 'PERMISSION_DENIED');
   const isForm = c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;

@@ -69,7 +69,7 @@ describe.each(ACCOUNT)('%s', (route) => {
 
 describe('turned round, as KEYMGMT and TROUBLE say (C1)', () => {
   test('the key goes as Bearer', async () => {
-    const { sandbox } = await sandboxForTest({ authScheme: 'bearer' });
+    const { sandbox } = await sandboxForTest({ readings: ['bearer'] });
     const headers = { authorization: `Bearer ${SANDBOX_KEYS.active}` };
     expect(await send(sandbox, 'POST /v1/posts', { body: textPost(), headers })).toMatchObject({
       status: 201,
@@ -81,7 +81,7 @@ describe('turned round, as KEYMGMT and TROUBLE say (C1)', () => {
     ['Authorization without Bearer', { authorization: SANDBOX_KEYS.active }],
     ['extra spaces', { authorization: `Bearer  ${SANDBOX_KEYS.active}` }],
   ])('refuses %s', async (_case, headers) => {
-    const { sandbox } = await sandboxForTest({ authScheme: 'bearer' });
+    const { sandbox } = await sandboxForTest({ readings: ['bearer'] });
     expectUnauthorized(await send(sandbox, 'GET /v1/posts', { headers }), 'Invalid or missing API key.');
   });
 });

@@ -66,7 +66,7 @@ test('the reset is an ISO time (DRATE) or Unix seconds (DRATE2), as asked for (C
   expect(headers.get('x-ratelimit-reset')).toBe(clock.in(MINUTE));
   expect(headers.get('x-ratelimit-tier')).toBe('premium');
 
-  const { sandbox: other } = await sandboxForTest({ resetFormat: 'unix' });
+  const { sandbox: other } = await sandboxForTest({ readings: ['reset-unix'] });
   const reply = await sendWithKey(other, 'GET /v1/posts');
   expect(reply.headers.get('x-ratelimit-reset')).toBe(String((clock.now() + MINUTE) / SECOND));
 });

@@ -105,7 +105,7 @@ test.each([
   ],
   ['pages', { id: expect.any(String), status: 'processing' }, 'thumbnail', { width: 1280 }],
 ] as const)('jobs in the shape of %s progress by the clock', async (sokeJobs, started, folder, finished) => {
-  const { clock, send } = await open({ sokeJobs });
+  const { clock, send } = await open({ readings: sokeJobs === 'jobs' ? ['soke-jobs'] : [] });
   const body = { manualTitle: 'Bread', templateId: 't1' };
   const start = await send('POST /thumbnail/generate', body);
   expect(start).toMatchObject({ status: 202, body: { data: started } });
