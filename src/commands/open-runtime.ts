@@ -1,3 +1,4 @@
+import { UsageError } from '../config/command-line.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import type { Invocation } from './command.ts';
 
@@ -9,6 +10,7 @@ export interface OpenRuntime {
 /** The runtime for the settings given; with `--sandbox` it talks to a sandbox started for it in this process. */
 export async function openRuntime({ flags, readConfig, proxy }: Invocation): Promise<OpenRuntime> {
   if (flags.sandbox === undefined) {
+    if (flags.reading !== undefined) throw new UsageError('--reading goes with --sandbox.');
     const runtime = await createRuntime(readConfig(), proxy === undefined ? {} : { proxy });
     return { runtime, close: () => runtime.close() };
   }
@@ -16,7 +18,8 @@ export async function openRuntime({ flags, readConfig, proxy }: Invocation): Pro
   readConfig();
   const { startSandbox, SANDBOX_ID_TOKEN, SANDBOX_KEYS, SANDBOX_REFRESH_TOKEN, SOKE_SANDBOX_KEYS } =
     await import('../sandbox/index.ts');
-  const sandbox = await startSandbox();
+  const { readingsFrom } = await import('./readings.ts');
+  const sandbox = await startSandbox({ readings: readingsFrom(flags.reading) });
   const runtime = await createRuntime(
     readConfig({
       SOKU_BASE_URL: sandbox.url,

@@ -42,6 +42,7 @@ export const commands = [
     help: 'Run the local Soku alone, for any HTTP client.',
     options: [
       { flag: 'port', value: 'NUMBER', help: 'Port to listen on; 0 takes a free one. Default 4010.' },
+      { flag: 'reading', value: 'NAME,…', help: 'Read Soku’s pages in another way: see docs/soku-api.md.' },
     ],
     takesSettings: false,
   },
@@ -70,6 +71,11 @@ export interface CommandLine {
 const SANDBOX: OptionInfo = { flag: 'sandbox', help: 'Use an in-process sandbox: no account, no network.' };
 /** A settings form fills in `--sandbox=…`: a switch that is off, left empty, or left as the form's own `${…}`. */
 const isOff = (value: string | undefined) => value !== undefined && /^(false|\s*|\$\{.*\})$/.test(value);
+const READING: OptionInfo = {
+  flag: 'reading',
+  value: 'NAME,…',
+  help: 'With --sandbox: another reading of Soku’s pages.',
+};
 const GENERAL: readonly OptionInfo[] = [
   { flag: 'help', help: 'Show this help.' },
   { flag: 'version', help: 'Show the version.' },
@@ -80,7 +86,7 @@ export function optionsOf(command: CommandInfo): OptionInfo[] {
   const settings = settingEntries.flatMap(({ flag, isSwitch, help }): OptionInfo[] =>
     flag === undefined ? [] : [{ flag, help, ...(!isSwitch && { value: 'VALUE' }) }],
   );
-  return [...command.options, ...(command.takesSettings ? [SANDBOX, ...settings] : []), ...GENERAL];
+  return [...command.options, ...(command.takesSettings ? [SANDBOX, READING, ...settings] : []), ...GENERAL];
 }
 
 const suggest = (word: string, words: readonly string[], dashes = '') => {

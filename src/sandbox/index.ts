@@ -13,13 +13,15 @@ import { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
 import type { SandboxPost } from './soku/post-targets.ts';
 import { createState } from './soku/state.ts';
 
+export { SANDBOX_FINDS } from './finds.ts';
+export { FAULT_HEADER } from './kernel/fault-header.ts';
 export type { Fault, FaultRoute, Faults } from './kernel/faults.ts';
 export type { RecordedRequest } from './kernel/request-log.ts';
-export { parseReadings, READING_NAMES, READINGS, type Reading } from './readings.ts';
+export { READINGS, type Reading } from './readings.ts';
 export { SOKE_SANDBOX_KEYS, SOKE_SANDBOX_LOGIN, type SokeSandbox } from './soke/index.ts';
 export { SANDBOX_ID_TOKEN, SANDBOX_REFRESH_TOKEN } from './soku/id-tokens.ts';
 export { SANDBOX_KEYS, type SandboxKey } from './soku/key-ring.ts';
-export type { PostTarget, SandboxPost } from './soku/post-targets.ts';
+export type { SandboxPost } from './soku/post-targets.ts';
 
 export interface SandboxOptions {
   /** Default 0: any free port. */

@@ -30,6 +30,9 @@ const moment = z.union([
 const listedKeySchema = z.object({
   id: looseId,
   keyId: looseId,
+  keyHash: looseId,
+  hash: looseId,
+  _id: looseId,
   name: looseString,
   preview: looseString,
   keyPreview: looseString,
@@ -43,7 +46,8 @@ const cutPreview = (text: string) => text.replace(/[\w-]{20,}/g, (part) => previ
 
 function mapKey(entry: unknown): ListedKey[] {
   const parsed = listedKeySchema.safeParse(entry).data;
-  const id = parsed?.id ?? parsed?.keyId;
+  // KEYMGMT: the hash of a key is the id under which it is stored.
+  const id = parsed?.id ?? parsed?.keyId ?? parsed?._id ?? parsed?.keyHash ?? parsed?.hash;
   if (parsed === undefined || id === undefined) return [];
   const { name, createdAt, revokedAt } = parsed;
   const shown = parsed.preview ?? parsed.keyPreview;

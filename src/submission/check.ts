@@ -10,11 +10,8 @@ import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
 import type { Redactor } from '../text/redactor.ts';
 import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
 
-/** A Soku on this machine (only the sandbox is one, and only it may be spoken to without TLS) fetches its own media. */
-function privateHosts({ baseUrl }: Pick<Config, 'baseUrl'>): string[] {
-  const { protocol, host } = new URL(baseUrl);
-  return protocol === 'http:' ? [host] : [];
-}
+/** Media on the API's own host: a Soku that runs on this machine, as the sandbox does, fetches what it hosts itself. */
+const privateHosts = ({ baseUrl }: Pick<Config, 'baseUrl'>): string[] => [new URL(baseUrl).host];
 
 /** @throws CheckError when Soku could not fetch this URL */
 export function requireFetchable(url: string, field: string, { config }: Pick<CheckDeps, 'config'>): void {

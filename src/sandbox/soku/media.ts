@@ -16,6 +16,9 @@ const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'png', 'we
 /** The start of every MP4 and MOV file: an `ftyp` box and nothing more. */
 const VIDEO_BYTES = Buffer.from('\0\0\0\x10ftypmp42\0\0\0\0', 'latin1');
 
+/** ERR's 400 `upload_failed` and MEDIA's 500 `internal_error` for what can't be fetched (C4). */
+export const UNFETCHABLE_HOSTS = ['unreachable.example', 'broken.example'] as const;
+
 const mediaRequest = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
 
 /** POST /v1/media (MEDIA). Nothing is fetched: the host names and extensions below stand for what can go wrong. */

@@ -25,7 +25,7 @@ export interface SandboxPost {
 }
 
 /** The social accounts connected to every sandbox customer. Snapchat is known but not connected (C8). */
-const CONNECTED: ReadonlyMap<string, readonly string[]> = new Map([
+export const CONNECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ['x', ['x_main']],
   ['threads', ['threads_main']],
   ['linkedin', ['li_main']],

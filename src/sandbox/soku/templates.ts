@@ -18,7 +18,7 @@ const SIZES = {
 } as const;
 
 /** The templates that exist, with their own size. `tweetImage` is built in (TPL); 1200x630 is what Open Graph asks for. */
-const TEMPLATES: ReadonlyMap<string, Size> = new Map([
+export const TEMPLATES: ReadonlyMap<string, Size> = new Map([
   ['tweetImage', SIZES['1:1']],
   ['og-blog-post', { width: 1200, height: 630 }],
 ]);

@@ -5,11 +5,13 @@ import type { Endpoint } from './endpoint.ts';
 import { parse } from './request-schema.ts';
 
 /** The media library. No endpoint adds to it: /v1/media gives no id (C12). */
-const LIBRARY: ReadonlyMap<string, { transcript: string; likelyLyrics: boolean }> = new Map([
+export const LIBRARY: ReadonlyMap<string, { transcript: string; likelyLyrics: boolean }> = new Map([
   [
     'media_sandbox1',
     { transcript: 'Welcome to the sandbox. Nothing here is ever published.', likelyLyrics: false },
   ],
+  // CODE's own sample id, so that its commands work here as they stand.
+  ['media_f7e8d9c0b3c4', { transcript: 'This is the recording of the sample.', likelyLyrics: false }],
   ['media_lyrics', { transcript: 'La la la, the sandbox sings along, la la la.', likelyLyrics: true }],
 ]);
 
