@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { renderReadme } from '../../scripts/docs.ts';
@@ -39,5 +39,37 @@ describe('what is made from the code (npm run docs)', () => {
     // A name that the code fills in stands for itself here.
     const said = (text: string) => text.replace(/ …$/, '').replace(/^SOKU_API_KEY /, '');
     for (const text of quoted) expect(sources, text).toContain(said(text));
+  });
+});
+
+describe('links between documents', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const documents = readdirSync(root, { encoding: 'utf8' })
+    .concat(
+      readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+    )
+    .filter((name) => name.endsWith('.md'));
+
+  /** A heading as its address has it. */
+  const slug = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+
+  it('lead to files and headings that are there', () => {
+    expect(documents.length).toBeGreaterThan(10);
+    const broken = documents.flatMap((document) =>
+      [...read(document).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+        .filter(([, path = '', anchor]) => {
+          const target = join(root, path === '' ? document : join(dirname(document), path));
+          if (!existsSync(target)) return true;
+          if (anchor === undefined) return false;
+          const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm)];
+          return !headings.some(([, heading = '']) => slug(heading) === anchor);
+        })
+        .map(([link]) => `${document}: ${link}`),
+    );
+    expect(broken).toEqual([]);
   });
 });
