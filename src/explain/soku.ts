@@ -275,8 +275,8 @@ export function explainSokuError(error: SokuApiError | SokuAnswerError, scene: E
     status: error.status,
     message: `Soku reported success, but its answer has ${error.problem}.`,
     retryable: true,
-    outcome: 'unknown',
-    fix: 'Call again: what was asked for may have been done already. If it goes on, tell the person.',
+    outcome: error.uncertain ? 'unknown' : 'nothing_happened',
+    fix: `Call again${error.uncertain ? ': what was asked for may have been done already' : ''}. If it goes on, tell the person.`,
     ...(error.requestId !== undefined && { requestId: oneLine(error.requestId, 80) }),
   };
 }

@@ -7,8 +7,9 @@ import { TransportError, type TransportFailure } from './errors.ts';
 import type { Headers } from './rate-limit.ts';
 import { until } from './until.ts';
 
+const MAX_RESPONSE_MB = 2;
 /** Larger answers are cut off: no documented answer comes near it, and a model can't read it. */
-export const MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
+export const MAX_RESPONSE_BYTES = MAX_RESPONSE_MB * 1024 * 1024;
 
 const USER_AGENT = `soku-mcp/${version}`;
 
@@ -21,14 +22,16 @@ export interface HttpRequest {
   deadline: Deadline;
   /** Whether it may go again although an earlier attempt may have been acted upon. */
   repeatable: boolean;
-  /** Ends one attempt early, so that a connection that hangs leaves time for another. Default: the deadline alone. */
+  /** Ends one attempt early. Default: the deadline alone. */
   attemptTimeoutMs?: number;
   /** The least delay before a retry. Default 0. */
   minRetryDelayMs?: number;
   /** Prefix of the rate-limit headers. Default `x-ratelimit`. */
   rateLimitPrefix?: string;
-  /** Whether a body says that the request was refused, whatever the status: then it wasn't acted upon, and goes no more. */
-  isRefusal?: (body: AnswerBody) => boolean;
+  /** Whether an answer is the API's own word that it did nothing. Default: its status says so. */
+  refuses?: (answer: Pick<AttemptAnswer, 'status' | 'body'>) => boolean;
+  /** Asked before it goes again after an attempt that may have been acted upon. False: it ends there. Default: it goes. */
+  beforeRepeat?: (() => Promise<boolean>) | undefined;
   /** Gets the body of a success piece by piece, while it comes in. */
   onData?: (chunk: Uint8Array) => void;
 }
@@ -38,6 +41,13 @@ export type AnswerBody =
   | { kind: 'json'; value: unknown }
   | { kind: 'text'; text: string }
   | { kind: 'too_large' };
+
+/** What is wrong with a body that should have been JSON. */
+export const BODY_PROBLEMS = {
+  empty: 'an empty body',
+  text: 'a body that is not JSON',
+  too_large: `a body over ${MAX_RESPONSE_MB} MB`,
+} as const;
 
 /** What one attempt brought. */
 export interface AttemptAnswer {
@@ -126,7 +136,13 @@ export async function attemptOnce(
         ? 'timeout'
         : 'network';
     const code = failure === 'network' ? errorCode(cause) : undefined;
-    return new TransportError(failure, { sent, host: new URL(request.url).host, code, cause });
+    // Reading does nothing.
+    return new TransportError(failure, {
+      sent: sent && request.method !== 'GET',
+      host: new URL(request.url).host,
+      code,
+      cause,
+    });
   } finally {
     timer.dispose();
   }

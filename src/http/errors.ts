@@ -4,7 +4,7 @@ export type TransportFailure = 'network' | 'timeout' | 'cancelled';
 /** No usable answer came from the other side. */
 export class TransportError extends Error {
   readonly failure: TransportFailure;
-  /** Whether any attempt had begun to send: then the other side may have acted on it. */
+  /** Whether any attempt of what is no mere reading had begun to send: then the other side may have acted on it. */
   readonly sent: boolean;
   /** The system's or the HTTP client's code, e.g. `ECONNREFUSED`. */
   readonly code: string | undefined;

@@ -2,18 +2,32 @@ import type { TransportFailure } from './errors.ts';
 
 /** Retries after the first attempt (CODE's samples use 3). */
 export const MAX_RETRIES = 3;
+/** CODE: 1, 2 and 4 s, and up to a second more. */
 const FIRST_BACKOFF_MS = 1_000;
-const MAX_BACKOFF_MS = 20_000;
+const JITTER_MS = 1_000;
 /** Another attempt that has no time for its answer would only make the outcome unclear. */
 const MIN_ATTEMPT_MS = 1_000;
 
+/** The statuses by which an API says that it did nothing, if the answer is its own. */
+export const REFUSING_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 415, 422, 429]);
+/** What may pass by itself, beside every server fault. A 409 may mean that the same request is still in progress. */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+
 /** What an attempt ended in. */
 export type AttemptEnd =
-  | { kind: 'answer'; status: number; requestedWaitMs?: number }
+  | {
+      kind: 'answer';
+      status: number;
+      /** The other side says itself that it did nothing. */
+      refused: boolean;
+      requestedWaitMs?: number | undefined;
+    }
   | { kind: 'failure'; failure: TransportFailure; sent: boolean };
 
 export interface RetryQuestion {
   end: AttemptEnd;
+  /** The status of the attempt before, if it was answered. */
+  previousStatus?: number | undefined;
   /** Retries already made. */
   retries: number;
   /** Whether the request may be made again although it may have been acted upon. */
@@ -23,7 +37,7 @@ export interface RetryQuestion {
   /** From 0 (inclusive) to 1. */
   random: number;
   /** The least delay. Default 0. */
-  minDelayMs?: number;
+  minDelayMs?: number | undefined;
 }
 
 export type RetryDecision =
@@ -31,39 +45,39 @@ export type RetryDecision =
   /** `neededMs` is there when waiting that long would have been right but the deadline comes first. */
   | { retry: false; neededMs?: number };
 
-/** Whether an end may pass by itself, and whether the other side may have acted before it. */
-function classify(end: AttemptEnd): { transient: boolean; ambiguous: boolean } {
-  if (end.kind === 'failure') return { transient: end.failure !== 'cancelled', ambiguous: end.sent };
-  if (end.status === 429) return { transient: true, ambiguous: false };
-  return { transient: [500, 502, 503, 504].includes(end.status), ambiguous: end.status >= 500 };
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
+/** Whether the other side may have acted on a request whose attempt ended like this without a success. */
+export function isUnclear(end: AttemptEnd): boolean {
+  return end.kind === 'failure' ? end.sent : !end.refused && !isSuccess(end.status);
 }
 
-/** Whether the other side may have acted on a request whose attempt ended like this. */
-export function mayHaveActed(end: AttemptEnd): boolean {
-  return classify(end).ambiguous;
+/** Whether an end may pass by itself. */
+function mayPass({ end, previousStatus }: RetryQuestion): boolean {
+  if (end.kind === 'failure') return end.failure !== 'cancelled';
+  const { status, refused } = end;
+  if (refused) return status === 429;
+  // Still in progress after a second look: it may go on for long.
+  if (status === 409) return previousStatus !== 409;
+  return status >= 500 || PASSING_STATUSES.has(status);
 }
 
 /**
  * Decides whether to try again and after how long. Pure.
  *
- * A 429 was not processed, so it is safe for every request; after anything else only a request that is `repeatable`
- * (idempotent by method, by its Idempotency-Key, or without public effect) or that provably never left goes again.
- * The delay is exponential from 1 s with full jitter, capped at 20 s, and never shorter than the other side asks. One
- * that would leave no time for the attempt after it isn't begun.
+ * What was refused did nothing; after anything unclear only a request that is `repeatable` (idempotent by method, by
+ * its Idempotency-Key, or without public effect) goes again. The delay is 1, 2, 4 s and up to a second more, or as long
+ * as the other side asks and up to a second more. One that would leave no time for the attempt after it isn't begun.
  */
 export function decideRetry(question: RetryQuestion): RetryDecision {
   const { end, retries, repeatable, remainingMs, random, minDelayMs = 0 } = question;
-  const { transient, ambiguous } = classify(end);
-  if (!transient || (ambiguous && !repeatable)) return { retry: false };
+  if (!mayPass(question) || (isUnclear(end) && !repeatable)) return { retry: false };
   const requested = end.kind === 'answer' ? end.requestedWaitMs : undefined;
   if (retries >= MAX_RETRIES)
     return requested === undefined ? { retry: false } : { retry: false, neededMs: requested };
-  const jitter = random * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** retries);
-  // Spread the return of many callers who were told the same moment, without coming early.
-  const delayMs = Math.max(
-    minDelayMs,
-    requested === undefined ? jitter : requested + (jitter % FIRST_BACKOFF_MS),
-  );
+  const waitMs = requested ?? FIRST_BACKOFF_MS * 2 ** retries;
+  // Spreads the return of many callers who were told the same moment, without coming early.
+  const delayMs = Math.max(minDelayMs, waitMs + random * JITTER_MS);
   return delayMs + MIN_ATTEMPT_MS <= remainingMs
     ? { retry: true, delayMs }
     : { retry: false, neededMs: requested ?? delayMs };

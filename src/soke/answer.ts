@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { AnswerBody, HttpAnswer } from '../http/http-client.ts';
+import { type AnswerBody, BODY_PROBLEMS, type HttpAnswer } from '../http/http-client.ts';
+import { REFUSING_STATUSES } from '../http/retry.ts';
 import { SokeAnswerError, SokeApiError, type SokeOperation } from './errors.ts';
 import { readUsage, type SokeUsage } from './usage.ts';
 
@@ -24,14 +25,17 @@ export interface SokeAnswer<T> {
   usage: SokeUsage;
 }
 
-const BODY_PROBLEMS = {
-  empty: 'an empty body',
-  text: 'a body that is not JSON',
-  too_large: 'a body over 2 MB',
-} as const;
-
 const envelopeOf = (body: AnswerBody) =>
   body.kind === 'json' ? envelopeSchema.safeParse(body.value).data : undefined;
+
+/** REF: the platform isn't there. */
+const NOT_IMPLEMENTED = 501;
+
+/** Whether an answer is Soke's own word that it did nothing. A 401 is, whatever its shape: tokens are renewed after it. */
+export function isSokesRefusal({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): boolean {
+  const refusing = REFUSING_STATUSES.has(status) || status === NOT_IMPLEMENTED;
+  return status === 401 || (refusing && envelopeOf(body)?.error?.code !== undefined);
+}
 
 /** The usage of an answer, whatever its status. */
 export function usageOf(answer: HttpAnswer): SokeUsage {
@@ -48,8 +52,7 @@ function apiError(operation: SokeOperation, answer: HttpAnswer): SokeApiError {
     upstreamMessage: error?.message,
     details: error?.details,
     retryAfterSeconds: answer.retryAfterSeconds ?? details?.retryAfter,
-    // A 501 is a refusal (REF): the platform isn't there.
-    uncertain: answer.uncertain || (answer.status >= 500 && answer.status !== 501),
+    uncertain: answer.uncertain || answer.unclear,
     usage: usageOf(answer),
   });
 }

@@ -3,7 +3,7 @@ import { type Deadline, startDeadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { createTokenKeeper, type Token, type TokenKeeper } from '../http/token-keeper.ts';
-import { readAnswer } from './answer.ts';
+import { isSokesRefusal, readAnswer } from './answer.ts';
 import { SokeApiError, SokeCredentialError, SokeTransportError } from './errors.ts';
 import { tokensSchema } from './schemas.ts';
 import { RATE_LIMIT_PREFIX } from './usage.ts';
@@ -51,6 +51,7 @@ export function createSession(
         deadline,
         repeatable: false,
         rateLimitPrefix: RATE_LIMIT_PREFIX,
+        refuses: isSokesRefusal,
       });
       const { data } = readAnswer(operation, answer, tokensSchema, 'accessToken');
       for (const token of [data.accessToken, data.refreshToken]) if (token !== undefined) learn(token);

@@ -3,7 +3,7 @@ import type { Deadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
 import { sendSigned } from '../http/send-signed.ts';
-import { readAnswer, type SokeAnswer } from './answer.ts';
+import { isSokesRefusal, readAnswer, type SokeAnswer } from './answer.ts';
 import type { SokeAuth } from './auth.ts';
 import { type SokeOperation, SokeTransportError } from './errors.ts';
 import { RATE_LIMIT_PREFIX } from './usage.ts';
@@ -65,6 +65,8 @@ export function createSokeTransport(options: SokeTransportOptions): SokeTranspor
     const accountId = call.accountId ?? options.accountId;
     const signature = await auth.headers(call.deadline);
     const { type, body } = await encode(call);
+    // No idempotency is documented, and a POST that goes again would cost again.
+    const repeatable = call.method !== 'POST';
     const sendWith = (signed: Record<string, string>) =>
       http.send({
         method: call.method,
@@ -76,14 +78,17 @@ export function createSokeTransport(options: SokeTransportOptions): SokeTranspor
           ...(call.accept !== undefined && { accept: call.accept }),
         },
         deadline: call.deadline,
-        // No idempotency is documented, and a POST that goes again would cost again.
-        repeatable: call.method !== 'POST',
+        repeatable,
         rateLimitPrefix: RATE_LIMIT_PREFIX,
+        refuses: isSokesRefusal,
         ...(body !== undefined && { body }),
         ...call.http,
       });
     try {
-      return await sendSigned(sendWith, signature, (refused) => auth.replace(refused, call.deadline));
+      return await sendSigned(sendWith, signature, {
+        replace: (refused) => auth.replace(refused, call.deadline),
+        mayRepeat: async () => repeatable,
+      });
     } catch (error) {
       throw error instanceof TransportError ? new SokeTransportError(operationOf(call), error) : error;
     }

@@ -15,8 +15,8 @@ export interface SokeUsage {
 }
 
 /** Reads the `X-Soke-*` headers (RATE). */
-export function readUsage({ headers }: HttpAnswer, requestId: string | undefined): SokeUsage {
-  const rateLimit = parseRateLimit(headers, RATE_LIMIT_PREFIX);
+export function readUsage({ headers, receivedAt }: HttpAnswer, requestId: string | undefined): SokeUsage {
+  const rateLimit = parseRateLimit(headers, receivedAt, RATE_LIMIT_PREFIX);
   const credits = Object.entries(headers).flatMap(([name, value]): [string, number][] =>
     name.startsWith(CREDITS_PREFIX) && typeof value === 'string' && /^\d{1,15}$/.test(value)
       ? [[name.slice(CREDITS_PREFIX.length), Number(value)]]

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts
 import { path } from '../http/path.ts';
 import { sendSigned } from '../http/send-signed.ts';
 import type { Token } from '../http/token-keeper.ts';
-import { apiError, isSuccess, readAnswer } from './answers.ts';
+import { apiError, isSokusRefusal, isSuccess, readAnswer } from './answers.ts';
 import { createIdTokens, type IdTokenSettings } from './id-tokens.ts';
 import { createdKeySchema, keyListSchema, refreshedMetricsSchema } from './key-schemas.ts';
 
@@ -48,6 +48,7 @@ export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: A
       },
       deadline,
       repeatable,
+      refuses: isSokusRefusal,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
@@ -56,11 +57,10 @@ export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: A
   async function request(call: AccountCall): Promise<{ endpoint: string; answer: HttpAnswer }> {
     const endpoint = call.endpoint ?? `${call.method} ${call.path}`;
     const token = await tokens.current(call.deadline);
-    const answer = await sendSigned(
-      (signature) => sendWith(signature, call),
-      token,
-      (refused) => tokens.replace(refused, call.deadline),
-    );
+    const answer = await sendSigned((signature) => sendWith(signature, call), token, {
+      replace: (refused) => tokens.replace(refused, call.deadline),
+      mayRepeat: async () => call.repeatable,
+    });
     if (!isSuccess(answer)) throw apiError(endpoint, answer);
     return { endpoint, answer };
   }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import type { AnswerBody, HttpAnswer } from '../http/http-client.ts';
+import { type AnswerBody, BODY_PROBLEMS, type HttpAnswer } from '../http/http-client.ts';
 import { header, parseRateLimit, type RateLimit } from '../http/rate-limit.ts';
+import { REFUSING_STATUSES } from '../http/retry.ts';
 import { SokuAnswerError, SokuApiError } from './errors.ts';
 import { errorBodySchema } from './schemas.ts';
 
@@ -16,39 +17,43 @@ export function isSuccess({ status }: HttpAnswer): boolean {
 
 export function answerMeta(answer: HttpAnswer): AnswerMeta {
   const requestId = header(answer.headers, 'x-request-id');
-  const rateLimit = parseRateLimit(answer.headers);
+  const rateLimit = parseRateLimit(answer.headers, answer.receivedAt);
   return { ...(requestId !== undefined && { requestId }), ...(rateLimit !== undefined && { rateLimit }) };
 }
 
-/**
- * What Soku refuses before it does anything. The status of some isn't documented (`missing_integrations`, soku-api.md
- * 4.2), so the code counts, whatever the status.
- */
-const REFUSALS = new Set([
+/** Soku's own error in a body; undefined when it holds none with a code. */
+function errorIn(body: AnswerBody) {
+  const error = body.kind === 'json' ? errorBodySchema.safeParse(body.value).data?.error : undefined;
+  return error?.code === undefined ? undefined : error;
+}
+
+/** What Soku refuses before it does anything, at a status that isn't documented (`missing_integrations`, soku-api.md 4.2). */
+const REFUSING_CODES: ReadonlySet<string | undefined> = new Set([
   'validation_error',
   'bad_request',
   'missing_account',
   'missing_integrations',
-  'unauthorized',
-  'forbidden',
   'insufficient_credits',
 ]);
 
-/** Whether an answer's body says that the request was refused. */
-export function isRefusal(body: AnswerBody): boolean {
-  const parsed = body.kind === 'json' ? errorBodySchema.safeParse(body.value) : undefined;
-  return REFUSALS.has(parsed?.data?.error.code ?? '');
+/**
+ * Whether an answer is Soku's own word that it did nothing. Others (409, 421, a gateway's page, a redirect) may come
+ * although, or while, the request is carried out.
+ */
+export function isSokusRefusal({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): boolean {
+  const code = errorIn(body)?.code;
+  const known = status >= 400 && status < 500 && REFUSING_CODES.has(code);
+  return known || (REFUSING_STATUSES.has(status) && code !== undefined);
 }
 
 /** Turns an answer that isn't a success into the typed error. */
 export function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
-  const parsed = answer.body.kind === 'json' ? errorBodySchema.safeParse(answer.body.value) : undefined;
-  const error = parsed?.data?.error;
+  const error = errorIn(answer.body);
   const requestId = header(answer.headers, 'x-request-id') ?? error?.requestId;
   return new SokuApiError({
     endpoint,
     status: answer.status,
-    uncertain: answer.uncertain || (answer.status >= 500 && !isRefusal(answer.body)),
+    uncertain: answer.uncertain || answer.unclear,
     ...(error?.code !== undefined && { code: error.code }),
     ...(error?.message !== undefined && { upstreamMessage: error.message }),
     ...(requestId !== undefined && { requestId }),
@@ -56,12 +61,6 @@ export function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
     ...(answer.retryAfterSeconds !== undefined && { retryAfterSeconds: answer.retryAfterSeconds }),
   });
 }
-
-const ANSWER_PROBLEMS = {
-  empty: 'an empty body',
-  text: 'a body that is not JSON',
-  too_large: 'a body over 2 MB',
-} as const;
 
 /** Reads a success body; a body without what the endpoint promises is an error that says so. */
 export function readAnswer<T>(
@@ -76,7 +75,7 @@ export function readAnswer<T>(
   throw new SokuAnswerError({
     endpoint,
     status: answer.status,
-    problem: answer.body.kind === 'json' ? `no ${promised} in its body` : ANSWER_PROBLEMS[answer.body.kind],
+    problem: answer.body.kind === 'json' ? `no ${promised} in its body` : BODY_PROBLEMS[answer.body.kind],
     ...(meta.requestId !== undefined && { requestId: meta.requestId }),
   });
 }

@@ -3,7 +3,7 @@ import type { Deadline } from '../http/deadline.ts';
 import type { HttpAnswer, HttpClient } from '../http/http-client.ts';
 import { header } from '../http/rate-limit.ts';
 import { sendSigned } from '../http/send-signed.ts';
-import { type AnswerMeta, answerMeta, apiError, isRefusal, isSuccess, readAnswer } from './answers.ts';
+import { type AnswerMeta, answerMeta, apiError, isSokusRefusal, isSuccess, readAnswer } from './answers.ts';
 import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry, type WireScheme } from './auth.ts';
 import { MissingCredentialError, type SokuApiError } from './errors.ts';
 import {
@@ -14,9 +14,6 @@ import {
   transcriptionSchema,
   uploadedMediaSchema,
 } from './schemas.ts';
-
-/** A hung connection leaves time for a second attempt of a post, whose key makes that safe. */
-const POST_ATTEMPT_TIMEOUT_MS = 20_000;
 
 export type PlatformEntry = string | { platform: string; accountId: string };
 
@@ -71,13 +68,23 @@ export interface ProbeAnswer extends AnswerMeta {
   serverTime?: number;
 }
 
+/** Asked before a request goes again after an attempt that may have been acted upon. False: it ends there, unclear. */
+export type BeforeRepeat = () => Promise<boolean>;
+
+/** For the endpoints that take an `Idempotency-Key` of ours. */
+export interface KeyedOptions {
+  idempotencyKey: string;
+  deadline: Deadline;
+  beforeRepeat?: BeforeRepeat | undefined;
+}
+
 interface SokuCall {
   method: 'GET' | 'POST';
   path: string;
   body?: unknown;
   idempotencyKey?: string;
   deadline: Deadline;
-  attemptTimeoutMs?: number;
+  beforeRepeat?: BeforeRepeat | undefined;
 }
 
 export interface SokuClientOptions {
@@ -115,23 +122,22 @@ export function createSokuClient(options: SokuClientOptions) {
       // Every content endpoint may be repeated: posts and transcriptions carry an Idempotency-Key, for media Soku
       // derives one (MEDIA), and templates have no public effect.
       repeatable: true,
-      isRefusal,
+      refuses: isSokusRefusal,
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      ...(call.attemptTimeoutMs !== undefined && { attemptTimeoutMs: call.attemptTimeoutMs }),
+      beforeRepeat: call.beforeRepeat,
     });
     // A limit, a firewall or a wrong address answers before the key is looked at.
-    if (answer.status !== 401 && (isSuccess(answer) || isRefusal(answer.body))) schemeMemory.worked = scheme;
+    if (answer.status !== 401 && (isSuccess(answer) || isSokusRefusal(answer))) schemeMemory.worked = scheme;
     return answer;
   }
 
   async function sendWithApiKey(call: SokuCall): Promise<HttpAnswer> {
     if (apiKey === undefined) throw new MissingCredentialError('SOKU_API_KEY');
     const [first, second] = schemesToTry(authScheme, schemeMemory);
-    return sendSigned(
-      (scheme) => sendUnder(scheme, apiKey, call),
-      first,
-      async () => second,
-    );
+    return sendSigned((scheme) => sendUnder(scheme, apiKey, call), first, {
+      replace: async () => second,
+      mayRepeat: call.beforeRepeat ?? (async () => true),
+    });
   }
 
   async function call<T>(
@@ -147,19 +153,9 @@ export function createSokuClient(options: SokuClientOptions) {
 
   return {
     /** POST /v1/posts (POSTS). Success means accepted, not published. */
-    createPost(body: CreatePostBody, idempotencyKey: string, deadline: Deadline) {
-      return call(
-        {
-          method: 'POST',
-          path: '/v1/posts',
-          body,
-          idempotencyKey,
-          deadline,
-          attemptTimeoutMs: POST_ATTEMPT_TIMEOUT_MS,
-        },
-        createdPostSchema,
-        'postSubmissionId',
-      );
+    createPost(body: CreatePostBody, options: KeyedOptions) {
+      const post = { method: 'POST', path: '/v1/posts', body, ...options } as const;
+      return call(post, createdPostSchema, 'postSubmissionId');
     },
 
     /** GET /v1/posts (TROUBLE). Undocumented: entries that aren't objects are left out. */
@@ -196,12 +192,9 @@ export function createSokuClient(options: SokuClientOptions) {
     },
 
     /** POST /v1/ai/transcribe (TRANS). Costs credits; the idempotency key keeps a repeat from costing twice. */
-    transcribe(body: TranscribeBody, idempotencyKey: string, deadline: Deadline) {
-      return call(
-        { method: 'POST', path: '/v1/ai/transcribe', body, idempotencyKey, deadline },
-        transcriptionSchema,
-        'transcript or jobId',
-      );
+    transcribe(body: TranscribeBody, options: KeyedOptions) {
+      const transcription = { method: 'POST', path: '/v1/ai/transcribe', body, ...options } as const;
+      return call(transcription, transcriptionSchema, 'transcript or jobId');
     },
 
     /**

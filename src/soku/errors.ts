@@ -47,6 +47,8 @@ export class SokuAnswerError extends Error {
   /** What is wrong with it, e.g. `no postSubmissionId in the answer`. */
   readonly problem: string;
   readonly requestId: string | undefined;
+  /** Whether it may have acted: reading does nothing. */
+  readonly uncertain: boolean;
 
   constructor(fields: { endpoint: string; status: number; problem: string; requestId?: string }) {
     super(`${fields.endpoint} answered ${fields.status} with ${fields.problem}`);
@@ -55,6 +57,7 @@ export class SokuAnswerError extends Error {
     this.status = fields.status;
     this.problem = fields.problem;
     this.requestId = fields.requestId;
+    this.uncertain = !fields.endpoint.startsWith('GET ');
   }
 }
 
@@ -93,6 +96,6 @@ export class IdTokenError extends Error {
 /** Whether Soku may have acted on a call that ended in this error. After a defect of ours that isn't known either. */
 export function mayHaveActed(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;
-  if (error instanceof SokuApiError) return error.uncertain;
+  if (error instanceof SokuApiError || error instanceof SokuAnswerError) return error.uncertain;
   return !(error instanceof MissingCredentialError || error instanceof IdTokenError);
 }

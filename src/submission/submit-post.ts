@@ -43,11 +43,10 @@ async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): P
   const { pacer, soku, deadline, clock } = deps;
   try {
     if (deps.waitForTurn === undefined) await pacer.reserve();
-    const { postSubmissionId, rateLimit } = await soku.createPost(
-      createPostBody(post),
+    const { postSubmissionId, rateLimit } = await soku.createPost(createPostBody(post), {
       idempotencyKey,
       deadline,
-    );
+    });
     pacer.observe(rateLimit);
     return { postSubmissionId };
   } catch (error) {

@@ -7,16 +7,22 @@ import { openSandbox, type ServerOptions, serveAndConnect } from './servers.ts';
 /** When everything of these tests happens: a Sunday, before the times on the API's pages. */
 export const NOW = '2026-03-01T12:00:00.000Z';
 
-/** A clock that stands still, so that answers can be compared whole; waits and deadlines take real time. */
-export const stillClock: Clock = { now: () => Date.parse(NOW), sleep: systemClock.sleep };
-
 /** A clock that stands still and on which every wait is over at once, except those longer than `limitMs`. */
 export function hurriedClock(limitMs = 12_000): Clock {
   return {
-    now: stillClock.now,
+    now: () => Date.parse(NOW),
     sleep: (ms, signal) => systemClock.sleep(ms > limitMs ? ms : Math.min(ms, 1), signal),
   };
 }
+
+/** The waits before retries when `random` gives 0. */
+const RETRY_WAITS_MS = [1_000, 2_000, 4_000];
+
+/** A clock that stands still, so that answers can be compared whole. Only the waits before retries take no time. */
+export const stillClock: Clock = {
+  now: () => Date.parse(NOW),
+  sleep: (ms, signal) => systemClock.sleep(RETRY_WAITS_MS.includes(ms) ? 1 : ms, signal),
+};
 
 /** `id-1`, `id-2`, … */
 function countedIds(): () => string {

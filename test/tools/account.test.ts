@@ -179,6 +179,7 @@ describe('a new key', () => {
       kind: 'respond',
       status: 429,
       headers: { 'Retry-After': '1' },
+      body: { error: { code: 'rate_limit_exceeded', message: 'slow down' } },
     });
     expect(await client.call('soku_create_api_key')).toMatchObject({ isError: false });
     expect(sandbox.listKeys()).toHaveLength(5);

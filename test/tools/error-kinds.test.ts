@@ -117,7 +117,7 @@ const REFUSALS: Refusal[] = [
     retry: UNTIL_THEN,
     more: { dashboard: 'Settings > Billing' },
   },
-  ...[400, 403, 404, 409, 422, 424, 500, 503].map((status) => ({
+  ...[400, 403, 404, 409, 422, 424].map((status) => ({
     status,
     code: 'missing_integrations',
     details: { platforms: ['snapchat', 'youtube'] },
@@ -181,7 +181,7 @@ describe.each(TOOLS)('$tool', ({ tool, route, args, nothing }) => {
       code: 'internal_error',
       status,
       retryable: true,
-      outcome: 'unknown',
+      outcome: tool === 'soku_list_posts' ? 'nothing_happened' : 'unknown',
       requestId: REQUEST_ID,
     });
     const lines = text.split('\n');

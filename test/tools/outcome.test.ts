@@ -11,6 +11,7 @@ import {
   serveAndConnect,
   temporaryFolder,
 } from '../support/servers.ts';
+import { stillClock } from '../support/whole.ts';
 
 const clock = fastClock(20);
 
@@ -260,12 +261,50 @@ describe('a journal that can not be written stops nothing and is told', () => {
   });
 });
 
-test('a refusal with a server’s status is final: asked once, nothing happened', async () => {
+test.each([
+  { status: 424, requests: 1, outcome: 'nothing_happened' },
+  { status: 500, requests: 4, outcome: 'unknown' },
+])('Soku’s word that it refused counts below 500 only: $status', async ({ status, requests, outcome }) => {
   const sandbox = await openSandbox();
-  const client = await serveAndConnect(sandbox.url);
+  const client = await serveAndConnect(sandbox.url, { clock: stillClock, random: () => 0 });
   const body = { error: { code: 'missing_integrations', message: 'no', details: { platforms: ['x'] } } };
-  sandbox.faults.always('POST /v1/posts', { kind: 'respond', status: 500, body });
+  sandbox.faults.always('POST /v1/posts', { kind: 'respond', status, body });
   const { error } = await client.call('soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
-  expect(error).toMatchObject({ kind: 'integrations', outcome: 'nothing_happened', retryable: false });
+  expect(error).toMatchObject({ kind: 'integrations', outcome, retryable: false });
+  expect(sandbox.requests).toHaveLength(requests);
+});
+
+test.each([302, 408, 409, 421, 425, 499])(
+  'taken, but answered with %d: it is not known, and goes again under its key',
+  async (status) => {
+    const sandbox = await openSandbox({ clock: stillClock });
+    const client = await serveAndConnect(sandbox.url, { clock: stillClock, random: () => 0 });
+    const post = { text: 'hi', platforms: [{ platform: 'x' }] };
+    sandbox.faults.always('POST /v1/posts', { kind: 'respond', status, processFirst: true });
+    const { error } = await client.call('soku_create_post', post);
+    expect(error).toMatchObject({ outcome: 'unknown' });
+    sandbox.faults.clear();
+    expect((await client.call('soku_create_post', post)).isError).toBe(false);
+    expect(sandbox.posts).toHaveLength(1);
+  },
+);
+
+test('taken, but answered with a gateway’s page at 403: it is not known', async () => {
+  const sandbox = await openSandbox();
+  const client = await serveAndConnect(sandbox.url, { clock: stillClock, random: () => 0 });
+  const page = { kind: 'respond', status: 403, contentType: 'text/html', body: '<html>' } as const;
+  sandbox.faults.always('POST /v1/posts', { ...page, processFirst: true });
+  const { error } = await client.call('soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
+  expect(error).toMatchObject({ outcome: 'unknown' });
+  expect(sandbox.posts).toHaveLength(1);
+});
+
+test('a post that Soku takes long to answer is not sent a second time beside itself', async () => {
+  const sandbox = await openSandbox();
+  const client = await serveAndConnect(sandbox.url, { clock: fastClock(20) });
+  // 24 of the 45 seconds.
+  sandbox.faults.always(POSTS, { kind: 'delay', ms: 1_200 });
+  const answer = await client.call('soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
+  expect(answer).toMatchObject({ isError: false });
   expect(sandbox.requests).toHaveLength(1);
 });

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/index.ts';
-import {
-  DROP_AFTER,
-  HANG_AFTER,
-  keysOf,
-  listed,
-  POSTS,
-  post,
-  refusal,
-  requestsSeen,
-} from '../support/posting.ts';
+import { DROP_AFTER, keysOf, listed, POSTS, post, refusal, requestsSeen } from '../support/posting.ts';
 import { fastClock, openSandbox, serveAndConnect } from '../support/servers.ts';
 
 /** A second takes 50 ms: short, and still long beside what a busy machine loses. */
@@ -35,8 +26,6 @@ const PASSING: [string, Fault][] = [
   ['502 with an HTML page', { kind: 'respond', status: 502, contentType: 'text/html', body: '<html>' }],
   ['503', refusal(503)],
   ['504 after it was accepted', { kind: 'respond', status: 504, processFirst: true }],
-  ['no answer', { kind: 'hang' }],
-  ['no answer after it was accepted', HANG_AFTER],
 ];
 
 describe('a fault that passes: one post, and the agent gets its id', () => {

@@ -118,7 +118,7 @@ describe.each(TOOLS)('%s', (tool, args) => {
     sandbox.faults.always('*', fault);
     const strange = await client.call(tool, args);
     expect(strange.error.kind).toBe(kind);
-    expect(strange.error.outcome).toBe(name === 'a redirect' ? 'nothing_happened' : 'unknown');
+    expect(strange.error.outcome).toBe(tool === 'soku_list_posts' ? 'nothing_happened' : 'unknown');
     expect(String(strange.error.message).endsWith(says)).toBe(true);
     expect(strange.error.fix).not.toBe('');
     expectNoKey(strange);

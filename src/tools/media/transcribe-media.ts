@@ -49,7 +49,7 @@ export const transcribeMedia = defineTool({
   async run({ idempotencyKey: givenKey, ...body }, context) {
     const key = givenKey ?? dailyKey(body, context.clock.now());
     const answer = await withHeartbeat(context, 'Soku is transcribing', () =>
-      context.soku.transcribe(body, key, context.deadline),
+      context.soku.transcribe(body, { idempotencyKey: key, deadline: context.deadline }),
     );
     const { creditsDebited, likelyLyrics } = answer;
     const jobId = answer.jobId === undefined ? undefined : oneLine(answer.jobId, 80);

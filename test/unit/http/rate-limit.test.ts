@@ -16,6 +16,7 @@ describe('how long the other side asks to wait', () => {
     ['an ISO time', { 'retry-after': '2026-11-21T12:00:30Z' }, 30_000],
     ['a reset as ISO time', reset('2026-11-21T12:00:30.000Z'), 30_000],
     ['a reset as Unix seconds', reset(String(IN_30_S / 1000)), 30_000],
+    ['a reset as seconds from now', reset('42'), 42_000],
     ['a reset in the past', reset('2026-11-21T11:59:00.000Z'), 0],
     ['seconds before a reset', { 'retry-after': '5', ...reset('2026-11-21T12:00:30Z') }, 5_000],
     ['garbage', { 'retry-after': 'soon' }, undefined],
@@ -60,11 +61,16 @@ describe('what is left of the limit', () => {
       { ...both, ...reset(`${IN_30_S / 1000}`) },
       { limit: 30, remaining: 0, resetsAt: IN_30_S },
     ],
+    [
+      'with a reset as seconds from now',
+      { ...both, ...reset('30') },
+      { limit: 30, remaining: 0, resetsAt: IN_30_S },
+    ],
     ['with a reset that can not be read', { ...both, ...reset('later') }, { limit: 30, remaining: 0 }],
     ['one number missing', { 'x-ratelimit-limit': '30' }, undefined],
     ['a number that is none', { ...both, 'x-ratelimit-remaining': 'many' }, undefined],
   ])('%s', (_name, headers, expected) => {
-    expect(parseRateLimit(headers)).toEqual(expected);
+    expect(parseRateLimit(headers, NOW)).toEqual(expected);
   });
 });
 

@@ -36,7 +36,7 @@ test('the waits grow', async () => {
   const { url } = await serve(respond(503));
   const clock = impatientClock();
   await setUp(clock).send(url);
-  expect(clock.waits).toEqual([500, 1_000, 2_000]);
+  expect(clock.waits).toEqual([1_500, 2_500, 4_500]);
 });
 
 test('a wait is as long as the answer asks', async () => {
@@ -44,6 +44,45 @@ test('a wait is as long as the answer asks', async () => {
   const clock = impatientClock();
   await setUp(clock).send(url);
   expect(clock.waits).toEqual([7_500]);
+});
+
+test('before anything goes again after an unclear attempt, it is asked whether it may', async () => {
+  const { url, requests } = await serve(respond(429), drop, ok);
+  const asked: number[] = [];
+  const answered = setUp().send(url, {
+    beforeRepeat: async () => {
+      asked.push(requests.length);
+      return false;
+    },
+  });
+  await expect(answered).rejects.toMatchObject({ failure: 'network', sent: true });
+  expect(asked, 'a refusal is not unclear').toEqual([2]);
+  expect(requests).toHaveLength(2);
+});
+
+test('an unclear answer that may not be repeated stands', async () => {
+  const { url } = await serve(respond(502), ok);
+  const answer = await setUp().send(url, { beforeRepeat: async () => false });
+  expect(answer).toMatchObject({ status: 502, unclear: true, uncertain: false });
+});
+
+test('what only reads is never unclear', async () => {
+  const { url } = await serve(drop, respond(502), respond(302));
+  const { send } = setUp();
+  const read = await send(url, { method: 'GET' });
+  expect(read).toMatchObject({
+    status: 302,
+    unclear: false,
+    uncertain: false,
+  });
+});
+
+test('what is left of the limit is reported of each attempt', async () => {
+  const limit = { 'x-ratelimit-limit': '30', 'x-ratelimit-remaining': '3' };
+  const { url } = await serve(respond(200, '{}', limit));
+  const { send, attempts } = setUp();
+  await send(url);
+  expect(attempts).toMatchObject([{ status: 200, rateLimit: '3 of 30' }]);
 });
 
 test('a wait that does not fit is told at once', async () => {

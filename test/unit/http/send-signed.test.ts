@@ -9,8 +9,10 @@ import { mayHaveActed } from '../../../src/soku/errors.ts';
 import { hurriedClock } from '../../support/whole.ts';
 import { drop, respond, type Seen, serve, setUp } from './support.ts';
 
-const answer = (status: number, uncertain = false): HttpAnswer => ({
+const answer = (status: number, uncertain = false, unclear = false): HttpAnswer => ({
   status,
+  unclear,
+  receivedAt: 0,
   headers: {},
   body: { kind: 'empty' },
   uncertain,
@@ -25,9 +27,12 @@ const send = (ends: Record<string, HttpAnswer | Error>, second: string | Error |
       return end;
     },
     'first',
-    async () => {
-      if (second instanceof Error) throw second;
-      return second;
+    {
+      replace: async () => {
+        if (second instanceof Error) throw second;
+        return second;
+      },
+      mayRepeat: async () => true,
     },
   );
 const noConnection = new TransportError('network', { sent: false, host: 'soku.test' });
@@ -49,11 +54,10 @@ test.each([
 });
 
 test('no other signature: the 401 stands', async () => {
-  const end = sendSigned(
-    async () => answer(401),
-    'first',
-    async () => undefined,
-  );
+  const end = sendSigned(async () => answer(401), 'first', {
+    replace: async () => undefined,
+    mayRepeat: async () => true,
+  });
   expect(await end).toMatchObject({ status: 401 });
 });
 
@@ -71,6 +75,22 @@ test('a signature that can not be renewed must not hide an answer that was lost'
 });
 
 const clock = hurriedClock();
+test("a 401 that is not the API's own: only what may be repeated goes again, and it stays open", async () => {
+  const foreign = answer(401, false, true);
+  expect(await send({ first: foreign, second: answer(404) })).toMatchObject({ status: 404, uncertain: true });
+  const sent: string[] = [];
+  const once = sendSigned(
+    async (signature: string) => {
+      sent.push(signature);
+      return foreign;
+    },
+    'first',
+    { replace: async () => 'second', mayRepeat: async () => false },
+  );
+  expect(await once).toMatchObject({ status: 401, unclear: true });
+  expect(sent).toEqual(['first']);
+});
+
 const deadlineIn5Minutes = () => {
   const deadline = startDeadline(clock, 300_000);
   onTestFinished(() => deadline.dispose());

@@ -1,0 +1,44 @@
+import { pathToFileURL } from 'node:url';
+
+/** The file that could not be read, when that was what failed. */
+function unreadFile(error: unknown): string | undefined {
+  const isFileError = error instanceof Error && 'syscall' in error && 'path' in error;
+  return isFileError && typeof error.path === 'string' ? error.path : undefined;
+}
+
+/**
+ * Loads a module once, for all who ask. A load that fails fails for those who wait for it, and the next who asks tries
+ * again: Node keeps a module that it couldn't read (too many open files) as failed, so that one is read under another
+ * address.
+ *
+ * @param load `() => import('./module.ts')`
+ * @param provided the name of something that the module exports
+ */
+export function lazily<Module extends object>(
+  load: () => Promise<Module>,
+  provided: keyof Module,
+): () => Promise<Module> {
+  let loading: Promise<Module> | undefined;
+  let attempts = 0;
+
+  async function attempt(): Promise<Module> {
+    attempts += 1;
+    try {
+      return await load();
+    } catch (error) {
+      const file = unreadFile(error);
+      if (file === undefined) throw error;
+      const anew: Module = await import(`${pathToFileURL(file)}?attempt=${attempts}`);
+      if (provided in anew) return anew;
+      throw error;
+    }
+  }
+
+  return () => {
+    loading ??= attempt().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}
