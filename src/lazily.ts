@@ -11,7 +11,7 @@ function unreadFile(error: unknown): string | undefined {
  * again: Node keeps a module that it couldn't read (too many open files) as failed, so that one is read under another
  * address.
  *
- * @param load `() => import('./module.ts')`
+ * @param load imports the module
  * @param provided the name of something that the module exports
  */
 export function lazily<Module extends object>(

@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts';
 import { codeOf } from '../disk/file-error.ts';
 import { lazily } from '../lazily.ts';
 import { type AttemptAnswer, attemptOnce, type HttpRequest } from './attempt.ts';
-import type { Deadline } from './deadline.ts';
 import type { OpenDispatcher, ProxySettings } from './dispatcher.ts';
 import { TransportError, type TransportFailure } from './errors.ts';
 import { header, parseRateLimit, requestedWaitMs } from './rate-limit.ts';
@@ -50,75 +49,76 @@ export interface HttpClientOptions {
   onAttempt?: (record: AttemptRecord) => void;
 }
 
-/** One pooled HTTP client for the process, shared by both APIs. Knows neither of them. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { clock, random, proxy, onAttempt } = options;
+/** undici's pool, loaded and opened with the first request. */
+function createPool(proxy: ProxySettings | undefined) {
   const load = lazily(() => import('./dispatcher.ts'), 'openDispatcher');
-  let dispatcher: OpenDispatcher | undefined;
+  let opened: OpenDispatcher | undefined;
+  return {
+    /** @throws TransportError; then nothing was sent, and the next call tries again */
+    async open(host: string): Promise<OpenDispatcher> {
+      try {
+        const { openDispatcher } = await load();
+        opened ??= openDispatcher(proxy);
+        return opened;
+      } catch (cause) {
+        throw new TransportError('network', { sent: false, host, code: codeOf(cause), cause });
+      }
+    },
+    close: async () => opened?.dispatcher.destroy(),
+  };
+}
 
-  function report(request: HttpRequest, attempt: number, startedAt: number, result: AttemptResult): void {
-    const { host, pathname } = new URL(request.url);
-    const now = clock.now();
-    onAttempt?.({
-      method: request.method,
-      host,
-      path: pathname,
-      attempt,
-      durationMs: now - startedAt,
-      ...(result instanceof TransportError ? failureRecord(result) : answerRecord(result, now, request)),
-    });
+/** One pooled HTTP client for the process, shared by both APIs. Knows neither of them. */
+export function createHttpClient({ clock, random, proxy, onAttempt }: HttpClientOptions): HttpClient {
+  const pool = createPool(proxy);
+
+  async function attempt(request: HttpRequest, number: number) {
+    const startedAt = clock.now();
+    const result = await attemptOnce(request, await pool.open(new URL(request.url).host), clock);
+    const receivedAt = clock.now();
+    onAttempt?.(recordOf(request, number, startedAt, receivedAt, result));
+    const end = endOf(result, receivedAt, request);
+    // Reading does nothing.
+    return { result, end, receivedAt, unclear: request.method !== 'GET' && isUnclear(end) };
   }
 
-  /** undici, which is loaded with the first request. @throws TransportError; then nothing was sent */
-  async function open(host: string): Promise<OpenDispatcher> {
+  /** Waits before a retry. False when the deadline comes first. @throws TransportError when the caller ended the wait */
+  async function wait(delayMs: number, { deadline, url }: HttpRequest, sent: boolean): Promise<boolean> {
     try {
-      const { openDispatcher } = await load();
-      dispatcher ??= openDispatcher(proxy);
-      return dispatcher;
-    } catch (cause) {
-      throw new TransportError('network', { sent: false, host, code: codeOf(cause), cause });
+      await clock.sleep(delayMs, deadline.signal);
+      return true;
+    } catch {
+      if (deadline.cancelled) throw new TransportError('cancelled', { host: new URL(url).host, sent });
+      return false;
     }
   }
 
-  /** Waits before a retry. False when the deadline comes first. */
-  const wait = (delayMs: number, { signal }: Deadline): Promise<boolean> =>
-    clock.sleep(delayMs, signal).then(
-      () => true,
-      () => false,
-    );
-
   async function send(request: HttpRequest): Promise<HttpAnswer> {
-    const { host } = new URL(request.url);
-    const { deadline, beforeRepeat = async () => true } = request;
-    const opened = await open(host);
+    const { deadline, repeatable, minRetryDelayMs: minDelayMs, beforeRepeat = async () => true } = request;
     let uncertain = false;
     let previousStatus: number | undefined;
     for (let retries = 0; ; retries += 1) {
-      const startedAt = clock.now();
-      const result = await attemptOnce(request, opened, clock);
-      report(request, retries + 1, startedAt, result);
-      const receivedAt = clock.now();
-      const end = endOf(result, receivedAt, request);
-      // Reading does nothing.
-      const unclear = request.method !== 'GET' && isUnclear(end);
-      const decision = decideRetry({
+      const { result, end, receivedAt, unclear } = await attempt(request, retries + 1);
+      const remainingMs = deadline.remainingMs();
+      const question = {
         end,
         previousStatus,
         retries,
-        repeatable: request.repeatable,
-        remainingMs: deadline.remainingMs(),
+        repeatable,
+        remainingMs,
         random: random(),
-        minDelayMs: request.minRetryDelayMs,
-      });
-      if (decision.retry) {
-        const waited = await wait(decision.delayMs, deadline);
-        if (!waited && deadline.cancelled)
-          throw new TransportError('cancelled', { host, sent: uncertain || unclear });
-        if (waited && (!(uncertain || unclear) || (await beforeRepeat()))) {
-          uncertain ||= unclear;
-          previousStatus = end.kind === 'answer' ? end.status : undefined;
-          continue;
-        }
+        minDelayMs,
+      };
+      const decision = decideRetry(question);
+      const mayHaveActed: boolean = uncertain || unclear;
+      if (
+        decision.retry &&
+        (await wait(decision.delayMs, request, mayHaveActed)) &&
+        (!mayHaveActed || (await beforeRepeat()))
+      ) {
+        uncertain = mayHaveActed;
+        previousStatus = end.kind === 'answer' ? end.status : undefined;
+        continue;
       }
       if (result instanceof TransportError) throw uncertain ? result.afterSending() : result;
       const neededMs = decision.retry ? decision.delayMs : decision.neededMs;
@@ -132,15 +132,24 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  return {
-    send,
-    async close() {
-      await dispatcher?.dispatcher.destroy();
-    },
-  };
+  return { send, close: pool.close };
 }
 
 type AttemptResult = AttemptAnswer | TransportError;
+
+function recordOf(
+  request: HttpRequest,
+  attempt: number,
+  startedAt: number,
+  endedAt: number,
+  result: AttemptResult,
+): AttemptRecord {
+  const { method, url } = request;
+  const { host, pathname: path } = new URL(url);
+  const how =
+    result instanceof TransportError ? failureRecord(result) : answerRecord(result, endedAt, request);
+  return { method, host, path, attempt, durationMs: endedAt - startedAt, ...how };
+}
 
 function failureRecord({ failure, code }: TransportError): Partial<AttemptRecord> {
   return { failure, ...(code !== undefined && { code }) };

@@ -113,7 +113,7 @@ const STRANGE: Strange[] = [
 ];
 
 describe.each(TOOLS)('%s', (tool, args) => {
-  it.each(STRANGE)('answered with $name says so, and goes on', async ({ fault, kind, says, name }) => {
+  it.each(STRANGE)('answered with $name says so, and goes on', async ({ fault, kind, says }) => {
     const { sandbox, client } = await openWorld({ clock: hurriedClock() });
     sandbox.faults.always('*', fault);
     const strange = await client.call(tool, args);
