@@ -5,6 +5,7 @@ import { serveStdio } from './commands/serve-stdio.ts';
 import { type CommandName, parseCommandLine, UsageError } from './config/command-line.ts';
 import { ConfigError, parseConfig } from './config/load.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
+import { maskSecretShapes } from './text/mask.ts';
 import { oneLine } from './text/untrusted.ts';
 import { version } from './version.ts';
 
@@ -27,11 +28,11 @@ function proxyFrom(env: NodeJS.ProcessEnv): ProxySettings | undefined {
   return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) };
 }
 
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once, as it does without us. */
+/** Aborts at the first of these; a second one of the same kind ends the process at once, as it does without us. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  process.once('SIGTERM', () => controller.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => controller.abort());
   return controller.signal;
 }
 
@@ -82,8 +83,7 @@ function listenFailure(error: unknown): string | undefined {
 function startFailure(error: unknown): { line: string; code: number } {
   const code = error instanceof UsageError || error instanceof ConfigError ? EXIT_USAGE : 1;
   const message = listenFailure(error) ?? (error instanceof Error ? error.message : String(error));
-  // A key in the wrong place is still a key.
-  return { line: oneLine(message, 500).replace(/\bsk_live_\S+/g, 'sk_live_…'), code };
+  return { line: maskSecretShapes(oneLine(message, 500)), code };
 }
 
 /**

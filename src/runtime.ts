@@ -34,6 +34,8 @@ export interface Runtime {
   catalogue: Catalogue;
   calls: RunningCalls;
   log: Logger;
+  /** How long running calls may take to end when the process is asked to. */
+  shutdownGraceMs: number;
   /** Which tools a caller is shown. */
   offerTo(caller: Caller): Offer;
   /** What one call of a caller works with; made anew for each, since a rotation changes the key in use. */
@@ -108,6 +110,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     catalogue: buildCatalogue(await loadTools(config.toolsets), config),
     calls,
     log,
+    shutdownGraceMs: config.shutdownGraceMs,
     offerTo: (caller) => offerTo(caller, config),
     depsFor(caller) {
       const access = capabilitiesOf(caller, config, ownKey);

@@ -1,11 +1,10 @@
 import type { Audience } from '../access/capabilities.ts';
+import { CALL_TIMEOUT_MS } from '../config/timeouts.ts';
 import { startDeadline } from '../http/deadline.ts';
 import type { Deps, Effect, Tool, ToolContext } from './define-tool.ts';
 import { type Dialogue, QuestionForPerson } from './dialogue.ts';
 import type { Reply } from './reply.ts';
 import type { ToolError } from './tool-error.ts';
-
-const DEFAULT_TIMEOUT_MS = 45_000;
 
 /** Turns errors into what the agent is told. */
 export interface Explainer {
@@ -66,13 +65,17 @@ async function run<T>(
   };
   const ended = (fields: object) =>
     log.info({ tool: call.name, durationMs: clock.now() - startedAt, ...fields }, 'tool call');
-  const timeoutMs = config.timeoutMs ?? call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const deadline = startDeadline(clock, timeoutMs, request.signal);
+  const timeoutMs = config.timeoutMs ?? call.timeoutMs ?? CALL_TIMEOUT_MS;
+  const givenUp = new AbortController();
+  const deadline = startDeadline(clock, timeoutMs, AbortSignal.any([request.signal, givenUp.signal]));
   const { dialogue, progress } = request;
   const defer = (action: () => void) => deferred.push(action);
   const context: ToolContext = { ...deps, deadline, dialogue, progress, explain, defer };
   try {
-    const value = await deps.calls.track(() => call.work(context));
+    const value = await deps.calls.track(
+      () => call.work(context),
+      () => givenUp.abort(),
+    );
     ended({ ok: !(call.hasFailed?.(value) ?? false) });
     return { value };
   } catch (error) {

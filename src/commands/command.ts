@@ -9,7 +9,7 @@ export interface Invocation {
   proxy: ProxySettings | undefined;
   /** The file that runs, to start another process of it. */
   entryFile: string;
-  /** Aborts when the process is asked to end (SIGINT, SIGTERM). */
+  /** Aborts when the process is asked to end (SIGINT, SIGTERM, SIGHUP). */
   stop: AbortSignal;
   /** A line on stdout; never used while stdout carries the protocol. */
   print(line: string): void;
@@ -19,9 +19,6 @@ export interface Invocation {
 
 /** Runs to its end and gives the exit code. */
 export type Command = (invocation: Invocation) => Promise<number>;
-
-/** How long running calls may take to end when the process is asked to. */
-export const SHUTDOWN_GRACE_MS = 5_000;
 
 /** Resolves when the process is asked to end. */
 export function stopped(signal: AbortSignal): Promise<void> {

@@ -150,18 +150,15 @@ export function parseConfig(sources: ConfigSources): Config {
   };
 }
 
+/** The secrets that are set, with the names of their settings. */
+export function setSecrets(config: Config): { env: string; value: string }[] {
+  return settingEntries.flatMap(({ name, env, secret }) => {
+    const value: unknown = secret === true ? Reflect.get(config, name) : undefined;
+    return typeof value === 'string' ? [{ env, value }] : [];
+  });
+}
+
 /** The secrets among the settings, for redaction. */
-export function configSecrets(config: Config): (string | undefined)[] {
-  const { apiKey, httpToken, confirmSecret, idToken, firebaseRefreshToken, firebaseApiKey } = config;
-  const { sokeApiKey, sokePassword } = config;
-  return [
-    apiKey,
-    httpToken,
-    confirmSecret,
-    idToken,
-    firebaseRefreshToken,
-    firebaseApiKey,
-    sokeApiKey,
-    sokePassword,
-  ];
+export function configSecrets(config: Config): string[] {
+  return setSecrets(config).map(({ value }) => value);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseAccounts } from '../publishing/targets.ts';
 import { canonicalTimeZone } from '../publishing/time-zone.ts';
 import { AUTH_SCHEMES } from '../soku/auth.ts';
+import { CALL_TIMEOUT_MS, LONG_CALL_TIMEOUT_MS } from './timeouts.ts';
 
 /** What people read of a setting: in --help, the README and the manifest. */
 export interface SettingInfo {
@@ -10,6 +11,8 @@ export interface SettingInfo {
   secret?: true;
   /** One sentence. */
   help: string;
+  /** Given without a value on the command line. */
+  isSwitch?: true;
   /** What holds when it is unset, in words. */
   fallback: string;
 }
@@ -52,7 +55,14 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 function readBaseUrl(value: string): string | { error: string } {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
-  if (url === undefined || !safe || url.username !== '' || url.search !== '' || url.hash !== '') {
+  if (
+    url === undefined ||
+    !safe ||
+    url.username !== '' ||
+    url.password !== '' ||
+    url.search !== '' ||
+    url.hash !== ''
+  ) {
     return { error: 'an https address without user, query or fragment (http only for this machine)' };
   }
   return url.href.replace(/\/+$/, '');
@@ -145,6 +155,7 @@ export const settingsSchema = z.object({
   readOnly: yesOrNo.default(false).register(settingInfo, {
     env: 'SOKU_READ_ONLY',
     flag: 'read-only',
+    isSwitch: true,
     help: 'Offer only tools that change nothing; beats every other setting.',
     fallback: '`false`',
   }),
@@ -198,11 +209,13 @@ export const settingsSchema = z.object({
     help: 'What happens when a post can’t be written down before it is sent: `required` sends nothing, `best-effort` sends it with a warning; then it may go out twice after a restart.',
     fallback: '`required`',
   }),
-  timeoutMs: wholeNumber(100, 3_600_000).optional().register(settingInfo, {
-    env: 'SOKU_TIMEOUT_MS',
-    help: 'Deadline of one tool call in milliseconds, all attempts and waits included.',
-    fallback: '`45000`; transcription, Soke’s jobs and chat `240000`',
-  }),
+  timeoutMs: wholeNumber(100, 3_600_000)
+    .optional()
+    .register(settingInfo, {
+      env: 'SOKU_TIMEOUT_MS',
+      help: 'Deadline of one tool call in milliseconds, all attempts and waits included.',
+      fallback: `\`${CALL_TIMEOUT_MS}\`; transcription, Soke’s jobs and chat \`${LONG_CALL_TIMEOUT_MS}\``,
+    }),
   stateDir: z.string().optional().register(settingInfo, {
     env: 'SOKU_STATE_DIR',
     flag: 'state-dir',
@@ -222,6 +235,11 @@ export const settingsSchema = z.object({
     secret: true,
     help: 'Callers of `soku-mcp http` must send it as `Authorization: Bearer`.',
     fallback: 'no token asked',
+  }),
+  shutdownGraceMs: wholeNumber(0, 600_000).prefault('30000').register(settingInfo, {
+    env: 'SOKU_SHUTDOWN_GRACE_MS',
+    help: 'How many milliseconds running calls may take to end when the server is asked to stop; those that take longer are told what is known.',
+    fallback: '`30000`',
   }),
   sokeApiKey: secret.optional().register(settingInfo, {
     env: 'SOKE_API_KEY',
@@ -262,14 +280,12 @@ export type Settings = z.output<typeof settingsSchema>;
 /** One setting with what is known of it, in the order of the table. */
 export interface SettingEntry extends SettingInfo {
   name: string;
-  /** Given without a value on the command line. */
-  isSwitch: boolean;
 }
 
 export const settingEntries: readonly SettingEntry[] = Object.entries(settingsSchema.shape).map(
   ([name, schema]) => {
     const info = settingInfo.get(schema);
     if (info === undefined) throw new Error(`setting ${name} has no description`);
-    return { ...info, name, isSwitch: name === 'readOnly' };
+    return { ...info, name };
   },
 );

@@ -9,6 +9,8 @@ import { tradeRefreshToken } from './token-service.ts';
 /** A token this close to its end could run out on the way. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 const RENEWAL_TIMEOUT_MS = 20_000;
+/** No date is later; an end beyond it says nothing. */
+const LAST_DATE_SECONDS = 8_640_000_000_000;
 
 /** What ID tokens come from: one that was given, a refresh token to obtain them with, or both. */
 export interface IdTokenSettings {
@@ -31,7 +33,7 @@ function readToken(value: string, fallback?: number): Token {
   let expiresAt = fallback;
   try {
     const { exp } = decodeJwt(value);
-    if (typeof exp === 'number') expiresAt = exp * 1000;
+    if (typeof exp === 'number' && Math.abs(exp) <= LAST_DATE_SECONDS) expiresAt = exp * 1000;
   } catch {
     // Not a JWT: Soku will say what it thinks of it.
   }

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { Transform } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
 import type { Caller } from '../access/capabilities.ts';
@@ -15,7 +15,7 @@ export interface StdioServing {
 /** Serves MCP on this process's stdin and stdout, for one client of either protocol era. */
 export function serveStdio(runtime: Runtime): StdioServing {
   // The SDK's transport gives up every running call when its input ends, so its input is a stream that doesn't.
-  const input = new PassThrough();
+  const input = withoutByteOrderMark();
   process.stdin.pipe(input, { end: false });
   const transport = new StdioServerTransport(input);
   const caller: Caller = { via: 'stdio' };
@@ -43,8 +43,27 @@ export function serveStdio(runtime: Runtime): StdioServing {
   };
 }
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** A stream that leaves out a UTF-8 byte order mark before the first message, which some writers put there. */
+function withoutByteOrderMark(): Transform {
+  let head = Buffer.alloc(0);
+  let decided = false;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (decided) return done(null, chunk);
+      head = Buffer.concat([head, chunk]);
+      const { length } = BYTE_ORDER_MARK;
+      const fits = BYTE_ORDER_MARK.subarray(0, head.length).equals(head.subarray(0, length));
+      if (fits && head.length < length) return done();
+      decided = true;
+      return done(null, fits ? head.subarray(length) : head);
+    },
+  });
+}
+
 /** Resolves when stdin has ended, whether well or not, and all of it was taken out of `input`. */
-async function stdinRead(input: PassThrough): Promise<void> {
+async function stdinRead(input: Transform): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => resolve());
   });

@@ -67,6 +67,33 @@ async function listening(server: Server): Promise<string> {
   return `localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
 }
 
+describe('a secret in the wrong place', () => {
+  const key = 'sk_live_Qx7Lm2Vt9Rb4Kp8Zc1Nd6Ws3';
+  const token = jwtUntil(Date.parse('2027-01-01T00:00:00Z'));
+  const places = [
+    'SOKU_TIME_ZONE',
+    'SOKU_VALIDATE',
+    'SOKU_ACCOUNTS',
+    'SOKU_STATE_DIR',
+    'SOKU_BASE_URL',
+    'SOKU_API_KEY_FILE',
+    'SOKE_ACCOUNT_ID',
+  ];
+
+  it.each(places)('%s: is not shown by doctor', async (name) => {
+    for (const secret of [key, token]) {
+      const both = await Promise.all([doctor({ [name]: secret }), doctor({ [name]: secret }, ['--json'])]);
+      for (const { stdout, stderr } of both) expect(stdout + stderr).not.toContain(secret.slice(0, 30));
+    }
+  });
+
+  it('an address with a password is refused, without showing it', async () => {
+    const { stdout } = await doctor({ SOKU_BASE_URL: 'https://:hunter22@api.example' });
+    expect(stdout).toContain('SOKU_BASE_URL "https://…@api.example" is not valid');
+    expect(stdout).not.toContain('hunter22');
+  });
+});
+
 describe('soku-mcp doctor', () => {
   it('finds everything in order, and exits 0', async () => {
     const { sandbox, env } = await openSettings();

@@ -173,13 +173,32 @@ describe('the keys of callers', () => {
 });
 
 describe('the start', () => {
+  it.each([
+    ['SOKU_ID_TOKEN', { SOKU_ID_TOKEN: 'token' }, 'unset it'],
+    ['SOKE_PASSWORD', { SOKE_EMAIL: 'a@b.example', SOKE_PASSWORD: 'password' }, 'unset it'],
+    ['SOKU_API_KEY and SOKE_API_KEY', { SOKU_API_KEY: 'key', SOKE_API_KEY: 'key' }, 'unset them'],
+  ])('on another address with %s and no token is refused', async (names, env, advice) => {
+    const { code, stderr } = await runCli(['http', '--port', '0', '--host', '0.0.0.0'], { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`act with this server's ${names}: set SOKU_HTTP_TOKEN, or ${advice} so that`);
+  });
+
+  it('on this machine with a key and no token says who can publish', async () => {
+    const said = 'without SOKU_HTTP_TOKEN every user and program of this machine can publish';
+    const keyed = await startHttp({ SOKU_API_KEY: SANDBOX_KEYS.active });
+    expect(keyed.stderr()).toContain(said);
+    const guarded = await startHttp({ SOKU_API_KEY: SANDBOX_KEYS.active, SOKU_HTTP_TOKEN: TOKEN });
+    expect(guarded.stderr()).not.toContain(said);
+    expect((await startHttp({}, ['--sandbox'])).stderr()).not.toContain(said);
+  });
+
   it.each(['0.0.0.0', '::'])('on %s with a key and no token is refused', async (host) => {
     const { code, stdout, stderr } = await runCli(['http', '--port', '0', '--host', host], {
       env: { SOKU_API_KEY: SANDBOX_KEYS.active },
     });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      `soku-mcp: --host ${host} would let others post with this server's SOKU_API_KEY: set SOKU_HTTP_TOKEN, or unset SOKU_API_KEY so that each caller sends a soku-api-key header.\n`,
+      `soku-mcp: --host ${host} would let others act with this server's SOKU_API_KEY: set SOKU_HTTP_TOKEN, or unset it so that each caller sends a soku-api-key header.\n`,
     );
   });
 

@@ -140,18 +140,38 @@ describe('without a key', () => {
 });
 
 describe('the end', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('%s lets a running call end, then exits with 0', async (signal) => {
-    const sandbox = await openSandbox();
-    const cli = startCli([], { env: keyed(sandbox) });
-    await initialize(cli);
-    await beginSlowCall(cli, sandbox, 300);
-    cli.child.kill(signal);
-    expect(await cli.exited).toBe(0);
-    expect(protocolLines(cli).at(-1)).toMatchObject({
-      id: 1,
-      result: { structuredContent: { result: { postSubmissionId: sandbox.posts[0]?.postSubmissionId } } },
-    });
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s lets a running call end, then exits with 0',
+    async (signal) => {
+      const sandbox = await openSandbox();
+      const cli = startCli([], { env: keyed(sandbox) });
+      await initialize(cli);
+      await beginSlowCall(cli, sandbox, 300);
+      cli.child.kill(signal);
+      expect(await cli.exited).toBe(0);
+      expect(protocolLines(cli).at(-1)).toMatchObject({
+        id: 1,
+        result: { structuredContent: { result: { postSubmissionId: sandbox.posts[0]?.postSubmissionId } } },
+      });
+    },
+  );
+
+  it.each(['SIGTERM', 'stdin’s end'])(
+    'a call that takes longer than the grace is told what is known (%s)',
+    async (how) => {
+      const sandbox = await openSandbox();
+      const cli = startCli([], { env: { ...keyed(sandbox), SOKU_SHUTDOWN_GRACE_MS: '200' } });
+      await initialize(cli);
+      await beginSlowCall(cli, sandbox, 60_000);
+      if (how === 'SIGTERM') cli.child.kill('SIGTERM');
+      else cli.child.stdin.end();
+      expect(await cli.exited).toBe(0);
+      expect(protocolLines(cli).at(-1)).toMatchObject({
+        id: 1,
+        result: { isError: true, structuredContent: { error: { kind: 'cancelled', outcome: 'unknown' } } },
+      });
+    },
+  );
 
   it('stdin’s end lets a running call end, then exits with 0', async () => {
     const sandbox = await openSandbox();
@@ -248,5 +268,24 @@ describe.each(CLIENT_KINDS)('%s over stdio', (kind) => {
     }
     const refused = await client.call('soku_create_post', { ...hi, platforms: ['x'] });
     expect(refused.error).toMatchObject({ kind: 'input', field: 'platforms[0]' });
+  });
+});
+
+describe('a byte order mark before the first message', () => {
+  const ping = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`;
+
+  it.each([
+    ['in one piece', [`\uFEFF${ping}`]],
+    ['byte by byte', [...Buffer.from(`\uFEFF${ping}`)].map((byte) => Buffer.from([byte]))],
+    ['none', [ping]],
+  ])('is passed over (%s)', async (_how, pieces: (string | Buffer)[]) => {
+    const cli = startCli(['--sandbox']);
+    for (const piece of pieces) {
+      cli.child.stdin.write(piece);
+      if (pieces.length > 1) await delay(1);
+    }
+    cli.child.stdin.end();
+    expect(await cli.exited).toBe(0);
+    expect(protocolLines(cli)).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
   });
 });

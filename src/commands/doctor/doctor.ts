@@ -3,6 +3,7 @@ import { ConfigError } from '../../config/load.ts';
 import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { startDeadline } from '../../http/deadline.ts';
 import type { ProxySettings } from '../../http/dispatcher.ts';
+import { maskSecretShapes } from '../../text/mask.ts';
 import { version } from '../../version.ts';
 import type { Command, Invocation } from '../command.ts';
 import { type OpenRuntime, openRuntime } from '../open-runtime.ts';
@@ -112,9 +113,24 @@ function* lines({ settings, checks }: Findings): Generator<string> {
     : `${problems === 1 ? '1 problem' : `${problems} problems`} found.`;
 }
 
+/** What is shown is often passed on: a key in the wrong setting must not be in it. */
+function withoutSecretShapes({ settings, checks }: Findings): Findings {
+  return {
+    settings: settings.map((setting) => ({
+      ...setting,
+      ...(setting.value !== undefined && { value: maskSecretShapes(setting.value) }),
+    })),
+    checks: checks.map((check) => ({
+      ...check,
+      message: maskSecretShapes(check.message),
+      ...(check.fix !== undefined && { fix: maskSecretShapes(check.fix) }),
+    })),
+  };
+}
+
 /** `soku-mcp doctor`: looks at everything that a working server needs; exit code 1 if something is wrong. */
 export const doctor: Command = async (invocation) => {
-  const found = await examine(invocation);
+  const found = withoutSecretShapes(await examine(invocation));
   const fine = found.checks.every(({ status }) => status !== 'problem');
   if (invocation.flags.json === undefined) for (const line of lines(found)) invocation.print(line);
   else invocation.print(JSON.stringify({ ok: fine, version, ...found }, null, 2));

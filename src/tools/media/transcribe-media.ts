@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
 import { reply } from '../../call/reply.ts';
+import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import type { TranscribeBody } from '../../soku/client.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME } from '../limits.ts';
@@ -25,7 +26,7 @@ export const transcribeMedia = defineTool({
   effect: 'write',
   description:
     'Transcribes an audio or video file that is already in the Soku account’s media library and returns the text. It uses up credits of the account, so transcribe only what is needed. mediaId comes from the dashboard’s media library; soku_upload_media does not give one. It can take minutes. Sometimes Soku only starts a job and gives its id: then the transcript appears in the dashboard, as the API has no way to ask for it. Repeating with the same idempotencyKey does not cost again.',
-  timeoutMs: 240_000,
+  timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('E.g. media_f7e8d9c0b3c4.'),
     language: z

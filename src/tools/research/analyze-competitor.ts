@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { MAX_URL } from '../limits.ts';
 import { accountId, platform } from './arguments.ts';
-import { JOB_TIMEOUT_MS, jobResult, replyWithJob, withJobProgress } from './job.ts';
+import { jobResult, replyWithJob, withJobProgress } from './job.ts';
 
 export const sokeAnalyzeCompetitor = defineTool({
   name: 'soke_analyze_competitor',
@@ -11,7 +12,7 @@ export const sokeAnalyzeCompetitor = defineTool({
   effect: 'write',
   description:
     'Analyses one YouTube channel, given by its URL, and returns Soke’s findings as they come. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person’s own channel. Costs 3 Soke credits a call, also when repeated. Waits for the job; if it takes longer than a call may, it returns a jobId to ask for with soke_get_job, so never start it again.',
-  timeoutMs: JOB_TIMEOUT_MS,
+  timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     channelUrl: z.string().min(1).max(MAX_URL).describe('E.g. https://www.youtube.com/@name.'),
     platform,

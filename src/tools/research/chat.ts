@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
 import { reply } from '../../call/reply.ts';
+import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError } from '../../input/parse-input.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TEXT } from '../limits.ts';
@@ -19,7 +20,7 @@ export const sokeChat = defineTool({
   effect: 'write',
   description:
     'Asks Soke’s YouTube assistant, which knows the connected channel’s analytics, a question and returns its whole answer. Use it for advice and ideas that no other soke_ tool gives; keywords, videos, titles, scores and descriptions have tools that cost less. Costs 5 Soke credits a call, also when repeated. With an API key nothing is remembered, so messages must hold the whole conversation, oldest first; conversationId works only when the server signs in with email and password.',
-  timeoutMs: 240_000,
+  timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     messages: z
       .array(

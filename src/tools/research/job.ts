@@ -13,9 +13,6 @@ import { mapUsage, usageLines, usageResult } from './usage.ts';
 /** A two-hour recording fits; more would crowd out everything else a model has in mind. */
 const TRANSCRIPT_LIMIT = 200_000;
 
-/** How long the starting tools wait for their job. */
-export const JOB_TIMEOUT_MS = 240_000;
-
 /** What every tool that deals with a job answers. */
 export const jobResult = {
   jobId: z.string(),

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError } from '../../input/parse-input.ts';
 import type { TranscriptionSource } from '../../soke/bodies.ts';
 import { MediaFileError } from '../../soke/errors.ts';
 import { readMediaFile } from '../../soke/media-file.ts';
 import { MAX_URL } from '../limits.ts';
 import { accountId } from './arguments.ts';
-import { JOB_TIMEOUT_MS, jobResult, replyWithJob, transcriptResult, withJobProgress } from './job.ts';
+import { jobResult, replyWithJob, transcriptResult, withJobProgress } from './job.ts';
 
 interface SourceArguments {
   url?: string | undefined;
@@ -36,7 +37,7 @@ export const sokeTranscribe = defineTool({
   effect: 'write',
   description:
     'Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB. For media in the Soku media library use soku_transcribe_media. Costs 1 Soke credit a call, also when repeated: look in soke_list_transcriptions for earlier ones. If it takes longer than a call may, it returns a jobId for soke_get_job.',
-  timeoutMs: JOB_TIMEOUT_MS,
+  timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
     file: z.string().min(1).max(4_096).optional().describe('Path inside SOKE_MEDIA_DIR.'),

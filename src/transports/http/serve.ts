@@ -26,7 +26,7 @@ export function isLoopback(host: string): boolean {
 export interface HttpServing {
   /** Without trailing slash. */
   url: string;
-  /** Stops accepting, lets running calls end for at most `graceMs`, then closes every connection. */
+  /** Stops accepting, lets running calls end for `graceMs` and gives up the others, then closes every connection. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -113,7 +113,7 @@ export async function serveHttp(
     async close(graceMs) {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      await runtime.calls.settled(graceMs);
+      await runtime.calls.end(graceMs);
       await mcp.close();
       server.closeAllConnections();
       await closed;

@@ -86,7 +86,7 @@ export async function openWorld({ timeoutMs, seed, onDisk }: WorldOptions): Prom
     };
     const server: Server = {
       client,
-      idle: () => runtime.calls.settled(timeoutMs + 5_000),
+      idle: () => runtime.calls.end(timeoutMs + 5_000),
       stop: () => end(timeoutMs + 5_000),
       async crash() {
         journal.die();
