@@ -21,7 +21,7 @@ const ORDER = [
   ['access'],
   ['distribution'],
   ['config'],
-  ['journal', 'soku', 'soke', 'sandbox'],
+  ['journal', 'soku', 'soke', 'sandbox', 'desk', 'pictures'],
   ['publishing'],
   ['pacing'],
   ['http'],

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { MEDIA_TYPES, PLATFORMS, type Post, type Preview } from '../publishing/post.ts';
+
+/** Posts without a time of their own wait this long: what was written for today is stale next week. */
+export const WAITING_LIFETIME_MS = 7 * 24 * 3_600_000;
+
+const targetSchema = z.strictObject({ platform: z.enum(PLATFORMS), accountId: z.string().exactOptional() });
+const timeSchema = z.strictObject({
+  utc: z.string(),
+  local: z.string().exactOptional(),
+  timeZone: z.string().exactOptional(),
+  relative: z.string(),
+});
+
+const postSchema = z.strictObject({
+  text: z.string().exactOptional(),
+  mediaType: z.enum(MEDIA_TYPES),
+  imageUrls: z.array(z.string()).exactOptional(),
+  videoUrl: z.string().exactOptional(),
+  mediaUrls: z.array(z.string()).exactOptional(),
+  targets: z.array(targetSchema),
+  scheduledTime: timeSchema.exactOptional(),
+  enableRepurposing: z.boolean().exactOptional(),
+  trialReel: z.boolean().exactOptional(),
+}) satisfies z.ZodType<Post>;
+
+/** What waits for a person: a checked post, exactly as it will be sent. */
+export const waitingPostSchema = z.strictObject({
+  id: z.string(),
+  /** Whose key sends it: the fingerprint, as in the journal. */
+  credential: z.string(),
+  /** Names the body as it will be sent, to the last byte, and the flag. */
+  binding: z.string(),
+  post: postSchema,
+  allowDuplicate: z.boolean(),
+  idempotencyKey: z.string().exactOptional(),
+  /** Milliseconds since the epoch. */
+  since: z.number(),
+  expiresAt: z.number(),
+  /** Who asked for it, as the log names them. */
+  by: z.string().exactOptional(),
+});
+export type WaitingPost = z.output<typeof waitingPostSchema>;
+
+/** A person's yes or no. The first one counts. */
+export const decisionSchema = z.strictObject({
+  verdict: z.enum(['publish', 'decline']),
+  remark: z.string().exactOptional(),
+  at: z.number(),
+  by: z.string().exactOptional(),
+});
+export type Decision = z.output<typeof decisionSchema>;
+
+/** What became of an approved post. */
+export const outcomeSchema = z.strictObject({
+  at: z.number(),
+  submitted: z
+    .strictObject({ postSubmissionId: z.string(), idempotencyKey: z.string(), warnings: z.array(z.string()) })
+    .exactOptional(),
+  /** It was not sent, or nobody knows: in words for the person. */
+  failed: z.strictObject({ message: z.string(), final: z.boolean() }).exactOptional(),
+});
+export type DeskOutcome = z.output<typeof outcomeSchema>;
+
+/** A waiting post with what happened to it since. */
+export interface DeskItem {
+  waiting: WaitingPost;
+  decision?: Decision;
+  outcome?: DeskOutcome;
+}
+
+export type DeskStatus = 'waiting' | 'expired' | 'declined' | 'approved' | 'submitted' | 'failed';
+
+/** How a post stands. What nobody decided in time has expired and is never sent. */
+export function statusOf({ waiting, decision, outcome }: DeskItem, now: number): DeskStatus {
+  if (outcome?.submitted !== undefined) return 'submitted';
+  if (outcome?.failed?.final === true) return 'failed';
+  if (decision === undefined) return now < waiting.expiresAt ? 'waiting' : 'expired';
+  return decision.verdict === 'publish' ? 'approved' : 'declined';
+}
+
+/** Keeps what waits, over processes and restarts. Implementations never let a second decision replace the first. */
+export interface WaitingPosts {
+  /** @throws the store's error: then nothing waits */
+  add(post: WaitingPost): Promise<void>;
+  /** Newest first; what can't be read is left out and reported through `warn`. */
+  list(): Promise<DeskItem[]>;
+  get(id: string): Promise<DeskItem | undefined>;
+  /** @returns the decision that counts: this one, or the one that was there before it */
+  decide(id: string, decision: Decision): Promise<Decision>;
+  /** Records what became of an approved post. A final outcome is kept; one that isn't may be followed by another. */
+  settle(id: string, outcome: DeskOutcome): Promise<void>;
+}
