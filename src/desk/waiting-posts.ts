@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MEDIA_TYPES, PLATFORMS, type Post, type Preview } from '../publishing/post.ts';
+import { MEDIA_TYPES, PLATFORMS, type Post } from '../publishing/post.ts';
 
 /** Posts without a time of their own wait this long: what was written for today is stale next week. */
 export const WAITING_LIFETIME_MS = 7 * 24 * 3_600_000;
