@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { MEDIA_TYPES, PLATFORMS, type Post } from '../publishing/post.ts';
 
-/** Posts without a time of their own wait this long: what was written for today is stale next week. */
-export const WAITING_LIFETIME_MS = 7 * 24 * 3_600_000;
-
 const targetSchema = z.strictObject({ platform: z.enum(PLATFORMS), accountId: z.string().exactOptional() });
 const timeSchema = z.strictObject({
   utc: z.string(),
