@@ -4,9 +4,10 @@ import { type Caller, capabilitiesOf, type Offer, offerTo } from './access/capab
 import type { Deps } from './call/define-tool.ts';
 import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Config, configSecrets } from './config/load.ts';
+import { type Config, configSecrets, randomSecrets } from './config/load.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
+import { withoutSecrets } from './http/without-secrets.ts';
 import { createFileJournal } from './journal/file/journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
@@ -20,14 +21,14 @@ import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
 import { createConsentTokens } from './submission/consent-tokens.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
-import { createRedactor } from './text/redactor.ts';
+import { createRedactor, type Redactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
 
 /** POST /v1/posts allows 30 in 60 s (RATE). */
 const POSTS_PER_WINDOW = 30;
 const WINDOW_MS = 60_000;
-/** Keys have 40 characters and more (KEYMGMT); a shorter one could black out the words of everybody's log. */
-const MIN_KEY_LENGTH = 20;
+/** What can be a key (40 characters: KEYMGMT), and can't be a word of everybody's log: none that long has a digit. */
+const CALLERS_KEY = /^(?=.*\d)[\w-]{20,}$/;
 
 /** What a process makes once and every server instance shares. */
 export interface Runtime {
@@ -53,26 +54,45 @@ export interface RuntimeOptions {
   proxy?: ProxySettings;
 }
 
+interface Redactors {
+  /** For what the APIs answer: every secret, so that no later step has to know them. */
+  upstream: Redactor;
+  /**
+   * For answers to this process's own person. They may repeat the model's own words: a password among them that got
+   * masked would tell the model that it has guessed right.
+   */
+  owners: Redactor;
+  /** For the log, which is one for all callers. */
+  logs: Redactor;
+  /** Takes in a secret that came at run time. */
+  learn(secret: string): void;
+}
+
+function createRedactors(config: Config): Redactors {
+  const upstream = createRedactor(configSecrets(config));
+  const owners = createRedactor(randomSecrets(config));
+  const logs = createRedactor(configSecrets(config));
+  const learn = (secret: string) => {
+    for (const redactor of [upstream, owners, logs]) redactor.learn(secret);
+  };
+  return { upstream, owners, logs, learn };
+}
+
 /**
  * Puts the process together. Reads which keys were rotated, one small file; sockets and other files are opened by the
  * first call that needs them.
  */
 export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, newId = randomUUID, proxy } = options;
-  const redactor = createRedactor(configSecrets(config));
-  // The log is one for all callers, so it knows secrets of its own; what a caller's key is taken out of is not others' business.
-  const logRedactor = createRedactor(configSecrets(config));
-  const log = options.log ?? createLogger(config.logLevel, logRedactor);
-  const learn = (secret: string) => {
-    redactor.learn(secret);
-    logRedactor.learn(secret);
-  };
-  const http = createHttpClient({
+  const { upstream, owners, logs, learn } = createRedactors(config);
+  const log = options.log ?? createLogger(config.logLevel, logs);
+  const pooled = createHttpClient({
     clock,
     random,
     ...(proxy !== undefined && !config.sandbox && { proxy }),
     onAttempt: (record) => log.debug(record, 'request'),
   });
+  const http = withoutSecrets(pooled, upstream);
   const warn = (message: string) => log.warn(message);
   const journalFolder = config.sandbox ? undefined : join(config.stateDir, 'journal');
   const successors = openSuccessors(journalFolder && join(journalFolder, 'successors.jsonl'), warn);
@@ -88,7 +108,13 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const pacerOf = createPacers(() => createPacer(clock, POSTS_PER_WINDOW, WINDOW_MS));
   const { baseUrl, authScheme } = config;
   const sokuWith = (apiKey: string | undefined) =>
-    createSokuClient({ http, baseUrl, apiKey, authScheme, schemeMemory });
+    createSokuClient({
+      http: withoutSecrets(pooled, upstream.with([apiKey])),
+      baseUrl,
+      apiKey,
+      authScheme,
+      schemeMemory,
+    });
 
   let account: Promise<AccountClient> | undefined;
   const openAccount = () => {
@@ -101,7 +127,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   let openedSoke: Promise<Soke> | undefined;
   const soke = () => {
     openedSoke ??= import('./soke/open-soke.ts').then(({ openSoke }) =>
-      openSoke(config, { http, clock, learn }),
+      openSoke(config, { http, clock, learn, redactor: upstream }),
     );
     return openedSoke;
   };
@@ -115,7 +141,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     depsFor(caller) {
       const access = capabilitiesOf(caller, config, ownKey);
       const { apiKey: callersKey } = caller;
-      if (callersKey !== undefined && callersKey.length >= MIN_KEY_LENGTH) logRedactor.learn(callersKey);
+      if (callersKey !== undefined && CALLERS_KEY.test(callersKey)) logs.learn(callersKey);
       return {
         access,
         config,
@@ -134,7 +160,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         calls,
         newId,
         log,
-        redactor: callersKey === undefined ? redactor : redactor.with([callersKey]),
+        redactor: access.audience === 'owner' ? owners : createRedactor([access.apiKey]),
       };
     },
     async close() {

@@ -162,3 +162,13 @@ export function setSecrets(config: Config): { env: string; value: string }[] {
 export function configSecrets(config: Config): string[] {
   return setSecrets(config).map(({ value }) => value);
 }
+
+/** Those that a machine made: nobody can guess one, so telling that a text holds one gives nothing away. */
+export function randomSecrets(config: Config): (string | undefined)[] {
+  const { apiKey, idToken, firebaseRefreshToken, firebaseApiKey, sokeApiKey } = config;
+  return [apiKey, idToken, firebaseRefreshToken, firebaseApiKey, sokeApiKey].filter(
+    (secret) => secret !== undefined && secret.length >= MIN_RANDOM_LENGTH,
+  );
+}
+
+const MIN_RANDOM_LENGTH = 20;

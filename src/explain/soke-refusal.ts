@@ -14,7 +14,7 @@ const owner = (audience: Audience) =>
   audience === 'caller' ? 'the person who runs this server' : 'the person';
 
 const said = ({ upstreamMessage }: SokeApiError) =>
-  upstreamMessage === undefined ? '' : ` Soke's message: ${quote(upstreamMessage)}.`;
+  upstreamMessage === undefined ? '' : ` Soke's message: ${quote(upstreamMessage, 300)}.`;
 
 const isSignIn = ({ operation }: SokeApiError) => operation.endpoint.startsWith('POST /auth/');
 

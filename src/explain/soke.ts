@@ -109,7 +109,7 @@ function explainJobFailure({ jobId, operation, reason, usage }: JobFailedError):
   return {
     kind: 'upstream',
     code: 'job_failed',
-    message: `Soke gave up the job ${oneLine(jobId, 80)}.${reason === undefined ? '' : ` Soke's message: ${quote(reason)}.`} Up to ${creditsText(operation.credits)} may have been used.`,
+    message: `Soke gave up the job ${oneLine(jobId, 80)}.${reason === undefined ? '' : ` Soke's message: ${quote(reason, 300)}.`} Up to ${creditsText(operation.credits)} may have been used.`,
     retryable: false,
     outcome: 'unknown',
     fix: `Change what the message names, and call again if it is worth ${creditsText(operation.credits)}.`,

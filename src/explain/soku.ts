@@ -44,7 +44,7 @@ export const ID_TOKEN_FIX =
   'Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN and SOKU_FIREBASE_API_KEY, with which ID tokens are renewed by themselves, or a fresh SOKU_ID_TOKEN, which lives one hour, and to restart the server.';
 
 const said = (error: SokuApiError) =>
-  error.upstreamMessage === undefined ? '' : ` Soku's message: ${quote(error.upstreamMessage)}.`;
+  error.upstreamMessage === undefined ? '' : ` Soku's message: ${quote(error.upstreamMessage, 300)}.`;
 
 function missingIntegrations(error: SokuApiError, scene: ErrorScene): Explanation {
   const details = detailsSchema.safeParse(error.details).data;

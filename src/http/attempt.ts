@@ -32,6 +32,8 @@ export interface HttpRequest {
   refuses?: (answer: Pick<AttemptAnswer, 'status' | 'body'>) => boolean;
   /** Asked before it goes again after an attempt that may have been acted upon. False: it ends there. Default: it goes. */
   beforeRepeat?: (() => Promise<boolean>) | undefined;
+  /** A success brings a token, which must be taken as it is. */
+  bringsSecret?: boolean;
   /** Gets the body of a success piece by piece, while it comes in. */
   onData?: (chunk: Uint8Array) => void;
 }

@@ -1,4 +1,4 @@
-import { quote } from '../text/wording.ts';
+import { quote } from '../text/untrusted.ts';
 import { issue } from './issue.ts';
 import type { Issue } from './post.ts';
 import { isPrivateAddress } from './private-address.ts';

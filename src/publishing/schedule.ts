@@ -1,5 +1,5 @@
 import { spelledDuration } from '../text/duration.ts';
-import { quote } from '../text/wording.ts';
+import { quote } from '../text/untrusted.ts';
 import { readIsoTime, type WrittenTime } from './iso-time.ts';
 import { issue } from './issue.ts';
 import type { Issue, PublishingRules, ScheduledTime } from './post.ts';

@@ -1,5 +1,6 @@
 import { nearest } from '../text/nearest.ts';
-import { joined, quote } from '../text/wording.ts';
+import { quote } from '../text/untrusted.ts';
+import { joined } from '../text/wording.ts';
 import { issue } from './issue.ts';
 import { type Issue, PLATFORMS, type Platform, type PostInput, type Target } from './post.ts';
 

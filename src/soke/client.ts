@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { path } from '../http/path.ts';
 import type { Pacer } from '../pacing/pacer.ts';
+import type { Redactor } from '../text/redactor.ts';
 import { requireSuccess, type SokeAnswer, usageOf } from './answer.ts';
 import type {
   ChatBody,
@@ -47,6 +48,8 @@ const anything = z.unknown().refine((data) => data !== null && data !== undefine
 export type OnPoll = (job: Job) => Promise<void>;
 
 export interface SokeClientOptions extends SokeTransportOptions {
+  /** Takes secrets out of an answer that comes in a stream. */
+  redactor: Pick<Redactor, 'text'>;
   clock: Clock;
   /** Keeps the polls of one job apart, whoever asks. */
   pollPacerOf: (jobId: string) => Pacer;
@@ -55,7 +58,7 @@ export interface SokeClientOptions extends SokeTransportOptions {
 /** The Soke API: one method an endpoint. Every method may throw the errors of ./errors.ts. */
 export type SokeClient = ReturnType<typeof createSokeClient>;
 
-export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientOptions) {
+export function createSokeClient({ clock, pollPacerOf, redactor, ...options }: SokeClientOptions) {
   const { send, request } = createSokeTransport(options);
 
   function post<T>(call: Omit<SokeCall, 'method'>, schema: z.ZodType<T>, promised: string) {
@@ -182,7 +185,7 @@ export function createSokeClient({ clock, pollPacerOf, ...options }: SokeClientO
       }
       const { status } = answer;
       const usage = usageOf(answer);
-      if (data !== undefined) return { status, data, usage };
+      if (data !== undefined) return { status, data: { ...data, text: redactor.text(data.text) }, usage };
       throw new SokeAnswerError({ operation, status, problem: 'no message in its body', usage });
     },
 

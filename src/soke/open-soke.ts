@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { createPacer, createPacers } from '../pacing/pacer.ts';
+import type { Redactor } from '../text/redactor.ts';
 import { keyAuth, loginAuth, noAuth, type SokeAuth } from './auth.ts';
 import { createSokeClient, type SokeClient } from './client.ts';
 import { MIN_POLL_INTERVAL_MS } from './jobs.ts';
@@ -35,13 +36,13 @@ function authOf(
 /** @param deps `learn` is told of every token that comes in, so that it can be kept out of logs and results */
 export function openSoke(
   settings: SokeSettings,
-  deps: { http: HttpClient; clock: Clock; learn: (secret: string) => void },
+  deps: { http: HttpClient; clock: Clock; learn: (secret: string) => void; redactor: Redactor },
 ): Soke {
   const { sokeBaseUrl: baseUrl, sokeAccountId: accountId } = settings;
   const auth = authOf(settings, { ...deps, baseUrl });
   const pollPacerOf = createPacers(() => createPacer(deps.clock, 1, MIN_POLL_INTERVAL_MS));
-  const { http, clock } = deps;
-  const options = { http, clock, pollPacerOf, baseUrl, accountId };
+  const { http, clock, redactor } = deps;
+  const options = { http, clock, redactor, pollPacerOf, baseUrl, accountId };
   return {
     client: createSokeClient({ ...options, auth }),
     closedClient: createSokeClient({ ...options, auth: noAuth('not_shared') }),

@@ -50,6 +50,7 @@ export function createSession(
         body: JSON.stringify(body),
         deadline,
         repeatable: false,
+        bringsSecret: true,
         rateLimitPrefix: RATE_LIMIT_PREFIX,
         refuses: isSokesRefusal,
       });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { oneLine } from '../text/untrusted.ts';
 
 // Loose on purpose: an extra, null or differently typed side field must never turn a success into an error.
 // Only what a result can't do without is required.
@@ -9,12 +10,7 @@ const looseBoolean = z.boolean().optional().catch(undefined);
 /** An id goes into texts, logs and the journal: on one line, nothing hidden in it. */
 const id = z
   .union([z.string(), z.number()])
-  .transform((value) =>
-    String(value)
-      .replace(/[\p{C}\p{Z}]+/gu, ' ')
-      .trim()
-      .slice(0, 200),
-  )
+  .transform((value) => oneLine(String(value), 400).slice(0, 200))
   .pipe(z.string().min(1));
 
 /** ERR 4.1; `type` and `details` come and go (C3). */

@@ -43,6 +43,7 @@ async function post({ http, tokenUrl, firebaseApiKey, refreshToken, deadline }: 
       body: form.toString(),
       deadline,
       repeatable: true,
+      bringsSecret: true,
     });
   } catch (cause) {
     // Whatever became of the trade, Soku was not called.

@@ -7,7 +7,7 @@ import { fingerprintPost } from '../publishing/fingerprint.ts';
 import { firstIssues } from '../publishing/issue.ts';
 import { checkMediaUrl } from '../publishing/media-url.ts';
 import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
-import type { Redactor } from '../text/redactor.ts';
+import { holdsKey, type Redactor } from '../text/redactor.ts';
 import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
 
 /** Media on the API's own host: a Soku that runs on this machine, as the sandbox does, fetches what it hosts itself. */
@@ -45,13 +45,13 @@ function secretsIn(
     ...mediaUrls.map((value, index) => ({ field: `mediaUrls[${index}]`, value })),
   ];
   return fields
-    .filter(({ value }) => redactor.text(value) !== value)
+    .filter(({ value }) => holdsKey(value) || redactor.text(value) !== value)
     .map(({ field }) => ({
       severity: 'error',
       code: 'secret_in_post',
       kind: 'input',
       field,
-      message: `${field} holds a key, token or password of this server, which would become public.`,
+      message: `${field} holds a key or token, which would become public.`,
       fix: `Take it out of ${field}.`,
     }));
 }
@@ -62,7 +62,8 @@ export function check(input: PostInput, deps: CheckDeps): CheckedPost {
   const secrets = secretsIn(input, deps);
   return {
     issues: firstIssues([...issues, ...secrets]),
-    previews,
+    // Nothing of it is repeated: neither the secret nor what stands around it.
+    previews: secrets.length === 0 ? previews : [],
     ...(post !== undefined && secrets.length === 0 && { post }),
   };
 }

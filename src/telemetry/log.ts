@@ -1,7 +1,12 @@
 import { destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
-import type { Redactor } from '../text/redactor.ts';
+import { maskByLook, type Redactor } from '../text/redactor.ts';
 
 export type Logger = PinoLogger;
+
+/** A line with the secrets taken out of its values, so that it stays JSON whatever they are. */
+function withoutSecrets(line: string, redactor: Redactor): string {
+  return `${JSON.stringify(redactor.data(JSON.parse(line)), (_key, value) => (typeof value === 'string' ? maskByLook(value) : value))}\n`;
+}
 
 /** JSON lines on stderr, every known secret taken out by value. stdout belongs to the protocol. */
 export function createLogger(level: string, redactor: Redactor): Logger {
@@ -10,7 +15,7 @@ export function createLogger(level: string, redactor: Redactor): Logger {
       level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
-      hooks: { streamWrite: (line) => redactor.text(line) },
+      hooks: { streamWrite: (line) => withoutSecrets(line, redactor) },
     },
     destination({ dest: 2, sync: true }),
   );

@@ -5,7 +5,10 @@ const MASK = '[secret]';
 /** Learnt secrets beyond this are forgotten, oldest first: ID tokens come hourly, and are dead by then. */
 const MAX_LEARNT = 1_000;
 
-/** Takes known secrets out of everything that leaves: logs, results, errors. By value, wherever they stand. */
+/**
+ * Takes known secrets out of logs, results, errors and what APIs answer: by value, wherever they stand, and only whole.
+ * Masking a beginning would tell whoever may try many of them which one is right.
+ */
 export interface Redactor {
   text(text: string): string;
   /** A copy of plain data with every string (keys too) redacted. */
@@ -28,20 +31,8 @@ interface Learnt {
   changes: number;
 }
 
-/** What stands where a text was shortened. */
-const CUT = '…';
-/** As much as `preview` shows of a key may stand before a cut. */
-const MAX_SHOWN_BEFORE_CUT = 11;
-
-/** Takes out the beginning of a secret that a text was cut off within. */
-function maskCutOff(text: string, secret: string): string {
-  if (!text.includes(secret.slice(0, MAX_SHOWN_BEFORE_CUT + 1))) return text;
-  let rest = text;
-  for (let length = secret.length - 1; length > MAX_SHOWN_BEFORE_CUT; length -= 1) {
-    rest = rest.replaceAll(secret.slice(0, length) + CUT, MASK + CUT);
-  }
-  return rest;
-}
+/** Outside data that goes deeper is of no use to anybody, and walking it could use up the stack. */
+const MAX_DEPTH = 100;
 
 /** Every form in which a secret may stand somewhere; longest first, since one that contains another must go whole. */
 function formsOf(secrets: readonly (string | undefined)[]): string[] {
@@ -57,28 +48,33 @@ function redactorOf(
   allowed: readonly string[] = [],
 ): Redactor {
   let forms: string[] = [];
+  let shortest = Number.POSITIVE_INFINITY;
   let formsAreOf = -1;
 
   function text(value: string): string {
     if (formsAreOf !== learnt.changes) {
       forms = formsOf([...given, ...learnt.secrets]).filter((form) => !allowed.includes(form));
+      shortest = forms.at(-1)?.length ?? Number.POSITIVE_INFINITY;
       formsAreOf = learnt.changes;
     }
-    const masked = forms.reduce((rest, form) => rest.replaceAll(form, MASK), value);
-    return masked.includes(CUT) ? forms.reduce(maskCutOff, masked) : masked;
+    return value.length < shortest ? value : forms.reduce((rest, form) => rest.replaceAll(form, MASK), value);
   }
-  function data(value: unknown): unknown {
+  function data(value: unknown, depth = 0): unknown {
     if (typeof value === 'string') return text(value);
-    if (Array.isArray(value)) return value.map(data);
     if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [text(key), data(inner)]));
+    if (depth === MAX_DEPTH) return null;
+    if (Array.isArray(value)) return value.map((inner) => data(inner, depth + 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [text(key), data(inner, depth + 1)]),
+    );
   }
   return {
     text,
-    data,
+    data: (value) => data(value),
     with: (more) => redactorOf([...given, ...more], learnt, allowed),
     without: (secret) => redactorOf(given, learnt, [...allowed, secret]),
     learn(secret) {
+      if (learnt.secrets.has(secret)) return;
       learnt.secrets.add(secret);
       learnt.changes += 1;
       const [oldest] = learnt.secrets;
@@ -95,7 +91,20 @@ export function preview(secret: string): string {
   return `${secret.startsWith(prefix) ? prefix : ''}${rest.slice(0, 3)}…${rest.slice(-3)}`;
 }
 
-/** A text in which every Soku key is cut down to its preview. */
+const KEY = /sk_live_[\w-]{12,}/g;
+const JWT = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+
+/** A text in which everything that looks like a key of Soku or Soke is cut down to its preview. */
 export function maskKeys(text: string): string {
-  return text.replace(/sk_live_[\w-]{12,}/g, (key) => preview(key));
+  return text.replace(KEY, (key) => preview(key));
+}
+
+/** A text without whatever looks like a key or a token, whosesoever it is. */
+export function maskByLook(text: string): string {
+  return maskKeys(text).replace(JWT, MASK);
+}
+
+/** Whether a text holds a whole key of Soku or Soke: the prefix, and 32 random characters behind it (KEYMGMT). */
+export function holdsKey(text: string): boolean {
+  return /sk_live_(?=[\w-]{0,15}\d|[\w-]{0,15}[A-Z])[\w-]{16,}/.test(text);
 }

@@ -1,13 +1,3 @@
-const LONGEST_QUOTE = 80;
-
-/** A value from outside, in quotes: one line, no invisible characters, shortened when long. */
-export function quote(value: string): string {
-  const visible = value.slice(0, LONGEST_QUOTE * 2).replace(/[\p{C}\p{Z}]+/gu, ' ');
-  const shown = [...visible];
-  const short = shown.length > LONGEST_QUOTE || value.length > LONGEST_QUOTE * 2;
-  return `"${short ? `${shown.slice(0, LONGEST_QUOTE).join('')}…` : visible}"`;
-}
-
 /** `5,000`. Not `toLocaleString`, whose first call takes 15 ms. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -79,7 +79,7 @@ function running({ id, kind, status, progress }: Job, accountId: string | undefi
 function failed({ error }: Job): Outcome {
   return {
     fields: { ...(error !== undefined && { error: oneLine(error, 300) }) },
-    lines: [`The job failed${error === undefined ? '' : `. Soke's message: ${quote(error)}`}.`],
+    lines: [`The job failed${error === undefined ? '' : `. Soke's message: ${quote(error, 300)}`}.`],
     nextStep: 'Change what the message names before starting again: that costs credits again.',
   };
 }

@@ -6,6 +6,7 @@ import { sendSigned } from '../../../src/http/send-signed.ts';
 import { openSoke } from '../../../src/soke/open-soke.ts';
 import { createAccountClient } from '../../../src/soku/account-client.ts';
 import { mayHaveActed } from '../../../src/soku/errors.ts';
+import { createRedactor } from '../../../src/text/redactor.ts';
 import { hurriedClock } from '../../support/whole.ts';
 import { drop, respond, type Seen, serve, setUp } from './support.ts';
 
@@ -140,7 +141,7 @@ test('Soke: a deletion that happened, a 401, then a 404: it is done', async () =
   const { http } = setUp(clock);
   const { client } = openSoke(
     { sokeEmail: 'a@b.c', sokePassword: 'p', sokeBaseUrl: soke.url },
-    { http, clock, learn: () => {} },
+    { http, clock, learn: () => {}, redactor: createRedactor([]) },
   );
   const deadline = deadlineIn5Minutes();
   await expect(client.deleteTranscription('t1', { deadline })).resolves.toBeDefined();

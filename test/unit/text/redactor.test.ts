@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, maskKeys, preview } from '../../../src/text/redactor.ts';
+import { createRedactor, holdsKey, maskByLook, maskKeys, preview } from '../../../src/text/redactor.ts';
 
 describe('createRedactor', () => {
   const redactor = createRedactor(['sk_live_abcdef', 'p@ss word/1', undefined, 'abc', '']);
@@ -18,13 +18,15 @@ describe('createRedactor', () => {
     expect(nested.text('abcdef-and-more, abcdef')).toBe('[secret], [secret]');
   });
 
-  it('takes a secret out that a text was cut off within, but leaves a preview', () => {
+  it('leaves beginnings of a secret alone: masking them would tell which guess is right', () => {
     const key = 'sk_live_0123456789abcdefghij';
-    const cut = createRedactor([key]);
-    for (const length of [12, 20, key.length - 1]) {
-      expect(cut.text(`"x ${key.slice(0, length)}…"`)).toBe('"x [secret]…"');
-    }
-    expect(cut.text(preview(key))).toBe('sk_live_012…hij');
+    const text = Array.from(key, (_, length) => `${key.slice(0, length)}…`).join(' ');
+    expect(createRedactor([key]).text(text)).toBe(text);
+  });
+
+  it('ends where data goes too deep', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(20_000)}"sk_live_abcdef"${']'.repeat(20_000)}`);
+    expect(JSON.stringify(redactor.data(deep))).toBe(`${'['.repeat(100)}null${']'.repeat(100)}`);
   });
 
   it('copies plain data, keys and values, and leaves the rest as it is', () => {
@@ -62,6 +64,27 @@ describe('maskKeys', () => {
     const text = 'sk_live_abc...xyz, sk_live_abc…xyz, sk_live_';
     expect(maskKeys(text)).toBe(text);
     expect(maskKeys('a sk_live_0123456789abcdefghij, b')).toBe('a sk_live_012…hij, b');
+  });
+});
+
+describe('maskByLook', () => {
+  it('masks keys and tokens, whosesoever', () => {
+    const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl';
+    expect(maskByLook(`${jwt} sk_live_0123456789abcdefghij eyJ. a.b.c`)).toBe(
+      '[secret] sk_live_012…hij eyJ. a.b.c',
+    );
+  });
+});
+
+describe('holdsKey', () => {
+  it.each([
+    ['sk_live_Zk3jQ9xT7mB1vL5nR8wC2yH4dF6gA0sE', true],
+    ['my sk_live_YourKeyGoesRightHere123, see', true],
+    ['a key begins with sk_live_', false],
+    ['sk_live_your_key_here_please_thanks', false],
+    ['sk_live_abc…xyz', false],
+  ])('%s: %s', (text, holds) => {
+    expect(holdsKey(text)).toBe(holds);
   });
 });
 
