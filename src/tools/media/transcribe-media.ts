@@ -5,7 +5,7 @@ import { withHeartbeat } from '../../call/heartbeat.ts';
 import { reply } from '../../call/reply.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import type { TranscribeBody } from '../../soku/client.ts';
-import { cleanText, oneLine } from '../../text/untrusted.ts';
+import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME } from '../limits.ts';
 import { idempotencyKey } from '../publish/arguments.ts';
 
@@ -80,7 +80,7 @@ export const transcribeMedia = defineTool({
         likelyLyrics === true && 'Soku thinks these are probably song lyrics.',
         `Idempotency key: ${key}`,
         // Set off line by line, so that nothing said in the file passes for a line of ours.
-        transcript !== undefined && `Transcript:\n${transcript.replace(/^/gm, '> ')}`,
+        transcript !== undefined && `Transcript:\n${quotedLines(transcript)}`,
         `Next: ${nextStep}`,
       ],
     );

@@ -98,6 +98,9 @@ function inline(value: unknown): string | undefined {
   return typeof value === 'object' ? undefined : JSON.stringify(value);
 }
 
+/** A plain name as it is, any other in quotation marks: one that reads `Next` must not begin a line of ours. */
+const fieldName = (name: string) => (/^[a-z][\w.-]*$/.test(name) ? name : JSON.stringify(name));
+
 /** `title: "...", views: 3` for an object of plain values, else its fields below each other. */
 function outline(value: unknown, indent: string): string[] {
   const text = inline(value);
@@ -110,11 +113,11 @@ function outline(value: unknown, indent: string): string[] {
   }
   const fields = Object.entries(value ?? {}).map(([key, inner]) => ({ key, inner, text: inline(inner) }));
   if (fields.every((field) => field.text !== undefined))
-    return [indent + fields.map((field) => `${field.key}: ${field.text}`).join(', ')];
+    return [indent + fields.map((field) => `${fieldName(field.key)}: ${field.text}`).join(', ')];
   return fields.flatMap((field) =>
     field.text === undefined
-      ? [`${indent}${field.key}:`, ...outline(field.inner, `${indent}  `)]
-      : [`${indent}${field.key}: ${field.text}`],
+      ? [`${indent}${fieldName(field.key)}:`, ...outline(field.inner, `${indent}  `)]
+      : [`${indent}${fieldName(field.key)}: ${field.text}`],
   );
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { reply } from '../../call/reply.ts';
-import { cleanText, oneLine } from '../../text/untrusted.ts';
+import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_LINE, MAX_TRANSCRIPT } from '../limits.ts';
 import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
@@ -56,7 +56,7 @@ export const sokeGenerateDescription = defineTool({
       },
       [
         'Soke wrote this description. Nothing was published.',
-        `Description:\n${description}`,
+        `Description:\n${quotedLines(description)}`,
         wordCount !== undefined && `Words: ${wordCount}`,
         keywordsIncluded.length > 0 && `Keywords in it: ${keywordsIncluded.join(', ')}`,
         sections.length > 0 && `Sections: ${sections.join(', ')}`,

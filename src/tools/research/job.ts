@@ -5,7 +5,7 @@ import { reply } from '../../call/reply.ts';
 import type { OnPoll } from '../../soke/client.ts';
 import type { Job, JobKind } from '../../soke/jobs.ts';
 import { transcriptSchema } from '../../soke/schemas.ts';
-import { cleanText, oneLine, quote } from '../../text/untrusted.ts';
+import { cleanText, oneLine, quote, quotedLines } from '../../text/untrusted.ts';
 import { passOn } from './data.ts';
 import { growingProgress } from './progress.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
@@ -106,7 +106,7 @@ function completed({ kind, result }: Job): Outcome {
       ...(durationSeconds === undefined ? [] : [`Duration: ${durationSeconds} seconds`]),
       ...(wordCount === undefined ? [] : [`Words: ${wordCount}`]),
       ...(language === undefined ? [] : [`Language: ${language}`]),
-      `Transcript:\n${transcript}`,
+      `Transcript:\n${quotedLines(transcript)}`,
     ],
     nextStep,
   };
