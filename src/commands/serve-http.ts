@@ -1,7 +1,8 @@
 import { parsePort } from '../config/command-line.ts';
 import { ConfigError, setSecrets } from '../config/load.ts';
 import { joined } from '../text/wording.ts';
-import { isLoopback, serveHttp as serve } from '../transports/http/serve.ts';
+import { isLoopback } from '../transports/http/guards.ts';
+import { serveHttp as serve } from '../transports/http/serve.ts';
 import { type Command, stopped } from './command.ts';
 import { openRuntime } from './open-runtime.ts';
 

@@ -69,6 +69,24 @@ describe('soku-mcp http, on this machine', () => {
     expect(server.stdout()).toBe('');
   });
 
+  it('answers at /mcp/ too, and says where sign-in is looked for what to send', async () => {
+    const open = await startHttp({});
+    const slash = { headers: JSON_HEADERS, body: LIST };
+    expect((await raw(`${open.url}/mcp/`, slash)).status).toBe(200);
+    const guarded = await startHttp({ SOKU_HTTP_TOKEN: TOKEN });
+    expect((await raw(`${guarded.url}/mcp/`, slash)).status).toBe(401);
+    for (const path of [
+      '/.well-known/oauth-protected-resource/mcp',
+      '/.well-known/oauth-authorization-server',
+      '/register',
+    ]) {
+      const answer = await raw(`${guarded.url}${path}`, { method: 'GET' });
+      expect(answer.status).toBe(404);
+      expect(answer.body).toContain('send the header Authorization: Bearer <SOKU_HTTP_TOKEN>');
+      expect((await raw(`${open.url}${path}`, { method: 'GET' })).body).toContain('It asks for no sign-in.');
+    }
+  });
+
   it('keeps out pages in a browser: their Host, their Origin', async () => {
     const { url } = await startHttp({});
     const { port } = new URL(url);
@@ -98,7 +116,7 @@ describe('soku-mcp http, on this machine', () => {
     expect(await list(url)).toMatchObject({
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
-      body: '{"error":"This server asks for its token: send Authorization: Bearer <SOKU_HTTP_TOKEN>."}',
+      body: '{"error":"This server asks for its token: send the header Authorization: Bearer <SOKU_HTTP_TOKEN>."}',
     });
     for (const wrong of [
       '',

@@ -15,3 +15,12 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   }
   return size > maxBytes ? undefined : new TextDecoder().decode(Buffer.concat(kept));
 }
+
+/** The value that a text of JSON stands for; undefined when it is none, which no JSON text stands for. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,26 +1,24 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createNodeServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import {
-  createMcpHandler,
-  hostHeaderValidationResponse,
-  localhostAllowedHostnames,
-  localhostAllowedOrigins,
-  originValidationResponse,
-} from '@modelcontextprotocol/server';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { Hono } from 'hono';
 import type { Caller } from '../../access/capabilities.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
-import { readBody } from './body.ts';
+import { parseJson, readBody } from './body.ts';
+import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken, withUsableKey } from './guards.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-const LOOPBACK_ADDRESSES = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
-/** What a header value of our own may hold: the caller's key goes out again in a header. */
-const KEY_FORMAT = /^[\x21-\x7e]{1,512}$/;
+/** A client that takes longer to send its headers, or all of its request, only holds a connection. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
 
-/** Whether only this machine can reach an address to listen on. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK_ADDRESSES.has(host);
+export interface HttpOptions {
+  host: string;
+  port: number;
+  /** What callers must send as bearer token; undefined: nothing. */
+  token: string | undefined;
 }
 
 export interface HttpServing {
@@ -30,86 +28,64 @@ export interface HttpServing {
   close(graceMs: number): Promise<void>;
 }
 
-function json(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers });
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-/** Compares in constant time, whatever the lengths. */
-function tokenMatches(authorization: string | null, token: string): boolean {
-  const given = /^bearer +(.*)$/i.exec(authorization ?? '')?.[1] ?? '';
-  return timingSafeEqual(digest(given), digest(token));
-}
-
-/** Keeps out pages in a browser (Origin, DNS rebinding) and callers without the token. */
-function refuse(
-  request: Request,
-  options: { loopback: boolean; token: string | undefined },
-): Response | undefined {
-  // On another address the names by which it is reached aren't known here, so an Origin must be the Host itself.
-  const host = request.headers.get('host') ?? '';
-  const sameOrigin = URL.canParse(`http://${host}`) ? [new URL(`http://${host}`).hostname] : [];
-  const rejected = options.loopback
-    ? (hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
-      originValidationResponse(request, localhostAllowedOrigins()))
-    : originValidationResponse(request, sameOrigin);
-  if (rejected !== undefined) return rejected;
-  if (options.token === undefined || tokenMatches(request.headers.get('authorization'), options.token))
-    return undefined;
-  return json(
-    401,
-    { error: 'This server asks for its token: send Authorization: Bearer <SOKU_HTTP_TOKEN>.' },
-    { 'www-authenticate': 'Bearer' },
-  );
-}
-
-/** Serves MCP over Streamable HTTP at `/mcp` for clients of both protocol eras, stateless, and `/healthz`. */
-export async function serveHttp(
-  runtime: Runtime,
-  options: { host: string; port: number; token: string | undefined },
-): Promise<HttpServing> {
-  const loopback = isLoopback(options.host);
-  const mcp = createMcpHandler(
+function mcpHandler(runtime: Runtime) {
+  return createMcpHandler(
     ({ requestInfo }) => {
       const apiKey = requestInfo?.headers.get('soku-api-key') ?? undefined;
       const caller: Caller = { via: 'http', ...(apiKey !== undefined && { apiKey }) };
       return createServer(runtime.catalogue, runtime.offerTo(caller), () => runtime.depsFor(caller));
     },
-    {
-      onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),
-    },
+    { onerror: (error) => runtime.log.warn({ err: error }, 'protocol error') },
   );
+}
 
-  async function route(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/healthz') return json(200, { status: 'ok' });
-    if (pathname !== '/mcp') return json(404, { error: 'Nothing here. MCP is served at /mcp.' });
-    const refused = refuse(request, { loopback, token: options.token });
-    if (refused !== undefined) return refused;
-    const apiKey = request.headers.get('soku-api-key');
-    if (apiKey !== null && !KEY_FORMAT.test(apiKey))
-      return json(400, { error: 'The soku-api-key header is malformed.' });
-    if (request.method !== 'POST') return mcp.fetch(request);
-    const body = await readBody(request, MAX_BODY_BYTES);
-    if (body === undefined) return json(413, { error: 'The request body is over 1 MB.' });
-    const { headers, signal } = request;
-    return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }));
-  }
+/** Hands a request on with its body read and bounded. */
+async function handOn(mcp: ReturnType<typeof mcpHandler>, request: Request): Promise<Response> {
+  if (request.method !== 'POST') return mcp.fetch(request);
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body === undefined) return Response.json({ error: 'The request body is over 1 MB.' }, { status: 413 });
+  const parsedBody = parseJson(body);
+  if (parsedBody !== undefined) return mcp.fetch(request, { parsedBody });
+  // The SDK says itself what is wrong with it.
+  const { headers, signal } = request;
+  return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }));
+}
 
-  const listener = getRequestListener(route, { overrideGlobalObjects: false });
-  const server = createNodeServer((incoming, outgoing) => {
+/** What is served where, and what each request passes first. */
+function routes(mcp: ReturnType<typeof mcpHandler>, { host, token }: HttpOptions): Hono {
+  const app = new Hono({ strict: false });
+  app.all('/healthz', (context) => context.json({ status: 'ok' }));
+  app.use('/mcp', fromNoForeignPage(isLoopback(host)), withToken(token), withUsableKey);
+  app.all('/mcp', (context) => handOn(mcp, context.req.raw));
+  // A client that got a 401 looks for a sign-in at these addresses, and shows its person what they answer.
+  const signIn =
+    token === undefined
+      ? 'It asks for no sign-in.'
+      : `It has no sign-in by OAuth: ${TOKEN_HINT} with each request.`;
+  for (const path of ['/.well-known/*', '/register', '/authorize', '/token'])
+    app.all(path, (context) => context.json({ error: `MCP is served at /mcp. ${signIn}` }, 404));
+  app.notFound((context) => context.json({ error: 'Nothing here. MCP is served at /mcp.' }, 404));
+  return app;
+}
+
+/** Serves MCP over Streamable HTTP at `/mcp` for clients of both protocol eras, stateless, and `/healthz`. */
+export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise<HttpServing> {
+  const mcp = mcpHandler(runtime);
+  const app = routes(mcp, options);
+  const listener = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
+  const limits = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+  };
+  const server = createNodeServer(limits, (incoming, outgoing) => {
     // A call has ended when its answer is out, not when it is made.
     void runtime.calls.track(() => new Promise((resolve) => outgoing.once('close', resolve)));
     void listener(incoming, outgoing);
   });
-  await listen(server, options.port, options.host);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  const shownHost =
-    options.host.includes(':') && !options.host.startsWith('[') ? `[${options.host}]` : options.host;
+  await listen(server, options);
   return {
-    url: `http://${shownHost}:${port}`,
+    url: urlOf(server, options),
     async close(graceMs) {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
@@ -121,8 +97,14 @@ export async function serveHttp(
   };
 }
 
+function urlOf(server: Server, { host, port }: HttpOptions): string {
+  const address = server.address();
+  const listening = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${listening}`;
+}
+
 /** Resolves when the server listens; rejects when it can't, e.g. because the port is taken. */
-function listen(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host.replace(/^\[(.*)\]$/, '$1'), () => {
