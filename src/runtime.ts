@@ -101,7 +101,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     options.journal ??
     (journalFolder === undefined
       ? createMemoryJournal({ clock })
-      : createFileJournal({ folder: journalFolder, clock, warn }));
+      : createFileJournal({ folder: journalFolder, clock, warn, mode: config.journal }));
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);

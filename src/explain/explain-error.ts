@@ -4,6 +4,7 @@ import { ConfigError } from '../config/load.ts';
 import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
 import { InputError } from '../input/parse-input.ts';
+import { JournalUnavailableError, RecordTooLargeError } from '../journal/errors.ts';
 import { isSokeError } from '../soke/errors.ts';
 import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import {
@@ -197,6 +198,21 @@ function explainMissingCredential(error: MissingCredentialError, audience: Audie
   };
 }
 
+function explainJournal({ reason, place }: JournalUnavailableError, { audience }: ErrorScene): ToolError {
+  const mend =
+    audience === 'owner'
+      ? `Ask the person to make ${place} writable and readable for this user (soku-mcp doctor checks it), or to name another folder with SOKU_STATE_DIR; then call again.`
+      : 'Tell the person who runs this server, then call again.';
+  return {
+    kind: 'config',
+    code: 'journal_unavailable',
+    message: `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without that it could go out twice.`,
+    retryable: true,
+    outcome: 'nothing_happened',
+    fix: mend,
+  };
+}
+
 /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
 export function isExpected(error: unknown): boolean {
   if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)
@@ -217,6 +233,8 @@ const EXPECTED_ERRORS = [
   MissingCredentialError,
   PathError,
   ConfigError,
+  JournalUnavailableError,
+  RecordTooLargeError,
 ];
 
 /** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
@@ -257,6 +275,16 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
         : 'Correct the setting and restart the server.';
     return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
   }
+  if (error instanceof JournalUnavailableError) return explainJournal(error, scene);
+  if (error instanceof RecordTooLargeError)
+    return {
+      ...NOTHING,
+      kind: 'input',
+      code: 'record_too_large',
+      message: `This post takes ${error.bytes} bytes in the journal, more than fits.`,
+      fix: 'Name fewer targets at once, or shorter account ids.',
+      field: 'platforms',
+    };
   return {
     kind: 'unexpected',
     code: 'internal_error',

@@ -1,27 +1,32 @@
 import type { Entry, Outcome } from './journal.ts';
 import { type IntentRecord, type JournalRecord, type OutcomeRecord, parseTarget } from './record.ts';
 
-/** No call lives this long, so a process that has not told an outcome by now never will. */
-const ABANDONED_AFTER_MS = 5 * 60_000;
+/** How long an attempt may be under way that doesn't say how long it has: no call lived longer. */
+const LONGEST_CALL_MS = 5 * 60_000;
+/** From the end of a call's time to the record of its outcome. */
+const SETTLING_MS = 1_000;
 
-/**
- * The refusals that speak of the content itself, which is the same in every attempt under one key: had Soku accepted
- * it before, it would not find it invalid now. Not so where a time was given, which may have come meanwhile.
- */
-const CONTENT_REFUSALS = ['validation_error', 'bad_request'];
+/** All attempts at one content under one key. */
+interface KeyUse {
+  key: string;
+  /** In the order of the records. */
+  acceptances: OutcomeRecord[];
+  /** Attempts that were not rejected. */
+  live: number;
+  /** When the newest of them began, epoch ms. */
+  lastAt: number;
+}
 
 interface Attempt {
   intent: IntentRecord;
-  /** The key it sends. */
-  key: string;
+  use: KeyUse;
   /** What it came to by itself; an acceptance is kept by key. */
   own: Exclude<Outcome, 'accepted'>;
-  errorCode?: string | undefined;
-  settledAt?: string;
+  settlement?: OutcomeRecord;
 }
 
 /**
- * Reads the records of one credential, in order, as entries, newest first. Two rules:
+ * Reads the records of one credential, in order, as entries, newest first. Takes time in proportion to their number.
  *
  * Keys. Soku makes one post of one idempotency key, so attempts at the same content must send the same key, even when
  * several processes begin at once. The order of the records decides: an intent takes the key of the first attempt
@@ -31,98 +36,118 @@ interface Attempt {
  * another reader's moment changes it. A caller that resumes an attempt asks for that attempt's key and keeps it.
  *
  * Outcomes. An acceptance holds for the key: every attempt that sent it counts as accepted, whatever else is told of
- * them. A rejection holds for its own attempt only: a 403 or 429 on the second try says nothing of a first try that
- * may have gone through, and a new key could then make a second post. A refusal of the content itself holds for all
- * attempts under the key. So a key is rejected when all of its attempts are, and open while one is.
+ * them. A rejection holds for its own attempt only: what is refused now says nothing of an earlier try that may have
+ * gone through (its media may have gone since, its time come), and a new key could then make a second post. So a key
+ * is rejected when all of its attempts are, and open while one is. An outcome whose intent is lost is an attempt too.
  */
-export function readEntries(records: JournalRecord[], now: number): Entry[] {
+export function readEntries(records: readonly JournalRecord[], now: number): Entry[] {
   const attempts = new Map<string, Attempt>();
-  const acceptances = new Map<string, OutcomeRecord>();
+  const uses = new Map<string, Map<string, KeyUse>>();
+  const begin = (intent: IntentRecord, key: string) => {
+    const use = useOf(uses, intent.content, key);
+    use.live += 1;
+    use.lastAt = Date.parse(intent.time);
+    const attempt: Attempt = { intent, use, own: 'pending' };
+    attempts.set(intent.id, attempt);
+    return attempt;
+  };
   for (const record of records) {
-    if (record.record === 'outcome') settle(record, attempts, acceptances);
-    else if (!attempts.has(record.id)) {
-      const key = keyToSend(record, attempts.values(), acceptances);
-      attempts.set(record.id, { intent: record, key, own: 'pending' });
-    }
+    const known = attempts.get(record.id);
+    if (record.record === 'intent') {
+      if (known === undefined) begin(record, keyToSend(record, uses.get(record.content)));
+    } else if (known !== undefined) settle(known, record, uses);
+    else if (record.outcome !== 'rejected')
+      settle(begin(intentOf(record), record.idempotencyKey), record, uses);
   }
-  /** By `nameOf`, like the acceptances. */
-  const open = new Set<string>();
-  for (const attempt of attempts.values()) if (attempt.own !== 'rejected') open.add(nameOf(attempt));
-  return [...attempts.values()].map((attempt) => toEntry(attempt, acceptances, open, now)).reverse();
+  return [...attempts.values()].map((attempt) => toEntry(attempt, now)).reverse();
 }
 
-/** A key stands for one content; refused for one, it may have been accepted for another. */
-const nameOf = ({ intent, key }: Pick<Attempt, 'intent' | 'key'>) => `${intent.content} ${key}`;
+function useOf(uses: Map<string, Map<string, KeyUse>>, content: string, key: string): KeyUse {
+  const ofContent = uses.get(content) ?? new Map<string, KeyUse>();
+  uses.set(content, ofContent);
+  const use = ofContent.get(key) ?? { key, acceptances: [], live: 0, lastAt: 0 };
+  ofContent.set(key, use);
+  return use;
+}
 
-function keyToSend(
-  intent: IntentRecord,
-  earlier: Iterable<Attempt>,
-  acceptances: Map<string, OutcomeRecord>,
-): string {
+function keyToSend(intent: IntentRecord, uses: Map<string, KeyUse> | undefined): string {
   const oldest = Date.parse(intent.time) - intent.lookbackMs;
   let open: string | undefined;
   let accepted: string | undefined;
-  for (const twin of earlier) {
-    if (twin.intent.content !== intent.content || Date.parse(twin.intent.time) < oldest) continue;
-    if (acceptances.has(nameOf(twin))) accepted = twin.key;
-    else if (twin.own === 'rejected') continue;
-    else open ??= twin.key;
-    if (twin.key === intent.idempotencyKey) return twin.key;
+  for (const { key, acceptances, live, lastAt } of uses?.values() ?? []) {
+    if (lastAt < oldest || (acceptances.length === 0 && live === 0)) continue;
+    if (key === intent.idempotencyKey) return key;
+    if (acceptances.length > 0) accepted = key;
+    else open ??= key;
   }
   return open ?? accepted ?? intent.idempotencyKey;
 }
 
-function settle(
-  record: OutcomeRecord,
-  attempts: Map<string, Attempt>,
-  acceptances: Map<string, OutcomeRecord>,
-): void {
-  const attempt = attempts.get(record.id);
-  if (attempt !== undefined) attempt.key = record.idempotencyKey;
-  if (record.outcome === 'accepted') {
-    const name = `${record.content} ${record.idempotencyKey}`;
-    if (!acceptances.has(name)) acceptances.set(name, record);
-    return;
-  }
-  const timed = attempt?.intent.scheduledTime !== undefined;
-  const forAll = record.outcome === 'rejected' && !timed && CONTENT_REFUSALS.includes(record.errorCode ?? '');
-  for (const one of attempts.values()) {
-    const sameKey = one.key === record.idempotencyKey && one.intent.content === record.content;
-    if (one !== attempt && !(forAll && sameKey)) continue;
-    one.own = record.outcome;
-    one.errorCode = record.errorCode;
-    one.settledAt = record.time;
-  }
+/** What an outcome tells of an intent that can't be read any more. */
+function intentOf({ time, id, credential, content, idempotencyKey, kind }: OutcomeRecord): IntentRecord {
+  const known = { time, id, credential, content, idempotencyKey, lookbackMs: 0, targets: [] };
+  return { record: 'intent', ...known, ...(kind !== undefined && { kind }) };
 }
 
-function toEntry(
-  attempt: Attempt,
-  acceptances: Map<string, OutcomeRecord>,
-  open: Set<string>,
-  now: number,
-): Entry {
-  const { intent, key, own, errorCode, settledAt } = attempt;
+function settle(attempt: Attempt, record: OutcomeRecord, uses: Map<string, Map<string, KeyUse>>): void {
+  if (attempt.use.key !== record.idempotencyKey) {
+    const sent = useOf(uses, record.content, record.idempotencyKey);
+    if (attempt.own !== 'rejected') {
+      attempt.use.live -= 1;
+      sent.live += 1;
+      sent.lastAt = Math.max(sent.lastAt, Date.parse(attempt.intent.time));
+    }
+    attempt.use = sent;
+  }
+  const { use, own } = attempt;
+  if (record.outcome === 'accepted') {
+    use.acceptances.push(record);
+    return;
+  }
+  use.live += Number(own === 'rejected') - Number(record.outcome === 'rejected');
+  attempt.own = record.outcome;
+  attempt.settlement = record;
+}
+
+function toEntry({ intent, use, own, settlement }: Attempt, now: number): Entry {
+  const { time, scheduledTime, text, kind } = intent;
   const entry: Entry = {
     id: intent.id,
     credential: intent.credential,
     content: intent.content,
-    idempotencyKey: key,
+    idempotencyKey: use.key,
     targets: intent.targets.flatMap(parseTarget),
-    ...(intent.scheduledTime !== undefined && { scheduledTime: intent.scheduledTime }),
-    ...(intent.text !== undefined && { text: intent.text }),
-    submittedAt: intent.time,
+    ...(kind !== undefined && { kind }),
+    ...(scheduledTime !== undefined && { scheduledTime }),
+    ...(text !== undefined && { text }),
+    submittedAt: time,
     outcome: own,
   };
-  const acceptance = acceptances.get(nameOf(attempt));
-  if (acceptance !== undefined) {
-    const { postSubmissionId, time } = acceptance;
-    return { ...entry, outcome: 'accepted', settledAt: time, ...(postSubmissionId && { postSubmissionId }) };
-  }
+  const [acceptance] = use.acceptances;
+  if (acceptance !== undefined) return { ...entry, ...acceptedAs(acceptance, use) };
   if (own === 'pending') {
-    const abandoned = now - Date.parse(intent.time) > ABANDONED_AFTER_MS;
-    return abandoned ? { ...entry, outcome: 'unknown' } : entry;
+    const longestMs = intent.deadlineMs === undefined ? LONGEST_CALL_MS : intent.deadlineMs + SETTLING_MS;
+    const endsAt = Date.parse(time) + longestMs;
+    return now > endsAt ? { ...entry, outcome: 'unknown' } : { ...entry, endsAt };
   }
-  if (own === 'rejected' && open.has(nameOf(attempt))) return { ...entry, outcome: 'unknown' };
-  if (own === 'rejected' && errorCode !== undefined) entry.errorCode = errorCode;
-  return { ...entry, ...(settledAt !== undefined && { settledAt }) };
+  if (own === 'rejected' && use.live > 0) return { ...entry, outcome: 'unknown' };
+  const errorCode = own === 'rejected' ? settlement?.errorCode : undefined;
+  return {
+    ...entry,
+    ...(errorCode !== undefined && { errorCode }),
+    ...(settlement !== undefined && { settledAt: settlement.time }),
+  };
+}
+
+function acceptedAs({ postSubmissionId, time, requestId }: OutcomeRecord, { acceptances }: KeyUse) {
+  const others = new Set(acceptances.map((one) => one.postSubmissionId));
+  others.delete(postSubmissionId);
+  const otherSubmissionIds = [...others].filter((id) => id !== undefined);
+  return {
+    outcome: 'accepted' as const,
+    settledAt: time,
+    ...(postSubmissionId !== undefined && { postSubmissionId }),
+    ...(otherSubmissionIds.length > 0 && { otherSubmissionIds }),
+    ...(requestId !== undefined && { requestId }),
+  };
 }

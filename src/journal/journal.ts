@@ -1,8 +1,8 @@
 import type { Target } from '../publishing/post.ts';
 
 /**
- * What became of a submission. `pending`: on its way. `unknown`: sent, but no answer came, or the process that would
- * have noted it is gone. Whoever asks whether to send again treats the two alike: again, with the same key.
+ * What became of a submission. `pending`: under way. `unknown`: sent, but no answer came, or the process that would
+ * have noted it is gone.
  */
 export type Outcome = 'pending' | 'accepted' | 'rejected' | 'unknown';
 
@@ -10,18 +10,22 @@ export type Outcome = 'pending' | 'accepted' | 'rejected' | 'unknown';
 export interface Intent {
   /** Fingerprint of the API key, see `credentialFingerprint`; never the key. */
   credential: string;
-  /** Fingerprint of what is published. */
+  /** Fingerprint of what is published, or of what is transcribed. */
   content: string;
   idempotencyKey: string;
   targets: Target[];
+  /** A post unless it says otherwise. */
+  kind?: 'transcription';
   /** UTC. */
   scheduledTime?: string;
   /** The journal keeps the first 120 characters. */
   text?: string;
+  /** How long its call may take from now on; the attempt counts as under way for that long. */
+  deadlineMs?: number;
 }
 
 /** One attempt to submit something, and what became of it. */
-export interface Entry extends Intent {
+export interface Entry extends Omit<Intent, 'deadlineMs'> {
   id: string;
   /** The key that was really sent: not always the one asked for, see `Journal.begin`. */
   idempotencyKey: string;
@@ -29,7 +33,13 @@ export interface Entry extends Intent {
   submittedAt: string;
   /** What is known of the idempotency key: one submission accepted under it settles every entry that used it. */
   outcome: Outcome;
+  /** While it is pending: when its call is over at the latest, epoch ms. */
+  endsAt?: number;
   postSubmissionId?: string;
+  /** Further submissions that Soku made under the same key, which it should not have. */
+  otherSubmissionIds?: string[];
+  /** Soku's id of the request that was accepted. */
+  requestId?: string;
   /** Soku's code, when the outcome is `rejected`. */
   errorCode?: string;
   /** ISO 8601, UTC. */
@@ -38,34 +48,56 @@ export interface Entry extends Intent {
 
 /** What an attempt ended in. */
 export type Settlement =
-  | { outcome: 'accepted'; postSubmissionId: string }
+  | { outcome: 'accepted'; postSubmissionId: string; requestId?: string }
   | { outcome: 'rejected'; errorCode?: string }
   | { outcome: 'unknown' };
 
-/** The record of what was submitted. Times are milliseconds since the Unix epoch; no method rejects for want of a disk. */
+export interface Begun {
+  entry: Entry;
+  /** Another attempt's key is sent instead of the one asked for. */
+  adopted: boolean;
+  /** The attempts at the same content that stood on record before this one, newest first. */
+  earlier: Entry[];
+  warnings: string[];
+}
+
+export interface Entries {
+  /** Newest first. */
+  entries: Entry[];
+  warnings: string[];
+}
+
+/** Whether the journal can be used, for doctor and soku_check_connection. `reason` and `warnings` may name paths. */
+export type JournalState = { ok: true; warnings: string[] } | { ok: false; reason: string };
+
+/**
+ * The record of what was submitted. Times are milliseconds since the Unix epoch. Every method but `settle` and `check`
+ * rejects with JournalUnavailableError when the record can't be kept or read (unless the store was opened for best
+ * effort, which turns that into warnings).
+ */
 export interface Journal {
   /**
-   * Records what is about to be sent; when it resolves, the record is on disk (or `warnings` says why not).
+   * Records what is about to be sent; when it resolves, the record is kept for good.
    * If the same credential submitted the same content since `since`, before this intent, and was not rejected, that
    * submission's key is adopted: `entry.idempotencyKey` is the key to send, and `entry` already says `accepted`, with
    * the submission id, when that one went through meanwhile.
    * To post the same content again on purpose, pass the moment the call began: then only what others submit at the
    * same time counts. With a time to come, nothing counts.
+   *
+   * @throws RecordTooLargeError
    */
-  begin(intent: Intent, since: number): Promise<{ entry: Entry; adopted: boolean; warnings: string[] }>;
-  /** Records what became of it. Never rejects: a failure to write is a warning. */
+  begin(intent: Intent, since: number): Promise<Begun>;
+  /** Records what became of it. Never rejects: a failure to write is a warning, and it is written later. */
   settle(entry: Entry, settlement: Settlement): Promise<{ warnings: string[] }>;
-  /** Entries of this credential with this content, not before `since`, newest first. */
-  findByContent(credential: string, content: string, since: number): Promise<Entry[]>;
-  /** Entries of this credential that asked for this key or sent it, not before `since`, newest first. */
-  findByKey(credential: string, idempotencyKey: string, since: number): Promise<Entry[]>;
-  /** The newest entries of this credential, newest first. */
-  list(
-    credential: string,
-    limit: number,
-  ): Promise<{ entries: Entry[]; hasMore: boolean; warnings: string[] }>;
-  /** Whether the journal can be written; for `soku-mcp doctor`. */
-  check(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  /** Entries of this credential with this content, not before `since`. */
+  findByContent(credential: string, content: string, since: number): Promise<Entries>;
+  /** Entries of this credential that asked for this key or sent it, not before `since`. */
+  findByKey(credential: string, idempotencyKey: string, since: number): Promise<Entries>;
+  /** The newest posts of this credential. */
+  list(credential: string, limit: number): Promise<Entries & { hasMore: boolean }>;
+  /** Whether anything was ever recorded of this credential. */
+  knows(credential: string): Promise<boolean>;
+  check(): Promise<JournalState>;
   /** Resolves when what was begun is written. */
   close(): Promise<void>;
 }

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { PLATFORMS, type Target } from '../publishing/post.ts';
 
 /**
- * The longest line that is written. A line goes out in one write call, which a local file system appends whole at any
- * length; the bound lets a reader find both ends of a line that lies across two of its chunks.
+ * The longest line that is written: far more than the largest post that may be sent takes. A line goes out in one write
+ * call, which a local file system appends whole.
  */
-export const MAX_LINE_BYTES = 8192;
+export const MAX_LINE_BYTES = 128 * 1024;
+/** What the store adds to a record: its time and look-back. */
+const STAMP_BYTES = 100;
 
 const common = {
   time: z.string().refine((time) => !Number.isNaN(Date.parse(time))),
@@ -13,6 +15,8 @@ const common = {
   credential: z.string(),
   content: z.string(),
   idempotencyKey: z.string(),
+  /** A post unless it says otherwise. */
+  kind: z.literal('transcription').optional(),
 };
 
 const intentRecord = z.object({
@@ -24,6 +28,8 @@ const intentRecord = z.object({
   targets: z.array(z.string()),
   scheduledTime: z.string().optional(),
   text: z.string().optional(),
+  /** How long its call may take. */
+  deadlineMs: z.number().optional(),
 });
 
 const outcomeRecord = z.object({
@@ -32,6 +38,7 @@ const outcomeRecord = z.object({
   outcome: z.enum(['accepted', 'rejected', 'unknown']),
   postSubmissionId: z.string().optional(),
   errorCode: z.string().optional(),
+  requestId: z.string().optional(),
 });
 
 const journalRecord = z.discriminatedUnion('record', [intentRecord, outcomeRecord]);
@@ -42,10 +49,7 @@ export type IntentRecord = z.infer<typeof intentRecord>;
 export type OutcomeRecord = z.infer<typeof outcomeRecord>;
 export type JournalRecord = z.infer<typeof journalRecord>;
 
-/**
- * A record as one line of JSON, without the newline. The search relies on the time's place in front and on
- * `"name":value` without spaces.
- */
+/** A record as one line of JSON, without the newline. */
 export function formatRecord(record: JournalRecord): string {
   const { time, ...rest } = record;
   return JSON.stringify({ time, ...rest });
@@ -55,16 +59,28 @@ export function formatRecord(record: JournalRecord): string {
 export function parseRecord(line: string): JournalRecord | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    // An editor may have put a byte order mark in front of the file.
+    value = JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }
   return journalRecord.safeParse(value).data;
 }
 
-/** The time of a record's line (epoch ms), without the cost of parsing it; NaN for anything else. */
-export function timeOf(line: string): number {
-  return Date.parse(/^\{"time":"([^"]+)"/.exec(line)?.[1] ?? '');
+/** The bytes that a record takes at most, before the store has stamped it. */
+export function sizeOf(record: Omit<IntentRecord, 'time' | 'lookbackMs'>): number {
+  return Buffer.byteLength(JSON.stringify(record)) + STAMP_BYTES;
+}
+
+/** An intent with the time at which it was given its place, by the store's clock. */
+export function stampIntent(
+  intent: Omit<IntentRecord, 'time' | 'lookbackMs'>,
+  since: number,
+  now: number,
+): IntentRecord {
+  // -1: not even what was submitted this very millisecond.
+  const lookbackMs = Math.min(now, Math.max(-1, now - since));
+  return { time: new Date(now).toISOString(), ...intent, lookbackMs };
 }
 
 /** `platform:accountId` -> `{ platform, accountId }`, the way back of `writeTarget`. A platform that this version doesn't know is left out. */
@@ -80,4 +96,16 @@ export function parseTarget(text: string): Target[] {
 export function firstCharacters(text: string, count: number): string {
   // A character takes at most two code units.
   return [...text.slice(0, 2 * count)].slice(0, count).join('');
+}
+
+/** The contents of the records that name a key, and the ids of the intents among them. */
+export function namedBy(
+  records: readonly JournalRecord[],
+  idempotencyKey: string,
+): { contents: Set<string>; asked: Set<string> } {
+  const naming = records.filter((record) => record.idempotencyKey === idempotencyKey);
+  return {
+    contents: new Set(naming.map(({ content }) => content)),
+    asked: new Set(naming.filter(({ record }) => record === 'intent').map(({ id }) => id)),
+  };
 }

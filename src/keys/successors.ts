@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import * as z from 'zod';
 import { describeError, hasCode } from '../disk/file-error.ts';
-import { appendLine } from '../journal/file/append-line.ts';
+import { createAppender } from '../journal/file/appender.ts';
+import { createDisk } from '../journal/file/disk.ts';
 
 /**
  * Which key took whose place, by fingerprint: no secret. What was posted under the first of a line of keys is
@@ -37,6 +39,11 @@ function readSuccessors(file: string, warn: (message: string) => void): Map<stri
   }
 }
 
+async function appendTo(file: string, line: string): Promise<void> {
+  const appender = createAppender({ folder: dirname(file), disk: createDisk(), passOver: () => {} });
+  await appender.append(basename(file), [line], { flush: true });
+}
+
 /** @param file where they are kept; undefined: in memory only */
 export function openSuccessors(file: string | undefined, warn: (message: string) => void): Successors {
   const known = file === undefined ? new Map<string, string>() : readSuccessors(file, warn);
@@ -45,8 +52,7 @@ export function openSuccessors(file: string | undefined, warn: (message: string)
     firstOf,
     async add(credential, predecessor) {
       const succeeds = firstOf(predecessor);
-      if (file !== undefined)
-        await appendLine(file, JSON.stringify({ credential, succeeds }), { flush: true });
+      if (file !== undefined) await appendTo(file, JSON.stringify({ credential, succeeds }));
       known.set(credential, succeeds);
     },
   };

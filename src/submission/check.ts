@@ -100,7 +100,8 @@ async function findOnRecord(
   const since = deps.clock.now() - DAY_MS;
   const { post } = checkAt(since, input, deps);
   if (post === undefined) return undefined;
-  const entries = await deps.journal.findByContent(credential, fingerprintPost(post), since);
+  // For a time that a caller names there is no window: the same words for the same minute are the same post.
+  const { entries } = await deps.journal.findByContent(credential, fingerprintPost(post), 0);
   const accepted = entries.find(({ outcome }) => outcome === 'accepted');
   if (accepted !== undefined) {
     const { postSubmissionId, submittedAt } = accepted;

@@ -92,7 +92,7 @@ async function wasUsed(
   { journal, access, consentTokens }: ConsentDeps,
 ): Promise<boolean> {
   const issuedAt = consentTokens.issuedAt(token);
-  const entries = await journal.findByContent(access.credential ?? '', fingerprintPost(post), issuedAt);
+  const { entries } = await journal.findByContent(access.credential ?? '', fingerprintPost(post), issuedAt);
   return entries.some(({ outcome }) => outcome === 'accepted');
 }
 

@@ -47,14 +47,14 @@ export async function consultJournal(
   reach: Reach,
 ): Promise<Advice> {
   if (idempotencyKey !== undefined) {
-    const sameKey = await journal.findByKey(credential, idempotencyKey, reach.all);
+    const { entries: sameKey } = await journal.findByKey(credential, idempotencyKey, reach.all);
     const other = sameKey.find((entry) => entry.content !== content && entry.outcome !== 'rejected');
     if (other !== undefined)
       throw new ConflictError({ idempotencyKey, postSubmissionId: other.postSubmissionId });
     const accepted = sameKey.find(({ outcome }) => outcome === 'accepted');
     if (accepted !== undefined) return { replay: accepted };
   }
-  const sameContent = await journal.findByContent(credential, content, reach.all);
+  const { entries: sameContent } = await journal.findByContent(credential, content, reach.all);
   const accepted = sameContent.filter(({ outcome }) => outcome === 'accepted');
   const duplicate = accepted.find(({ submittedAt }) => Date.parse(submittedAt) >= reach.duplicates);
   if (duplicate !== undefined && !allowDuplicate) {

@@ -74,7 +74,7 @@ function settlementOf(end: SendingEnd, { redactor }: SubmissionDeps): Settlement
  * while one is open, a refusal of this one proves nothing.
  */
 async function reread(entry: Entry, journal: Journal, reach: Reach): Promise<Entry> {
-  const sameKey = await journal.findByKey(entry.credential, entry.idempotencyKey, reach.all);
+  const { entries: sameKey } = await journal.findByKey(entry.credential, entry.idempotencyKey, reach.all);
   return sameKey.find(({ id }) => id === entry.id) ?? entry;
 }
 
@@ -84,7 +84,7 @@ async function reread(entry: Entry, journal: Journal, reach: Reach): Promise<Ent
  */
 async function firstOrder(entry: Entry, journal: Journal, reach: Reach): Promise<Target[]> {
   const { credential, content, idempotencyKey } = entry;
-  const sameKey = await journal.findByKey(credential, idempotencyKey, reach.all);
+  const { entries: sameKey } = await journal.findByKey(credential, idempotencyKey, reach.all);
   const first = sameKey.findLast((one) => one.content === content && one.idempotencyKey === idempotencyKey);
   return first?.targets ?? entry.targets;
 }

@@ -163,9 +163,15 @@ it('a limit met at first does not pin the wrong way to send the key', async () =
   });
 });
 
-it('a state folder that cannot be made stops no post', async () => {
+it('a state folder that cannot be made stops a post, unless best effort will do', async () => {
   const sandbox = await openSandbox();
-  const client = await serveAndConnect(sandbox.url, { env: { SOKU_STATE_DIR: '/proc/nope' } });
+  const client = await serveAndConnect(sandbox.url, {
+    env: { SOKU_STATE_DIR: '/proc/nope', SOKU_JOURNAL: 'best-effort' },
+  });
+  const strict = await serveAndConnect(sandbox.url, { env: { SOKU_STATE_DIR: '/proc/nope' } });
+  const refused = await strict.call('soku_create_post', { text: 'a', platforms: x });
+  expect(refused.error).toMatchObject({ code: 'journal_unavailable', outcome: 'nothing_happened' });
+  expect(sandbox.requests).toHaveLength(0);
   const { result } = await client.call('soku_create_post', { text: 'a', platforms: x });
   expect(result).toMatchObject({
     status: 'submitted',

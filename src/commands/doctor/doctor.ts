@@ -35,10 +35,14 @@ async function checkNetwork(baseUrl: string, proxy: ProxySettings | undefined): 
 async function checkJournal({ journal, config }: Deps): Promise<Check> {
   if (config.sandbox) return ok('Journal', 'kept in memory, with the sandbox');
   const found = await journal.check();
-  if (found.ok) return ok('Journal', `${config.stateDir} can be written`);
+  if (found.ok) {
+    const [warning] = found.warnings;
+    if (warning === undefined) return ok('Journal', `${config.stateDir} can be written`);
+    return problem('Journal', warning, 'Mend that, then run this again.');
+  }
   return problem(
     'Journal',
-    `${config.stateDir} can't be written (${found.reason}): after a restart nothing would keep a post from going out twice.`,
+    `${config.stateDir} can't be written (${found.reason}): so no post is sent (SOKU_JOURNAL=best-effort sends it all the same; then it may go out twice after a restart).`,
     'Make the folder writable for this user, or name another with SOKU_STATE_DIR.',
   );
 }

@@ -1,6 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { hasCode } from '../../disk/file-error.ts';
-
 const MONTH_FILE = /^journal-\d{4}-\d{2}\.jsonl$/;
 
 /** The file of a moment (ISO 8601, UTC): `journal-2026-11.jsonl`. */
@@ -14,24 +11,17 @@ export function millisecondsIntoMonth(now: number): number {
   return now - Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
-/** The files that records of a span of time (epoch ms) are in, oldest first, whether they are there or not. */
-export function monthFilesBetween(from: number, to: number): string[] {
-  const files: string[] = [];
-  const date = new Date(from);
-  for (let month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth()); month <= to; ) {
-    files.push(monthFile(new Date(month).toISOString()));
-    const begin = new Date(month);
-    month = Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + 1);
-  }
-  return files;
+/** The journal's files among the names in a folder, oldest first. */
+export function monthFilesAmong(names: readonly string[]): string[] {
+  return names.filter((name) => MONTH_FILE.test(name)).sort();
 }
 
-/** The journal's files in a folder, oldest first; none when there is no such folder. */
-export async function listMonthFiles(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => MONTH_FILE.test(name)).sort();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
+/**
+ * The file to append to: that of the month, or a later one that is there already. A clock that was set back over a
+ * month's end goes on in the later file, so that the order of the records stays the order of their writing.
+ */
+export function currentFile(monthFiles: readonly string[], now: number): string {
+  const ofMonth = monthFile(new Date(now).toISOString());
+  const newest = monthFiles.at(-1) ?? ofMonth;
+  return newest > ofMonth ? newest : ofMonth;
 }

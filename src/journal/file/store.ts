@@ -1,17 +1,15 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { codeOf, describeError, hasCode } from '../../disk/file-error.ts';
-import { formatRecord, type JournalRecord, MAX_LINE_BYTES } from '../record.ts';
-import type { RecordStore } from '../record-store.ts';
-import type { AppendLine } from './append-line.ts';
+import { codeOf, describeError } from '../../disk/file-error.ts';
+import { JournalUnavailableError } from '../errors.ts';
+import { formatRecord, type JournalRecord, namedBy, stampIntent } from '../record.ts';
+import type { Found, NewOutcome, RecordStore } from '../record-store.ts';
+import { createAppender } from './appender.ts';
 import { checkFolder } from './check-folder.ts';
-import { listMonthFiles, millisecondsIntoMonth, monthFile, monthFilesBetween } from './month-files.ts';
-import { createFileSearch, type PlacedRecord } from './search.ts';
+import type { Disk } from './disk.ts';
+import { currentFile, millisecondsIntoMonth } from './month-files.ts';
+import { createReader, type PlacedRecord } from './reader.ts';
+import { createUnwritten, inOrder } from './unwritten.ts';
 
-/** How far the clocks of processes that write to one folder may differ. */
-const CLOCK_MARGIN_MS = 5 * 60_000;
-const FEW_MONTHS_MS = 60 * 24 * 60 * 60_000;
 /**
  * Nothing is begun in the first moments of a month. The order of two intents is their order in the file, which says
  * nothing of two in two files; so the first in the new file waits until what was on its way into the old one is there.
@@ -21,19 +19,20 @@ const MONTH_PAUSE_MS = 2_000;
 export interface FileStoreOptions {
   folder: string;
   clock: Clock;
-  /** Told, for the log, of everything that could not be written or read. */
+  disk: Disk;
+  /** `required`: what can't be written or read rejects. `best-effort`: it is a warning. */
+  mode: 'required' | 'best-effort';
+  /** Told, for the log, of everything that could not be written or read; the text may name paths. */
   warn: (message: string) => void;
-  appendLine: AppendLine;
 }
 
 /** Keeps records as lines of `journal-<year>-<month>.jsonl` in a folder, which other processes may use as well. */
-export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOptions): RecordStore {
-  /** Records that are in no file, each with the place it would have had. */
-  const unwritten: PlacedRecord[] = [];
+export function createFileStore({ folder, clock, disk, mode, warn }: FileStoreOptions): RecordStore {
+  const unwritten = createUnwritten();
   const passedOver = new Set<string>();
   /** What was passed over and not yet told with a list. */
   const notes: string[] = [];
-  const files = createFileSearch({ folder, passOver });
+  const appender = createAppender({ folder, disk, passOver });
 
   /** Says once of each place that what stands there is no record. */
   function passOver(file: string, offset: number): void {
@@ -45,107 +44,156 @@ export function createFileStore({ folder, clock, warn, appendLine }: FileStoreOp
     warn(message);
   }
 
-  /** A warning for the caller, who may not see paths; the log has the whole error. */
-  function failure(sentence: (reason: string) => string, error: unknown): string {
-    warn(`${sentence(describeError(error))} [${folder}]`);
-    return sentence(codeOf(error) ?? 'file error');
+  /** The log has the whole error, with paths; the caller its code. */
+  function reasonOf(doing: string, error: unknown): string {
+    warn(`The journal could not be ${doing} (${describeError(error)}) [${folder}]`);
+    return codeOf(error) ?? 'file error';
   }
 
-  async function keepInMemory(record: JournalRecord, doing: string, error: unknown): Promise<string[]> {
-    const file = monthFile(record.time);
-    const { size } = await stat(join(folder, file)).catch(() => ({ size: 0 }));
-    unwritten.push({ file, offset: size, record });
+  const unavailable = (doing: string, error: unknown) =>
+    new JournalUnavailableError(reasonOf(doing, error), folder, error);
+
+  /** A reading of its own, with the warnings that it brings. */
+  function reading() {
+    const warnings = new Set<string>();
+    const failed = (error: unknown) => {
+      if (mode === 'required') throw unavailable('read', error);
+      warnings.add(
+        `The journal could not be read (${reasonOf('read', error)}); an earlier submission may have been overlooked.`,
+      );
+    };
+    const reader = createReader({ folder, disk, passOver, failed });
+    const answer = (records: JournalRecord[]): Found => ({
+      records,
+      warnings: [...warnings],
+      now: clock.now(),
+    });
+    return { reader, warnings, answer };
+  }
+
+  const keptIn = (condition: (record: JournalRecord) => boolean): PlacedRecord[] =>
+    unwritten.records.filter(({ record }) => condition(record));
+
+  /** @returns what to warn of; undefined when there is no room */
+  function keep(record: JournalRecord, file: string, reason: string): string[] | undefined {
     const what = record.record === 'intent' ? 'This submission' : 'The outcome of this submission';
+    if (!unwritten.keep(record, file, appender.sizeOf(file))) return undefined;
     return [
-      failure(
-        (reason) => `${what} could not be ${doing} (${reason}); it is known only until this server stops.`,
-        error,
-      ),
+      `${what} could not be written to the journal (${reason}); it is kept in memory and written as soon as that works again.`,
     ];
   }
 
-  /** Reads the files one by one, in the order given; a file that can't be read is a warning, and the others still count. */
-  async function readEach(choose: () => Promise<string[]>, read: (file: string) => Promise<void>) {
-    const warnings = new Set<string>();
-    const failed = (error: unknown) => {
-      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return;
-      const sentence = (reason: string) =>
-        `The journal could not be read (${reason}); an earlier submission may have been overlooked.`;
-      warnings.add(failure(sentence, error));
-    };
-    const chosen = await choose().catch((error: unknown) => {
-      failed(error);
-      return [];
-    });
-    for (const file of chosen) await read(file).catch(failed);
-    return [...warnings];
+  /** Writes what is left from before; the file's own trouble shows with the record that comes after. */
+  async function writeLeftOver(file: string): Promise<void> {
+    const waiting = unwritten.records.length;
+    if (waiting === 0) return;
+    const lines = unwritten.records.map(({ record }) => formatRecord(record));
+    const written = await appender.append(file, lines, { flush: true }).then(
+      () => true,
+      () => false,
+    );
+    if (written) unwritten.clear(waiting);
   }
 
-  /** By name where they are few, not by listing the folder: this is on the way of every post. */
-  async function filesSince(oldest: number): Promise<string[]> {
-    const newest = clock.now() + CLOCK_MARGIN_MS;
-    if (newest - oldest < FEW_MONTHS_MS) return monthFilesBetween(oldest, newest);
-    const first = monthFile(new Date(oldest).toISOString());
-    return (await listMonthFiles(folder)).filter((file) => file >= first);
+  function ofContent(credential: string, content: string, reader: ReturnType<typeof reading>['reader']) {
+    const own = (record: JournalRecord) => record.credential === credential && record.content === content;
+    const placed = reader.search(JSON.stringify(content)).filter(({ record }) => own(record));
+    return inOrder([...keptIn(own), ...placed]);
   }
+
+  const files = () => reading().reader.files();
 
   return {
-    async append(record) {
-      const pause = MONTH_PAUSE_MS - millisecondsIntoMonth(Date.parse(record.time));
-      if (record.record === 'intent' && pause > 0) await clock.sleep(pause);
-      const file = monthFile(record.time);
-      const line = formatRecord(record);
+    async begin(newIntent, since) {
+      const pause = MONTH_PAUSE_MS - millisecondsIntoMonth(clock.now());
+      if (pause > 0) await clock.sleep(pause);
+      const file = currentFile(files(), clock.now());
+      await writeLeftOver(file);
+      const { reader, answer } = reading();
+      const intent = stampIntent(newIntent, since, clock.now());
+      const warnings: string[] = [];
+      const keepIntent = (error: unknown) => {
+        if (error instanceof JournalUnavailableError) throw error;
+        const reason = reasonOf('written', error);
+        const kept = mode === 'required' ? undefined : keep(intent, file, reason);
+        if (kept === undefined) throw new JournalUnavailableError(reason, folder, error);
+        warnings.push(...kept);
+      };
+      // It is in its place before what stands before it is read, and nothing of this process comes in between.
+      let records: JournalRecord[] = [];
+      const readBack = () => {
+        records = ofContent(intent.credential, intent.content, reader);
+      };
+      await appender
+        .append(file, [formatRecord(intent)], { flush: true, whenWritten: readBack })
+        .catch(keepIntent);
+      if (!records.some(({ id }) => id === intent.id)) {
+        // Written, but not to be read: the file was removed, or another's line broke off right before.
+        if (warnings.length === 0) keepIntent(new Error('not found after it was written'));
+        readBack();
+      }
+      const found = answer(records);
+      return { ...found, warnings: [...warnings, ...found.warnings] };
+    },
+
+    async settle(newOutcome: NewOutcome) {
+      const record: JournalRecord = { time: new Date(clock.now()).toISOString(), ...newOutcome };
+      let file = currentFile([], clock.now());
       try {
-        const bytes = Buffer.byteLength(line);
-        if (bytes > MAX_LINE_BYTES) throw new Error(`its ${bytes} bytes are too long for a line`);
+        file = currentFile(files(), clock.now());
+        await writeLeftOver(file);
+        if (unwritten.records.length > 0) throw new Error('earlier records could not be written yet');
         // An outcome that a power cut takes leaves its intent open, and an open intent is safe to take up again.
-        const { tornAt } = await appendLine(join(folder, file), line, { flush: record.record === 'intent' });
-        if (tornAt !== undefined) passOver(file, tornAt);
+        await appender.append(file, [formatRecord(record)], { flush: false });
         return [];
       } catch (error) {
-        return keepInMemory(record, 'written to the journal', error);
+        const reason = error instanceof JournalUnavailableError ? error.reason : reasonOf('written', error);
+        return (
+          keep(record, file, reason) ?? [`The outcome of this submission could not be kept (${reason}).`]
+        );
       }
     },
 
-    hold: (record) => keepInMemory(record, 'read back from the journal', new Error('not found')),
+    async ofContent(credential, content) {
+      const { reader, answer } = reading();
+      const records = ofContent(credential, content, reader);
+      return answer(records);
+    },
 
-    async find(field, value, since) {
-      const oldest = Math.max(0, since - CLOCK_MARGIN_MS);
-      const needle = `"${field}":${JSON.stringify(value)}`;
-      const placed = [...unwritten];
-      const warnings = await readEach(
-        () => filesSince(oldest),
-        async (file) => {
-          placed.push(...(await files.search(file, needle, oldest)));
-        },
-      );
-      return { records: inOrder(placed).filter((record) => record[field] === value), warnings };
+    async contentsOf(credential, idempotencyKey) {
+      const { reader, warnings } = reading();
+      const placed = [...unwritten.records, ...reader.search(JSON.stringify(idempotencyKey))];
+      const own = placed.map(({ record }) => record).filter((record) => record.credential === credential);
+      return { ...namedBy(own, idempotencyKey), warnings: [...warnings] };
     },
 
     async newest(credential, intents) {
-      const placed = unwritten.filter(({ record }) => record.credential === credential);
-      let missing = intents;
-      const warnings = await readEach(
-        async () => (await listMonthFiles(folder)).reverse(),
-        async (file) => {
-          if (missing <= 0) return;
-          for await (const one of files.backwards(file, credential)) {
-            placed.push(one);
-            if (one.record.record === 'intent') missing -= 1;
-            if (missing <= 0) return;
-          }
-        },
-      );
-      return { records: inOrder(placed), warnings: [...warnings, ...notes.splice(0)] };
+      const { reader, answer } = reading();
+      const own = (record: JournalRecord) => record.credential === credential && record.kind === undefined;
+      const countIntents = (found: readonly PlacedRecord[]) =>
+        found.filter(({ record }) => own(record) && record.record === 'intent').length;
+      const kept = keptIn(own);
+      const placed = reader
+        .newest(JSON.stringify(credential), (found) => countIntents(found) >= intents)
+        .filter(({ record }) => own(record));
+      const torn = appender.tornLine(reader.files());
+      if (torn !== undefined) passOver(torn.file, torn.offset);
+      const found = answer(inOrder([...kept, ...placed]));
+      return { ...found, warnings: [...found.warnings, ...notes.splice(0)] };
     },
 
-    check: () => checkFolder(folder, monthFile(new Date(clock.now()).toISOString())),
-  };
-}
+    async knows(credential) {
+      const { reader } = reading();
+      return reader.newest(JSON.stringify(credential), (found) => found.length > 0).length > 0;
+    },
 
-/** By file and offset. An unwritten record was there before the line that has its place now. */
-function inOrder(placed: PlacedRecord[]): JournalRecord[] {
-  return placed
-    .sort((a, b) => (a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1))
-    .map(({ record }) => record);
+    check: () => checkFolder(folder, { disk, clock, unwritten: unwritten.records.length }),
+
+    async close() {
+      if (unwritten.records.length === 0) return;
+      await writeLeftOver(currentFile(files(), clock.now())).catch(() => {});
+      const lost = unwritten.records.length;
+      if (lost > 0) warn(`${lost} record(s) could not be written to the journal before the end [${folder}]`);
+    },
+  };
 }

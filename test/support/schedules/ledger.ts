@@ -108,7 +108,7 @@ export class Ledger {
     const own = listed.filter(({ text = '' }) => texts.includes(text));
     const entries: Entry[] = [];
     for (const content of new Set(own.map((entry) => entry.content)))
-      entries.push(...(await journal.findByContent(credential, content, 0)));
+      entries.push(...(await journal.findByContent(credential, content, 0)).entries);
     expect(entries, 'the same entries, however they are asked for').toHaveLength(own.length);
     for (const { outcome, text, idempotencyKey, postSubmissionId } of entries) {
       const posts = this.#posts(text).filter((post) => post.idempotencyKey === idempotencyKey);

@@ -137,6 +137,7 @@ function mortal(journal: Journal, clock: VirtualClock, random: () => number): Jo
     findByContent: (...args) => alive(() => journal.findByContent(...args)),
     findByKey: (...args) => alive(() => journal.findByKey(...args)),
     list: (...args) => alive(() => journal.list(...args)),
+    knows: (...args) => alive(() => journal.knows(...args)),
     check: () => journal.check(),
     close: () => journal.close(),
   };

@@ -83,3 +83,22 @@ it('whatever the order of calls, losses and deaths, one content makes one post, 
     { numRuns: 3000, seed: 20261115 },
   );
 });
+
+it('20,000 refused attempts at one content are read in one go', () => {
+  const records = Array.from({ length: 20_000 }, (_, index): JournalRecord[] => {
+    const common = {
+      time: new Date(NOON).toISOString(),
+      id: `${index}`,
+      credential: 'a',
+      content: 'c',
+      idempotencyKey: `k${index}`,
+    };
+    return [
+      { ...common, record: 'intent', lookbackMs: HOUR, targets: ['x'] },
+      { ...common, record: 'outcome', outcome: 'rejected', errorCode: 'forbidden' },
+    ];
+  }).flat();
+  const entries = readEntries(records, NOON);
+  expect(entries).toHaveLength(20_000);
+  expect(entries[0]).toMatchObject({ id: '19999', idempotencyKey: 'k19999', outcome: 'rejected' });
+});

@@ -1,150 +1,299 @@
-import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { appendLine } from '../../../src/journal/file/append-line.ts';
+import { JournalUnavailableError, RecordTooLargeError } from '../../../src/journal/errors.ts';
+import { createDisk, type Disk } from '../../../src/journal/file/disk.ts';
 import { fileJournals, HOUR, NOON } from './support.ts';
 import { intent } from './support-intent.ts';
 
 const DAY_AGO = NOON - 24 * HOUR;
 const FILE = 'journal-2026-11.jsonl';
+const ACCEPTED = { outcome: 'accepted', postSubmissionId: 'ps_1' } as const;
 
-function unwritable(reason: string): string {
-  return `This submission could not be written to the journal (${reason}); it is known only until this server stops.`;
+const systemError = (code: string) => Object.assign(new Error(`${code}: made up`), { code });
+
+/** A disk that fails as the test says. */
+function faultyDisk() {
+  const failing: Partial<Record<'write' | 'flush' | 'read', string>> = {};
+  const disk = createDisk();
+  const may = (what: 'write' | 'flush' | 'read') => {
+    const code = failing[what];
+    if (code !== undefined) throw systemError(code);
+  };
+  const faulty: Disk = {
+    ...disk,
+    write(file, bytes) {
+      may('write');
+      return disk.write(file, bytes);
+    },
+    async flush(file) {
+      may('flush');
+      await disk.flush(file);
+    },
+    read(path) {
+      may('read');
+      return disk.read(path);
+    },
+  };
+  return { failing, disk: faulty };
 }
 
-/** Folders that can't be written, not even by root. */
-const unusable = [
-  {
-    what: 'a file stands in place of the folder',
-    code: 'ENOTDIR',
-    prepare: (folder: string) => writeFile(folder, ''),
-  },
-  {
-    what: 'the disk is full',
-    code: 'ENOSPC',
-    prepare: async (folder: string) => {
-      await mkdir(folder);
-      await symlink('/dev/full', join(folder, FILE));
-    },
-  },
-  {
-    what: 'the folder is where nothing can be made',
-    code: 'EEXIST',
-    prepare: (folder: string) => symlink('/proc/self/nothing', folder),
-  },
-];
+const outcomes = (entries: { outcome: string }[]) => entries.map(({ outcome }) => outcome);
 
-// The other two need Linux.
-const here = process.platform === 'linux' ? unusable : unusable.slice(0, 1);
-
-describe.each(here)('when $what', ({ code, prepare }) => {
-  it('a post is not stopped, the person is told, and nothing is posted twice while the process lives', async () => {
-    const { folder, open, warned } = await fileJournals();
-    await prepare(folder);
-    const journal = open();
-    const first = await journal.begin(intent(), DAY_AGO);
-    expect(first).toMatchObject({ adopted: false, warnings: [unwritable(code)] });
-    expect(warned).toEqual([expect.stringContaining(code)]);
-    expect(await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO)).toMatchObject({
-      adopted: true,
-      entry: { idempotencyKey: 'key-1' },
-    });
-    const settled = await journal.settle(first.entry, { outcome: 'accepted', postSubmissionId: 'ps_1' });
-    expect(settled.warnings).toEqual([
-      `The outcome of this submission could not be written to the journal (${code}); it is known only until this server stops.`,
-    ]);
-    for (const entries of [
-      await journal.findByContent('credential-a', 'content-1', DAY_AGO),
-      await journal.findByKey('credential-a', 'key-1', DAY_AGO),
-      (await journal.list('credential-a', 10)).entries,
-    ]) {
-      expect(entries.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
-    }
-    expect(await journal.check()).toMatchObject(code === 'ENOSPC' ? { ok: true } : { ok: false });
-  });
-});
-
-describe('when writing fails for a while', () => {
-  const setUp = async () => {
-    const journals = await fileJournals();
-    const disk = { full: false };
-    const journal = journals.open({
-      appendLine: async (path, line, options) => {
-        if (!disk.full) return appendLine(path, line, options);
-        await appendFile(path, line.slice(0, 40));
-        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-      },
-    });
-    return { ...journals, disk, journal };
-  };
-
-  it('what is in memory and what is on disk count as one, in the order they happened', async () => {
-    const { journal, disk, lines, open, clock } = await setUp();
-    const submit = async (content: string) => {
-      clock.advance(1000);
-      return (await journal.begin(intent({ content, idempotencyKey: `key of ${content}` }), DAY_AGO)).entry;
-    };
-    await submit('one');
-    disk.full = true;
-    const two = await submit('two');
-    disk.full = false;
-    await submit('three');
-    await journal.settle(two, { outcome: 'accepted', postSubmissionId: 'ps_2' });
-    const { entries } = await journal.list('credential-a', 10);
-    expect(entries.map(({ content, outcome }) => `${content} ${outcome}`)).toEqual([
-      'three pending',
-      'two accepted',
-      'one pending',
-    ]);
-    expect((await journal.list('credential-a', 2)).entries).toEqual(entries.slice(0, 2));
-    expect((await journal.findByContent('credential-a', 'two', DAY_AGO))[0]?.outcome).toBe('accepted');
-    // Another process finds the half line passed over and the rest whole.
-    expect(await lines(FILE)).toHaveLength(4);
-    const others = (await open().list('credential-a', 10)).entries;
-    expect(others.map(({ content }) => content)).toEqual(['three', 'one']);
+describe('what can’t be written down', () => {
+  it.each([
+    { what: 'write', code: 'ENOSPC' },
+    { what: 'flush', code: 'EIO' },
+    { what: 'read', code: 'EIO' },
+  ] as const)('is refused when $what fails with $code, and leaves nothing open', async ({ what, code }) => {
+    const { open, folder, warned } = await fileJournals();
+    const { failing, disk } = faultyDisk();
+    const journal = open({ disk });
+    failing[what] = code;
+    const refused = await journal.begin(intent(), DAY_AGO).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(JournalUnavailableError);
+    expect(refused).toMatchObject({ reason: code, place: folder });
+    expect(warned.join()).toContain(folder);
+    delete failing[what];
+    // Nothing of it counts as sent: neither here nor in another process.
+    const next = await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO);
+    expect(next).toMatchObject({ adopted: false, entry: { idempotencyKey: 'key-2' } });
+    const others = (await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries;
+    expect(others.filter(({ outcome }) => outcome !== 'rejected')).toHaveLength(1);
   });
 
-  it('an intent in memory lends its key to the next on disk, and the other way round', async () => {
-    const { journal, disk, open } = await setUp();
-    disk.full = true;
-    await journal.begin(intent(), DAY_AGO);
-    disk.full = false;
-    const onDisk = await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO);
-    expect(onDisk).toMatchObject({ adopted: true, entry: { idempotencyKey: 'key-1' } });
-
-    await open().begin(intent({ content: 'other', idempotencyKey: 'key-3' }), DAY_AGO);
-    disk.full = true;
-    const inMemory = await journal.begin(intent({ content: 'other', idempotencyKey: 'key-4' }), DAY_AGO);
-    expect(inMemory).toMatchObject({ adopted: true, entry: { idempotencyKey: 'key-3' } });
+  it('is refused where a file stands in place of the folder', async () => {
+    const { open, folder } = await fileJournals();
+    await writeFile(folder, '');
+    await expect(open().begin(intent(), DAY_AGO)).rejects.toThrow(JournalUnavailableError);
+    await expect(open().findByContent('credential-a', 'content-1', DAY_AGO)).rejects.toThrow('unavailable');
+    expect(await open().check()).toMatchObject({ ok: false });
   });
 
-  it('a line that was written but is not there counts as not written', async () => {
-    const { open, warned } = await fileJournals();
-    const journal = open({ appendLine: async () => ({}) });
-    const { warnings } = await journal.begin(intent(), DAY_AGO);
-    expect(warnings).toEqual([
-      'This submission could not be read back from the journal (file error); it is known only until this server stops.',
-    ]);
-    expect(warned).toHaveLength(1);
-    expect(await journal.findByContent('credential-a', 'content-1', DAY_AGO)).toHaveLength(1);
-  });
-
-  it('a record too long for a line stays in memory', async () => {
+  it('because it is too large is refused before anything is sent; the largest post there is fits', async () => {
     const { open } = await fileJournals();
+    const targets = (count: number) =>
+      Array.from({ length: count }, () => ({
+        platform: 'instagram' as const,
+        accountId: '\u0001'.repeat(200),
+      }));
+    const large = intent({
+      targets: targets(50),
+      idempotencyKey: '"'.repeat(200),
+      text: '\u0001'.repeat(500),
+    });
     const journal = open();
-    const { warnings } = await journal.begin(intent({ idempotencyKey: 'k'.repeat(9000) }), DAY_AGO);
-    expect(warnings).toEqual([unwritable('file error')]);
-    expect(await journal.findByContent('credential-a', 'content-1', DAY_AGO)).toHaveLength(1);
+    const { entry } = await journal.begin(large, DAY_AGO);
+    expect((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([entry]);
+    await expect(journal.begin(intent({ targets: targets(500) }), DAY_AGO)).rejects.toThrow(
+      RecordTooLargeError,
+    );
+    expect((await journal.list('credential-a', 10)).entries).toHaveLength(1);
   });
 });
 
-describe('check', () => {
-  it('says what is wrong with the folder, and leaves nothing behind', async () => {
+describe('an outcome that can’t be written', () => {
+  it('is kept, counts, and is written with the next record', async () => {
+    const { open } = await fileJournals();
+    const { failing, disk } = faultyDisk();
+    const journal = open({ disk });
+    const { entry } = await journal.begin(intent(), DAY_AGO);
+    failing.write = 'ENOSPC';
+    const { warnings } = await journal.settle(entry, ACCEPTED);
+    expect(warnings).toEqual([
+      'The outcome of this submission could not be written to the journal (ENOSPC); it is kept in memory and written as soon as that works again.',
+    ]);
+    expect(outcomes((await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries)).toEqual([
+      'accepted',
+    ]);
+    expect(await journal.check()).toMatchObject({ ok: true, warnings: [expect.stringMatching(/^1 record/)] });
+    delete failing.write;
+    await journal.begin(intent({ content: 'content-2', idempotencyKey: 'key-2' }), DAY_AGO);
+    expect(await journal.check()).toEqual({ ok: true, warnings: [] });
+    expect(outcomes((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries)).toEqual([
+      'accepted',
+    ]);
+  });
+
+  it('is written when the journal is closed', async () => {
+    const { open } = await fileJournals();
+    const { failing, disk } = faultyDisk();
+    const journal = open({ disk });
+    const { entry } = await journal.begin(intent(), DAY_AGO);
+    failing.write = 'ENOSPC';
+    await journal.settle(entry, ACCEPTED);
+    delete failing.write;
+    await journal.close();
+    expect(outcomes((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries)).toEqual([
+      'accepted',
+    ]);
+  });
+
+  it('is told of at the end when it never could be', async () => {
+    const { open, warned } = await fileJournals();
+    const { failing, disk } = faultyDisk();
+    const journal = open({ disk });
+    const { entry } = await journal.begin(intent(), DAY_AGO);
+    failing.write = 'ENOSPC';
+    await journal.settle(entry, ACCEPTED);
+    await journal.close();
+    expect(warned.at(-1)).toMatch(/^1 record\(s\) could not be written/);
+  });
+});
+
+describe('what lost its intent', () => {
+  const orphan = (outcome: object) =>
+    `${JSON.stringify({ time: '2026-11-15T11:00:00.000Z', record: 'outcome', id: 'gone', credential: 'credential-a', content: 'content-1', idempotencyKey: 'key-0', ...outcome })}\n`;
+
+  it.each([
+    [ACCEPTED, { idempotencyKey: 'key-0', outcome: 'accepted', postSubmissionId: 'ps_1' }],
+    [{ outcome: 'unknown' }, { idempotencyKey: 'key-0', outcome: 'pending' }],
+    [{ outcome: 'rejected' }, { idempotencyKey: 'key-1', outcome: 'pending' }],
+  ])('%o counts', async (outcome, entry) => {
+    const { open, folder } = await fileJournals();
+    await mkdir(folder);
+    await writeFile(join(folder, FILE), orphan(outcome));
+    expect((await open().begin(intent(), DAY_AGO)).entry).toMatchObject(entry);
+  });
+});
+
+describe('records that another hand or a clock put elsewhere', () => {
+  it('count with other spacing and after a byte order mark', async () => {
+    const { open, folder } = await fileJournals();
+    await open().begin(intent(), DAY_AGO);
+    const text = await readFile(join(folder, FILE), 'utf8');
+    const spaced = text.replaceAll('":', '" : ').replaceAll(',"', ', "');
+    for (const other of [spaced, `\uFEFF${text}`]) {
+      await writeFile(join(folder, FILE), other);
+      expect((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries).toHaveLength(1);
+      expect((await open().findByKey('credential-a', 'key-1', DAY_AGO)).entries).toHaveLength(1);
+      expect((await open().list('credential-a', 5)).entries).toHaveLength(1);
+    }
+  });
+
+  it('count when a clock that was fast is set right over a month’s end', async () => {
+    const { open, clock, files } = await fileJournals('2026-12-01T01:00:00.000Z');
+    const { entry } = await open().begin(intent(), DAY_AGO);
+    clock.set('2026-11-30T23:00:00.000Z');
+    const { entries } = await open().findByContent('credential-a', 'content-1', DAY_AGO);
+    expect(entries).toMatchObject([{ id: entry.id }]);
+    expect(await open().begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO)).toMatchObject({ adopted: true });
+    expect(await files()).toEqual(['journal-2026-12.jsonl']);
+  });
+
+  it('count however many old ones stand before and after them', async () => {
+    const { open, folder, clock } = await fileJournals();
+    const journal = open();
+    await journal.begin(intent(), DAY_AGO);
+    clock.advance(-48 * HOUR);
+    for (let index = 0; index < 500; index += 1)
+      await journal.begin(intent({ content: `old-${index}`, idempotencyKey: `old-${index}` }), 0);
+    clock.advance(48 * HOUR);
+    expect((await readFile(join(folder, FILE))).length).toBeGreaterThan(64 * 1024);
+    expect((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries).toHaveLength(1);
+  });
+});
+
+describe('best effort', () => {
+  it('a post is not stopped, is told of, goes out under one key, and is written when the disk is back', async () => {
+    const { open, warned } = await fileJournals();
+    const { failing, disk } = faultyDisk();
+    const journal = open({ disk, mode: 'best-effort' });
+    failing.write = 'ENOSPC';
+    const first = await journal.begin(intent(), DAY_AGO);
+    expect(first).toMatchObject({
+      adopted: false,
+      warnings: [
+        'This submission could not be written to the journal (ENOSPC); it is kept in memory and written as soon as that works again.',
+      ],
+    });
+    expect(warned).toEqual([expect.stringContaining('ENOSPC')]);
+    const second = await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO);
+    expect(second).toMatchObject({ adopted: true, entry: { idempotencyKey: 'key-1' } });
+    await journal.settle(first.entry, ACCEPTED);
+    delete failing.write;
+    await journal.close();
+    expect(outcomes((await open().list('credential-a', 5)).entries)).toEqual(['accepted', 'accepted']);
+  });
+
+  it('what can’t be read is a warning', async () => {
+    const { open } = await fileJournals();
+    const { failing, disk } = faultyDisk();
+    const journal = open({ disk, mode: 'best-effort' });
+    await journal.begin(intent(), DAY_AGO);
+    failing.read = 'EIO';
+    expect(await journal.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual({
+      entries: [],
+      warnings: ['The journal could not be read (EIO); an earlier submission may have been overlooked.'],
+    });
+  });
+
+  it('a half-written line does not harm the next', async () => {
+    const { open, folder } = await fileJournals();
+    const { disk } = faultyDisk();
+    let full = true;
+    const half: Disk = {
+      ...disk,
+      write: (file, bytes) => disk.write(file, full ? bytes.subarray(0, 40) : bytes),
+    };
+    const journal = open({ disk: half, mode: 'best-effort' });
+    await journal.begin(intent(), DAY_AGO);
+    full = false;
+    await journal.begin(intent({ content: 'content-2', idempotencyKey: 'key-2' }), DAY_AGO);
+    const contents = (await open().list('credential-a', 5)).entries.map(({ content }) => content);
+    expect(contents).toEqual(['content-2', 'content-1']);
+    await appendFile(join(folder, FILE), '');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the state folder', () => {
+  it.each(['a link', 'a folder'])('%s in place of the file is not written through', async (what) => {
+    const { open, folder } = await fileJournals();
+    await mkdir(folder, { mode: 0o700 });
+    const victim = join(folder, 'victim');
+    await writeFile(victim, 'untouched');
+    if (what === 'a link') await symlink(victim, join(folder, FILE));
+    else await mkdir(join(folder, FILE));
+    await expect(open().begin(intent(), DAY_AGO)).rejects.toThrow(JournalUnavailableError);
+    expect(await readFile(victim, 'utf8')).toBe('untouched');
+    expect(await open().check()).toMatchObject({ ok: false });
+  });
+
+  it('that others may write to is told of', async () => {
     const { open, folder, files } = await fileJournals();
-    expect(await open().check()).toEqual({ ok: true });
+    expect(await open().check()).toEqual({ ok: true, warnings: [] });
     expect(await files()).toEqual([]);
-    await mkdir(join(folder, FILE));
-    expect(await open().check()).toEqual({ ok: false, reason: expect.stringContaining('EISDIR') });
-    expect(await files()).toEqual([FILE]);
+    await chmod(folder, 0o777);
+    expect(await open().check()).toEqual({ ok: true, warnings: [expect.stringContaining('chmod 700')] });
+  });
+});
+
+describe('many at once', () => {
+  it('fifty share two flushes, and listing waits for none', async () => {
+    const { open } = await fileJournals();
+    const { disk } = faultyDisk();
+    let flushes = 0;
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow: Disk = {
+      ...disk,
+      async flush(file) {
+        flushes += 1;
+        await gate;
+        await disk.flush(file);
+      },
+    };
+    const journal = open({ disk: slow });
+    const begun = Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        journal.begin(intent({ content: `content-${index}`, idempotencyKey: `key-${index}` }), DAY_AGO),
+      ),
+    );
+    await expect.poll(async () => (await journal.list('credential-a', 50)).entries.length).toBe(50);
+    release();
+    await begun;
+    expect(flushes).toBeLessThanOrEqual(2);
   });
 });

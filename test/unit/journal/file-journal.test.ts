@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { credentialFingerprint } from '../../../src/access/credential.ts';
 import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import { describeJournal } from './journal-suite.ts';
-import { fileJournals, HOUR, NOON, temporaryFolder } from './support.ts';
+import { fileJournals, HOUR, MINUTE, NOON, temporaryFolder } from './support.ts';
 import { intent } from './support-intent.ts';
 
 const DAY_AGO = NOON - 24 * HOUR;
@@ -23,7 +23,7 @@ describe('the file', () => {
     await journal.settle(entry, { outcome: 'accepted', postSubmissionId: 'ps_1' });
     expect(await lines(FILE)).toEqual([
       '{"time":"2026-11-15T12:00:00.000Z","record":"intent","id":"id-1","credential":"credential-a","content":"content-1",' +
-        '"idempotencyKey":"key-1","lookbackMs":86400000,"targets":["x","instagram:ig_main"],"text":"Hello"}',
+        '"idempotencyKey":"key-1","targets":["x","instagram:ig_main"],"text":"Hello","lookbackMs":86400000}',
       '{"time":"2026-11-15T12:00:00.250Z","record":"outcome","id":"id-1","credential":"credential-a","content":"content-1",' +
         '"idempotencyKey":"key-1","outcome":"accepted","postSubmissionId":"ps_1"}',
     ]);
@@ -53,7 +53,7 @@ describe('the file', () => {
     const { open, folder } = await fileJournals();
     await open().close();
     await expect(stat(folder)).rejects.toThrow('ENOENT');
-    expect(await open().findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([]);
+    expect((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([]);
     await expect(stat(folder)).rejects.toThrow('ENOENT');
   });
 
@@ -78,8 +78,9 @@ describe('months', () => {
     expect(second).toMatchObject({ adopted: true, entry: { idempotencyKey: 'key-1' } });
     expect(await files()).toEqual(['journal-2026-10.jsonl', 'journal-2026-11.jsonl']);
     for (const reader of [journal, open()]) {
-      expect(await reader.findByContent('credential-a', 'content-1', clock.now() - HOUR)).toHaveLength(2);
-      expect(await reader.findByContent('credential-a', 'content-1', clock.now())).toHaveLength(1);
+      const { entries } = await reader.findByContent('credential-a', 'content-1', clock.now() - HOUR);
+      expect(entries).toHaveLength(2);
+      expect((await reader.findByContent('credential-a', 'content-1', clock.now())).entries).toHaveLength(1);
       expect((await reader.list('credential-a', 10)).entries.map(({ outcome }) => outcome)).toEqual([
         'pending',
         'unknown',
@@ -87,22 +88,19 @@ describe('months', () => {
     }
   });
 
-  it('are left alone when they lie before the time asked for', async () => {
-    const { open, folder, clock, warned } = await fileJournals('2026-09-30T12:00:00.000Z');
+  it('that can’t be read keep everything from being sent, however old they are', async () => {
+    const { open, folder, clock } = await fileJournals('2026-09-30T12:00:00.000Z');
     const journal = open();
     await journal.begin(intent(), 0);
     clock.set('2026-11-15T12:00:00.000Z');
     await rename(join(folder, 'journal-2026-09.jsonl'), join(folder, 'was-september'));
     await mkdir(join(folder, 'journal-2026-09.jsonl'));
-    expect(await open().findByContent('credential-a', 'content-1', clock.now() - 24 * HOUR)).toEqual([]);
-    expect(warned).toEqual([]);
-    // Asked for, what can't be read is a warning, and the other files still count.
-    await journal.begin(intent({ idempotencyKey: 'key-2' }), clock.now() - 24 * HOUR);
-    const { entries, warnings } = await open().list('credential-a', 10);
-    expect(entries.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['key-2']);
-    expect(warnings).toEqual([
-      'The journal could not be read (EISDIR); an earlier submission may have been overlooked.',
-    ]);
+    await expect(open().findByContent('credential-a', 'content-1', DAY_AGO)).rejects.toThrow('unavailable');
+    await expect(open().begin(intent(), DAY_AGO)).rejects.toThrow('unavailable');
+    expect(await open().check()).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('journal-2026-09'),
+    });
   });
 
   it('begin with a pause, so that what was on its way into the old file is seen', async () => {
@@ -132,21 +130,21 @@ describe('a second process on the same folder', () => {
   it('sees what the first did, in either order of looking', async () => {
     const { open } = await fileJournals();
     const [one, two] = [open(), open()];
-    expect(await two.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([]);
+    expect((await two.findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([]);
     const { entry } = await one.begin(intent(), DAY_AGO);
-    expect(await two.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([entry]);
+    expect((await two.findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([entry]);
     await one.settle(entry, { outcome: 'accepted', postSubmissionId: 'ps_1' });
-    expect((await two.findByContent('credential-a', 'content-1', DAY_AGO))[0]).toMatchObject({
+    expect((await two.findByContent('credential-a', 'content-1', DAY_AGO)).entries[0]).toMatchObject({
       outcome: 'accepted',
       postSubmissionId: 'ps_1',
     });
-    expect((await open().findByKey('credential-a', 'key-1', DAY_AGO))[0]?.outcome).toBe('accepted');
+    expect((await open().findByKey('credential-a', 'key-1', DAY_AGO)).entries[0]?.outcome).toBe('accepted');
   });
 
   it('that submits the same between the look and the record of the first lends its key', async () => {
     const { open } = await fileJournals();
     const [one, two] = [open(), open()];
-    expect(await one.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([]);
+    expect((await one.findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([]);
     const { entry } = await two.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO);
     await two.settle(entry, { outcome: 'accepted', postSubmissionId: 'ps_2' });
     expect(await one.begin(intent(), DAY_AGO)).toMatchObject({
@@ -209,7 +207,10 @@ describe('lines that are not whole', () => {
     await appendFile(join(folder, FILE), `${foreign}\n`);
     const { entry: second } = await open().begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO);
     expect(second.idempotencyKey).toBe('key-1');
-    expect(await open().findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([second, entry]);
+    expect((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([
+      second,
+      entry,
+    ]);
     expect((await open().list('credential-a', 10)).entries).toEqual([second, entry]);
   });
 
@@ -221,7 +222,7 @@ describe('lines that are not whole', () => {
       '{"time":"2026-11-15T12:00:00.000Z","record":"intent","id":"a","credential":"credential-a","content":"content-1",' +
         '"idempotencyKey":"key-1","lookbackMs":0,"targets":["x","bluesky:me"],"mood":"new"}\n',
     );
-    expect(await open().findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([
+    expect((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([
       {
         id: 'a',
         credential: 'credential-a',
@@ -230,6 +231,7 @@ describe('lines that are not whole', () => {
         targets: [{ platform: 'x' }],
         submittedAt: '2026-11-15T12:00:00.000Z',
         outcome: 'pending',
+        endsAt: NOON + 5 * MINUTE,
       },
     ]);
   });
@@ -242,30 +244,32 @@ describe('a file changed by another hand', () => {
     const { open, folder } = await fileJournals();
     const journal = open();
     await journal.begin(intent(), DAY_AGO);
-    expect(await journal.findByContent(find.credential, find.content, DAY_AGO)).toHaveLength(1);
+    expect((await journal.findByContent(find.credential, find.content, DAY_AGO)).entries).toHaveLength(1);
     await truncate(join(folder, FILE), 0);
-    expect(await journal.findByContent(find.credential, find.content, DAY_AGO)).toEqual([]);
+    expect((await journal.findByContent(find.credential, find.content, DAY_AGO)).entries).toEqual([]);
   });
 
   it('is read anew when another took its place', async () => {
     const { open, folder } = await fileJournals();
     const journal = open();
     await journal.begin(intent(), DAY_AGO);
-    await journal.findByContent(find.credential, find.content, DAY_AGO);
+    (await journal.findByContent(find.credential, find.content, DAY_AGO)).entries;
     const text = await readFile(join(folder, FILE), 'utf8');
     await writeFile(join(folder, 'new'), text.replace('key-1', 'key-other').repeat(2));
     await rename(join(folder, 'new'), join(folder, FILE));
-    const [entry] = await journal.findByContent(find.credential, find.content, DAY_AGO);
+    const [entry] = (await journal.findByContent(find.credential, find.content, DAY_AGO)).entries;
     expect(entry?.idempotencyKey).toBe('key-other');
   });
 
-  it('is begun again when it was removed', async () => {
+  it('is begun again when it was removed; what became of an attempt still counts', async () => {
     const { open, folder } = await fileJournals();
     const journal = open();
     const { entry } = await journal.begin(intent(), DAY_AGO);
     await rename(join(folder, FILE), join(folder, 'gone'));
     await journal.settle(entry, { outcome: 'accepted', postSubmissionId: 'ps_1' });
-    expect(await journal.findByContent(find.credential, find.content, DAY_AGO)).toEqual([]);
-    expect(await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO)).toMatchObject({ warnings: [] });
+    expect(await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO)).toMatchObject({
+      adopted: true,
+      entry: { outcome: 'accepted', postSubmissionId: 'ps_1' },
+    });
   });
 });

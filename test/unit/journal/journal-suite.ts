@@ -33,12 +33,16 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
           scheduledTime: '2026-12-01T10:00:00.000Z',
           submittedAt: '2026-11-15T12:00:00.000Z',
           outcome: 'pending',
+          endsAt: NOON + 5 * MINUTE,
         },
         adopted: false,
+        earlier: [],
         warnings: [],
       });
-      expect(await journal.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([begun.entry]);
-      expect(await journal.findByKey('credential-a', 'key-1', DAY_AGO)).toEqual([begun.entry]);
+      expect((await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([
+        begun.entry,
+      ]);
+      expect((await journal.findByKey('credential-a', 'key-1', DAY_AGO)).entries).toEqual([begun.entry]);
       expect(await journal.list('credential-a', 10)).toEqual({
         entries: [begun.entry],
         hasMore: false,
@@ -56,8 +60,9 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       const entry = await submit();
       clock.advance(1500);
       expect(await journal.settle(entry, settlement)).toEqual({ warnings: [] });
-      const settled = { ...entry, ...settlement, settledAt: '2026-11-15T12:00:01.500Z' };
-      expect(await journal.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([settled]);
+      const { endsAt: _, ...begun } = entry;
+      const settled = { ...begun, ...settlement, settledAt: '2026-11-15T12:00:01.500Z' };
+      expect((await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([settled]);
       expect((await journal.list('credential-a', 10)).entries).toEqual([settled]);
     });
 
@@ -74,8 +79,8 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       const odd = 'a "quoted" \\ key\n\u2028\u0000é😀';
       const entry = await submit({ content: odd, idempotencyKey: `${odd} key`, text: odd });
       expect(entry).toMatchObject({ content: odd, idempotencyKey: `${odd} key`, text: odd });
-      expect(await journal.findByContent('credential-a', odd, DAY_AGO)).toEqual([entry]);
-      expect(await journal.findByKey('credential-a', `${odd} key`, DAY_AGO)).toEqual([entry]);
+      expect((await journal.findByContent('credential-a', odd, DAY_AGO)).entries).toEqual([entry]);
+      expect((await journal.findByKey('credential-a', `${odd} key`, DAY_AGO)).entries).toEqual([entry]);
     });
 
     it('lists the newest first, as many as asked for, and says whether there are more', async () => {
@@ -98,10 +103,10 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       const first = await submit();
       await journal.settle(first, { outcome: 'accepted', postSubmissionId: 'ps_1' });
       clock.advance(HOUR);
-      expect(await journal.findByContent('credential-a', 'content-1', NOON)).toHaveLength(1);
-      expect(await journal.findByContent('credential-a', 'content-1', NOON + 1)).toEqual([]);
-      expect(await journal.findByKey('credential-a', 'key-1', NOON)).toHaveLength(1);
-      expect(await journal.findByKey('credential-a', 'key-1', NOON + 1)).toEqual([]);
+      expect((await journal.findByContent('credential-a', 'content-1', NOON)).entries).toHaveLength(1);
+      expect((await journal.findByContent('credential-a', 'content-1', NOON + 1)).entries).toEqual([]);
+      expect((await journal.findByKey('credential-a', 'key-1', NOON)).entries).toHaveLength(1);
+      expect((await journal.findByKey('credential-a', 'key-1', NOON + 1)).entries).toEqual([]);
     });
 
     it('never shows the entries of another credential, nor lets them settle or lend keys', async () => {
@@ -111,8 +116,8 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       expect(own.idempotencyKey).toBe('key-2');
       const sameKey = await submit({ content: 'content-2' });
       await journal.settle(other, { outcome: 'accepted', postSubmissionId: 'ps_b' });
-      expect(await journal.findByContent('credential-a', 'content-1', DAY_AGO)).toEqual([own]);
-      expect(await journal.findByKey('credential-a', 'key-1', DAY_AGO)).toEqual([sameKey]);
+      expect((await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries).toEqual([own]);
+      expect((await journal.findByKey('credential-a', 'key-1', DAY_AGO)).entries).toEqual([sameKey]);
       expect((await journal.list('credential-a', 10)).entries).toEqual([sameKey, own]);
       expect((await journal.list('credential-c', 10)).entries).toEqual([]);
     });
@@ -124,12 +129,74 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       expect((await journal.list('credential-a', 1)).entries[0]?.outcome).toBe('pending');
       clock.advance(1);
       expect((await journal.list('credential-a', 1)).entries[0]?.outcome).toBe('unknown');
-      expect((await journal.findByContent('credential-a', 'content-1', DAY_AGO))[0]?.outcome).toBe('unknown');
+      expect((await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries[0]?.outcome).toBe(
+        'unknown',
+      );
+    });
+
+    it('counts an attempt as under way for as long as its call may take, and a second', async () => {
+      const { clock, journal } = await setUp();
+      const { entry } = await journal.begin(intent({ deadlineMs: 8_000 }), DAY_AGO);
+      expect(entry).toMatchObject({ outcome: 'pending', endsAt: NOON + 9_000 });
+      clock.advance(9_001);
+      const { entries } = await journal.findByContent('credential-a', 'content-1', DAY_AGO);
+      expect(entries).toMatchObject([{ outcome: 'unknown' }]);
+      expect(entries[0]).not.toHaveProperty('endsAt');
+    });
+
+    it('gives what stood on record before an intent', async () => {
+      const { journal, submit } = await setUp();
+      const first = await submit();
+      await submit({ content: 'content-2', idempotencyKey: 'key-other' });
+      const { entry: second, earlier } = await journal.begin(intent({ idempotencyKey: 'key-2' }), DAY_AGO);
+      expect(earlier).toEqual([first]);
+      expect((await journal.begin(intent({ idempotencyKey: 'key-3' }), DAY_AGO)).earlier).toEqual([
+        second,
+        first,
+      ]);
+    });
+
+    it('tells of two submissions that were made under one key', async () => {
+      const { journal, submit } = await setUp();
+      for (const postSubmissionId of ['ps_1', 'ps_1', 'ps_2']) {
+        const entry = await submit();
+        await journal.settle(entry, {
+          outcome: 'accepted',
+          postSubmissionId,
+          requestId: `req of ${postSubmissionId}`,
+        });
+      }
+      const { entries } = await journal.list('credential-a', 10);
+      expect(entries).toHaveLength(3);
+      for (const entry of entries)
+        expect(entry).toMatchObject({
+          postSubmissionId: 'ps_1',
+          otherSubmissionIds: ['ps_2'],
+          requestId: 'req of ps_1',
+        });
+    });
+
+    it('lists posts only, and finds transcriptions by their content', async () => {
+      const { journal, submit } = await setUp();
+      const post = await submit();
+      const transcription = await submit({ content: 'media', kind: 'transcription', targets: [] });
+      await journal.settle(transcription, { outcome: 'accepted', postSubmissionId: 'tj_1' });
+      expect((await journal.list('credential-a', 1)).entries).toEqual([post]);
+      expect((await journal.findByContent('credential-a', 'media', DAY_AGO)).entries).toMatchObject([
+        { kind: 'transcription', outcome: 'accepted' },
+      ]);
+    });
+
+    it('knows whose records it has', async () => {
+      const { journal, submit } = await setUp();
+      await submit();
+      expect(await journal.knows('credential-a')).toBe(true);
+      expect(await journal.knows('credential-b')).toBe(false);
     });
 
     it('can be written, and closed', async () => {
       const { journal } = await setUp();
-      expect(await journal.check()).toEqual({ ok: true });
+      expect(await journal.check()).toEqual({ ok: true, warnings: [] });
       await journal.close();
     });
   });
@@ -202,8 +269,8 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       const { journal, submit } = await setUp();
       const first = await submit();
       const second = await submit({ idempotencyKey: 'key-2' });
-      expect(await journal.findByKey('credential-a', 'key-1', DAY_AGO)).toEqual([second, first]);
-      expect(await journal.findByKey('credential-a', 'key-2', DAY_AGO)).toEqual([second]);
+      expect((await journal.findByKey('credential-a', 'key-1', DAY_AGO)).entries).toEqual([second, first]);
+      expect((await journal.findByKey('credential-a', 'key-2', DAY_AGO)).entries).toEqual([second]);
     });
 
     it('settles all of many begun at once with one acceptance', async () => {
@@ -217,7 +284,7 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       expect(begun.filter(({ adopted }) => !adopted)).toHaveLength(1);
       const [first] = begun;
       if (first) await journal.settle(first.entry, { outcome: 'accepted', postSubmissionId: 'ps_1' });
-      const found = await journal.findByContent('credential-a', 'content-1', DAY_AGO);
+      const found = (await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries;
       expect(found.map(({ outcome, postSubmissionId }) => `${outcome} ${postSubmissionId}`)).toEqual(
         Array.from({ length: 8 }, () => 'accepted ps_1'),
       );
@@ -237,8 +304,9 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       { settlements: [accepted, invalid], shown: ['accepted', 'accepted'] },
       // The second attempt was turned away at the door: the first may still have gone through.
       { settlements: [unknown, forbidden], shown: ['unknown', 'unknown'] },
-      // The content itself is refused, and it is the same in both.
-      { settlements: [unknown, invalid], shown: ['rejected', 'rejected'] },
+      // Its media may have gone since, or its time have come: that proves nothing of the first.
+      { settlements: [unknown, invalid], shown: ['unknown', 'unknown'] },
+      { settlements: [invalid, invalid], shown: ['rejected', 'rejected'] },
       { settlements: [forbidden, unknown], shown: ['unknown', 'unknown'] },
       { settlements: [forbidden, forbidden], shown: ['rejected', 'rejected'] },
       { settlements: [unknown, forbidden, accepted], shown: ['accepted', 'accepted', 'accepted'] },
@@ -249,8 +317,10 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
         clock.advance(1000);
       }
       const outcomes = (entries: { outcome: string }[]) => entries.map(({ outcome }) => outcome).reverse();
-      expect(outcomes(await journal.findByContent('credential-a', 'content-1', DAY_AGO))).toEqual(shown);
-      expect(outcomes(await journal.findByKey('credential-a', 'key-1', DAY_AGO))).toEqual(shown);
+      expect(outcomes((await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries)).toEqual(
+        shown,
+      );
+      expect(outcomes((await journal.findByKey('credential-a', 'key-1', DAY_AGO)).entries)).toEqual(shown);
       expect(outcomes((await journal.list('credential-a', 10)).entries)).toEqual(shown);
       // Only when all are rejected does the next attempt go out under a key of its own.
       const next = await journal.begin(intent({ idempotencyKey: 'key-next' }), DAY_AGO);
@@ -262,10 +332,10 @@ export function describeJournal(name: string, make: (clock: TestClock) => Promis
       const first = await submit();
       const second = await submit({ idempotencyKey: 'key-2' });
       await journal.settle(second, forbidden);
-      const found = await journal.findByContent('credential-a', 'content-1', DAY_AGO);
+      const found = (await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries;
       expect(found.map(({ outcome }) => outcome)).toEqual(['unknown', 'pending']);
       await journal.settle(first, accepted);
-      const after = await journal.findByContent('credential-a', 'content-1', DAY_AGO);
+      const after = (await journal.findByContent('credential-a', 'content-1', DAY_AGO)).entries;
       expect(after.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
     });
   });

@@ -56,7 +56,7 @@ it('four processes that append 500 records each leave 2,000 whole lines', async 
     ),
   ).toBe(true);
   expect({ hasMore, warnings }).toEqual({ hasMore: false, warnings: [] });
-});
+}, 60_000);
 
 it('four processes that submit the same content at once send the same key', async () => {
   const { folder } = await fileJournals();
@@ -79,7 +79,7 @@ it('an intent survives the death of its process, and the next one sends its key'
   await once(child, 'exit');
   const clock = createClock(Date.now() + 6 * MINUTE);
   const journal = createFileJournal({ folder, clock, warn: () => {} });
-  const [entry] = await journal.findByContent('credential-a', 'content-1', 0);
+  const [entry] = (await journal.findByContent('credential-a', 'content-1', 0)).entries;
   expect(entry).toMatchObject({ idempotencyKey: 'key-of-the-dead', outcome: 'unknown' });
   expect(await journal.begin(intent({ idempotencyKey: 'key-2' }), 0)).toMatchObject({
     adopted: true,

@@ -1,0 +1,25 @@
+/** What is about to be sent can't be written down, or what was sent can't be read: so nothing was sent. */
+export class JournalUnavailableError extends Error {
+  /** The system's code or a few words, without paths: for everybody. */
+  readonly reason: string;
+  /** Where the journal is kept: for the person who runs the server. */
+  readonly place: string;
+
+  constructor(reason: string, place: string, cause?: unknown) {
+    super(`the journal is unavailable: ${reason}`, { cause });
+    this.name = 'JournalUnavailableError';
+    this.reason = reason;
+    this.place = place;
+  }
+}
+
+/** A record would not fit into the journal, so nothing was sent. */
+export class RecordTooLargeError extends Error {
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super(`a record of ${bytes} bytes doesn't fit into the journal`);
+    this.name = 'RecordTooLargeError';
+    this.bytes = bytes;
+  }
+}

@@ -1,0 +1,97 @@
+import { dirname, join } from 'node:path';
+import type { Disk } from './disk.ts';
+import { createGroupFlush, type GroupFlush } from './group-flush.ts';
+import { tornLineOf, whenWhole } from './torn-line.ts';
+
+export interface AppendOptions {
+  /** Whether it is to be safe from a power cut before the promise resolves. */
+  flush: boolean;
+  /** Called right after the lines are in their place, before anything else of this process may run. */
+  whenWritten?: () => void;
+}
+
+/** Appends to the files of a folder. */
+export interface Appender {
+  /**
+   * Appends lines in one write call, so that lines of several processes never mix. After a line that broke off (a
+   * crash, a full disk) it begins with a newline, so that only the broken line is lost.
+   *
+   * @throws the file system's error; also when only a part was written
+   */
+  append(file: string, lines: readonly string[], options: AppendOptions): Promise<void>;
+  /** The size of a file in bytes; 0 when it isn't there. */
+  sizeOf(file: string): number;
+  /** A last line of the newest file that broke off. */
+  tornLine(files: readonly string[]): { file: string; offset: number } | undefined;
+}
+
+export function createAppender(parts: {
+  folder: string;
+  disk: Disk;
+  /** Told of each line that broke off. */
+  passOver: (file: string, offset: number) => void;
+}): Appender {
+  const { folder, disk, passOver } = parts;
+  /** By file; those of past months are few. */
+  const flushes = new Map<string, GroupFlush>();
+
+  function flushOf(file: string): GroupFlush {
+    const flush = flushes.get(file) ?? createGroupFlush(disk);
+    flushes.set(file, flush);
+    return flush;
+  }
+
+  function write(file: string, handle: number, lines: readonly string[]): void {
+    const tornAt = tornLineOf(disk, handle);
+    const text = lines.map((line) => `${line}\n`).join('');
+    const bytes = Buffer.from(tornAt === undefined ? text : `\n${text}`);
+    const bytesWritten = disk.write(handle, bytes);
+    // The rest is not written after it: another process may have appended meanwhile.
+    if (bytesWritten < bytes.length)
+      throw new Error(`only ${bytesWritten} of ${bytes.length} bytes were written`);
+    if (tornAt !== undefined) passOver(file, tornAt);
+  }
+
+  /** What `work` gives, of a file that is open for as long as it takes. */
+  function withFile<T>(file: string, work: (handle: number) => T, missing: T): T {
+    let handle: number | undefined;
+    try {
+      handle = disk.openForReading(join(folder, file));
+      return work(handle);
+    } catch {
+      return missing;
+    } finally {
+      if (handle !== undefined) disk.close(handle);
+    }
+  }
+
+  return {
+    async append(file, lines, { flush, whenWritten }) {
+      const path = join(folder, file);
+      const handle = disk.openForAppending(path);
+      let isNew = false;
+      try {
+        await whenWhole(disk, handle);
+        isNew = disk.sizeOf(handle) === 0;
+        write(file, handle, lines);
+        whenWritten?.();
+      } catch (error) {
+        disk.close(handle);
+        throw error;
+      }
+      if (!flush) {
+        disk.close(handle);
+        return;
+      }
+      await flushOf(file)(handle);
+      if (isNew) await disk.flushFolder(dirname(path));
+    },
+    sizeOf: (file) => withFile(file, (handle) => disk.sizeOf(handle), 0),
+    tornLine(files) {
+      const file = files.at(-1);
+      const offset =
+        file === undefined ? undefined : withFile(file, (handle) => tornLineOf(disk, handle), undefined);
+      return file === undefined || offset === undefined ? undefined : { file, offset };
+    },
+  };
+}
