@@ -1,3 +1,5 @@
+import { hiddenCharacters } from '../text/hidden.ts';
+import { howMany, joined } from '../text/wording.ts';
 import { type Content, checkRules } from './check-rules.ts';
 import { countCharacters } from './count-characters.ts';
 import { issue } from './issue.ts';
@@ -27,6 +29,7 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
     ...checkMedia(input, media, rules.privateHosts),
     ...(schedule?.wrong ? [schedule.wrong] : []),
     ...checkUnusedZone(input),
+    ...checkHidden(text),
     ...rulesAsAsked(content, rules.validate),
   ];
   const previews = previewsOf(content, schedule?.time);
@@ -50,6 +53,27 @@ function checkNothing(text: string, media: Media, input: PostInput): Issue[] {
       field: 'text',
       message: 'The post has neither text nor media.',
       fix: 'Give text, imageUrls, videoUrl or mediaUrls.',
+    }),
+  ];
+}
+
+/** As many kinds as are named. */
+const MAX_NAMED = 8;
+
+/** They are sent as they stand, and can make a person read another text than goes out. */
+function checkHidden(text: string): Issue[] {
+  const hidden = hiddenCharacters(text.replaceAll('\r\n', '\n'));
+  if (hidden.length === 0) return [];
+  const names = [...new Set(hidden.map(({ name }) => name))];
+  const more = names.length - MAX_NAMED;
+  const listed = more > 0 ? `${names.slice(0, MAX_NAMED).join(', ')} and ${more} more kinds` : joined(names);
+  return [
+    issue({
+      severity: 'warning',
+      code: 'hidden_characters',
+      field: 'text',
+      message: `The text holds ${howMany(hidden.length, 'character')} that nobody sees and that would be sent: ${listed}.`,
+      fix: 'Take them out, unless the person wants them.',
     }),
   ];
 }

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { check, codes, issueOf, to } from './support.ts';
+
+it('hidden characters in a text are a warning that names them, and the post is sent as it is', () => {
+  const text = 'We love \u202Edevil\u202C \u200B\u200B';
+  const checked = check({ ...to('x'), text });
+  expect(issueOf(checked, 'hidden_characters')).toMatchObject({
+    severity: 'warning',
+    field: 'text',
+    message:
+      'The text holds 4 characters that nobody sees and that would be sent: U+202E, U+202C and U+200B.',
+  });
+  expect(checked.post?.text).toBe(text);
+});
+
+it('smuggled bytes are named by their first kinds', () => {
+  const text = `Nice day${Array.from({ length: 29 }, (_, at) => String.fromCodePoint(0xe0041 + at)).join('')}`;
+  const { message } = issueOf(check({ ...to('x'), text }), 'hidden_characters');
+  expect(message).toMatch(/^The text holds 29 characters .*: U\+E0041, .*U\+E0048 and 21 more kinds\.$/);
+});
+
+it('line breaks of any kind, emoji and other scripts are none', () => {
+  for (const text of ['a\r\nb\n\tc', '❤️ 👨‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣', 'می‌خواهم', '葛󠄀城']) {
+    expect(codes(check({ ...to('facebook'), text }), 'warning')).toEqual([]);
+  }
+});
