@@ -1,8 +1,8 @@
 import type { ToolError } from '../call/tool-error.ts';
+import type { GuardedFileProblem } from '../disk/guarded-file.ts';
 import {
   type JobFailedError,
   MediaFileError,
-  type MediaFileProblem,
   SokeAnswerError,
   SokeApiError,
   SokeCredentialError,
@@ -76,10 +76,15 @@ function explainCredential({ reason }: SokeCredentialError, { audience }: ErrorS
   };
 }
 
-const FILE_PROBLEMS: Record<MediaFileProblem, { message: string; fix: string }> = {
+const FILE_PROBLEMS: Record<GuardedFileProblem, { message: string; fix: string }> = {
   no_folder: {
     message: 'There is no folder to read files from: SOKE_MEDIA_DIR is not set, or is not a folder.',
     fix: 'Ask the person to set SOKE_MEDIA_DIR to the folder with the media and to restart the server, or give url instead.',
+  },
+  writable_by_others: {
+    message:
+      'Others may write to SOKE_MEDIA_DIR or a folder in it, so a file from elsewhere could be put in its place.',
+    fix: 'Ask the person to take the write permission of group and others from that folder, or give url instead.',
   },
   outside: {
     message: 'The file is not inside SOKE_MEDIA_DIR, the one folder that may be read.',

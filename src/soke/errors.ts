@@ -1,3 +1,4 @@
+import type { GuardedFileProblem } from '../disk/guarded-file.ts';
 import type { TransportError, TransportFailure } from '../http/errors.ts';
 import type { SokeUsage } from './usage.ts';
 
@@ -138,13 +139,11 @@ export class JobFailedError extends SokeErrorBase {
   }
 }
 
-export type MediaFileProblem = 'no_folder' | 'outside' | 'not_found' | 'not_a_file' | 'empty' | 'too_large';
-
 /** A file that isn't sent; not a byte of it was read. */
 export class MediaFileError extends SokeErrorBase {
-  readonly problem: MediaFileProblem;
+  readonly problem: GuardedFileProblem;
 
-  constructor(problem: MediaFileProblem, cause?: unknown) {
+  constructor(problem: GuardedFileProblem, cause?: unknown) {
     super(`the media file is refused: ${problem}`, { cause });
     this.name = 'MediaFileError';
     this.problem = problem;

@@ -1,11 +1,14 @@
 import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
+import { TransportError } from '../http/errors.ts';
 import type { HttpAnswer, HttpClient } from '../http/http-client.ts';
 import { header } from '../http/rate-limit.ts';
 import { sendSigned } from '../http/send-signed.ts';
 import { type AnswerMeta, answerMeta, apiError, isSokusRefusal, isSuccess, readAnswer } from './answers.ts';
 import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry, type WireScheme } from './auth.ts';
-import { MissingCredentialError, type SokuApiError } from './errors.ts';
+import type { AccountPost, CreatePostBody } from './bodies.ts';
+import { MissingCredentialError, SokuAnswerError, SokuApiError } from './errors.ts';
+import { lookUpPost, noLookup, type PostLookup, type PostQuestion } from './find-post.ts';
 import {
   accountPostSchema,
   accountPostsSchema,
@@ -15,27 +18,8 @@ import {
   uploadedMediaSchema,
 } from './schemas.ts';
 
-export type PlatformEntry = string | { platform: string; accountId: string };
+export type { AccountPost, CreatePostBody, PlatformEntry } from './bodies.ts';
 
-/** The body of POST /v1/posts (POSTS). */
-export interface CreatePostBody {
-  post: {
-    content: {
-      text?: string;
-      mediaType?: string;
-      mediaUrls?: string[];
-      videoUrl?: string;
-      imageUrls?: string[];
-      platform: PlatformEntry[];
-    };
-  };
-  /** UTC with milliseconds and `Z`. */
-  scheduledTime?: string;
-  enableRepurposing?: boolean;
-  trial_reel?: boolean;
-}
-
-/** The body of POST /v1/templates (TPL). What is undefined is not sent. */
 export interface RenderBody {
   templateSlug: string;
   config?: Record<string, unknown> | undefined;
@@ -49,8 +33,6 @@ export interface TranscribeBody {
   model?: string | undefined;
   durationSeconds?: number | undefined;
 }
-
-export type AccountPost = z.infer<typeof accountPostSchema>;
 
 /**
  * What the answer to the probe says of the key and its account. `refused`: not the key. `inactive`: the key, but not
@@ -67,6 +49,11 @@ export interface ProbeAnswer extends AnswerMeta {
   /** The answer's `Date` header, in milliseconds since the epoch. */
   serverTime?: number;
 }
+
+/** As many as a tool may list; more of them would hardly be of the minutes in question. */
+const LOOKUP_LIMIT = 50;
+/** Of an endpoint that only TROUBLE mentions: there is none. */
+const NO_LIST: ReadonlySet<number> = new Set([404, 405, 501]);
 
 /** Asked before a request goes again after an attempt that may have been acted upon. False: it ends there, unclear. */
 export type BeforeRepeat = () => Promise<boolean>;
@@ -151,6 +138,16 @@ export function createSokuClient(options: SokuClientOptions) {
     return readAnswer(endpoint, answer, schema, promised);
   }
 
+  async function listPosts(limit: number, deadline: Deadline) {
+    const listing = { method: 'GET', path: `/v1/posts?limit=${limit}`, deadline } as const;
+    const answer = await call(listing, accountPostsSchema, 'list of posts');
+    const posts = answer.posts.flatMap((post): AccountPost[] => {
+      const parsed = accountPostSchema.safeParse(post);
+      return parsed.success ? [parsed.data] : [];
+    });
+    return { ...answer, posts, entries: answer.posts.length };
+  }
+
   return {
     /** POST /v1/posts (POSTS). Success means accepted, not published. */
     createPost(body: CreatePostBody, options: KeyedOptions) {
@@ -159,17 +156,22 @@ export function createSokuClient(options: SokuClientOptions) {
     },
 
     /** GET /v1/posts (TROUBLE). Undocumented: entries that aren't objects are left out. */
-    async listPosts(limit: number, deadline: Deadline) {
-      const answer = await call(
-        { method: 'GET', path: `/v1/posts?limit=${limit}`, deadline },
-        accountPostsSchema,
-        'list of posts',
-      );
-      const posts = answer.posts.flatMap((post): AccountPost[] => {
-        const parsed = accountPostSchema.safeParse(post);
-        return parsed.success ? [parsed.data] : [];
-      });
-      return { ...answer, posts };
+    listPosts,
+
+    /**
+     * Asks Soku's list of posts whether a post is there whose attempt may have been taken without telling.
+     *
+     * @throws MissingCredentialError; TransportError when the caller gave up
+     */
+    async findPost(question: PostQuestion, deadline: Deadline): Promise<PostLookup> {
+      try {
+        return lookUpPost(await listPosts(LOOKUP_LIMIT, deadline), question);
+      } catch (error) {
+        if (error instanceof SokuApiError) return noLookup(NO_LIST.has(error.status) ? 'none' : 'unclear');
+        if (error instanceof SokuAnswerError) return noLookup('unclear');
+        if (error instanceof TransportError && error.failure !== 'cancelled') return noLookup('unclear');
+        throw error;
+      }
     },
 
     /** POST /v1/media (MEDIA): Soku fetches `url` and hosts a copy. */

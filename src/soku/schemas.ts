@@ -51,6 +51,7 @@ const looseTargets = z
 export const accountPostSchema = z.object({
   postSubmissionId: id.optional().catch(undefined),
   id: id.optional().catch(undefined),
+  idempotencyKey: looseString,
   status: looseString,
   createdAt: looseString,
   submittedAt: looseString,

@@ -1,23 +1,15 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
 import { reply } from '../../call/reply.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
-import type { TranscribeBody } from '../../soku/client.ts';
+import { transcriptionKey } from '../../soku/transcription-key.ts';
 import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME } from '../limits.ts';
 import { idempotencyKey } from '../publish/arguments.ts';
 
 /** A two-hour recording fits; more would crowd out everything else a model has in mind. */
 const TRANSCRIPT_LIMIT = 200_000;
-
-/** The key of a request without one: the same all day, so that a call made again after a lost answer costs nothing. */
-function dailyKey({ mediaId, language, model, durationSeconds }: TranscribeBody, now: number): string {
-  const day = new Date(now).toISOString().slice(0, 10);
-  const request = JSON.stringify([mediaId, language, model, durationSeconds]);
-  return `transcribe-${day}-${createHash('sha256').update(request).digest('hex').slice(0, 24)}`;
-}
 
 export const transcribeMedia = defineTool({
   name: 'soku_transcribe_media',
@@ -48,7 +40,7 @@ export const transcribeMedia = defineTool({
     nextStep: z.string(),
   }),
   async run({ idempotencyKey: givenKey, ...body }, context) {
-    const key = givenKey ?? dailyKey(body, context.clock.now());
+    const key = givenKey ?? transcriptionKey(body);
     const answer = await withHeartbeat(context, 'Soku is transcribing', () =>
       context.soku.transcribe(body, { idempotencyKey: key, deadline: context.deadline }),
     );
