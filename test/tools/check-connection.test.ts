@@ -9,6 +9,7 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
   it('tells that everything works, with one request that publishes nothing', async () => {
     const { sandbox, client } = await openWorld({
       kind,
+      local: true,
       env: { ...toolsets, SOKU_ACCOUNTS: 'x,instagram:ig_main', SOKU_TIME_ZONE: 'Europe/Paris' },
     });
     expect(await client.call('soku_check_connection')).toEqual(
@@ -32,6 +33,7 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           'Everything works. Nothing was published.',
           'API key: sk_live_san…ive, accepted',
           'Subscription: active',
+          'ID token: not set; only the account tools need one',
           'Rate limit: 29 of 30 left, resets at 2026-03-01T12:01:00.000Z',
           'Toolsets: publish, media',
           'Allowed accounts: x, instagram (ig_main)',
@@ -45,6 +47,15 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
     ]);
     expect(sandbox.requests[0]?.headers).not.toHaveProperty('idempotency-key');
   });
+});
+
+it('tells callers over HTTP nothing of the operator’s address, header and allow-list', async () => {
+  const { sandbox, client } = await openWorld({ env: { ...toolsets, SOKU_ACCOUNTS: 'x' } });
+  const { result, text } = await client.call('soku_check_connection');
+  expect(result).toMatchObject({ subscription: 'active', problems: [] });
+  for (const field of ['baseUrl', 'authScheme', 'accounts']) expect(result).not.toHaveProperty(field);
+  expect(text).not.toContain('Allowed accounts');
+  expect(text).not.toContain(new URL(sandbox.url).host);
 });
 
 const problemCases = [

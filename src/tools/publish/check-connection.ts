@@ -30,9 +30,9 @@ export const checkConnection = defineTool({
     rateLimit: z
       .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
       .optional(),
-    baseUrl: z.string(),
+    baseUrl: z.string().optional(),
     sandbox: z.boolean(),
-    authScheme: z.string(),
+    authScheme: z.string().optional(),
     toolsets: z.array(z.string()),
     readOnly: z.boolean(),
     accounts: z.array(targetResult).optional(),
@@ -42,6 +42,8 @@ export const checkConnection = defineTool({
   }),
   async run(_args, context) {
     const { access, config } = context;
+    // To others the operator's address, header and allow-list are of no use.
+    const isOwner = access.audience === 'owner';
     const { apiKey, toolsets, readOnly, accounts, confirm } = access;
     const [connection, { problems: idTokenProblems, ...idToken }] = await Promise.all([
       diagnoseConnection(context),
@@ -69,12 +71,12 @@ export const checkConnection = defineTool({
             ...(resetsAt !== undefined && { resetsAt }),
           },
         }),
-        baseUrl,
+        ...(isOwner && { baseUrl }),
         sandbox,
-        authScheme,
+        ...(isOwner && { authScheme }),
         toolsets: [...toolsets],
         readOnly,
-        ...(accounts !== undefined && { accounts: [...accounts] }),
+        ...(isOwner && accounts !== undefined && { accounts: [...accounts] }),
         ...(timeZone !== undefined && { timeZone }),
         confirm,
         problems,
@@ -90,7 +92,7 @@ export const checkConnection = defineTool({
         rateLimit !== undefined &&
           `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${resetsAt === undefined ? '' : `, resets at ${resetsAt}`}`,
         `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
-        accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
+        isOwner && accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
         `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,
         ...problems.map(({ message, fix }) => `Problem: ${message} Fix: ${fix}`),
       ],
