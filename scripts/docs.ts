@@ -16,17 +16,20 @@ const EFFECTS = {
   delete: 'removes',
 } as const;
 
+/** As if every tool were there. */
+const EVERYTHING = { has: () => true };
+
 /** The generated parts of README.md, by the name of their markers. */
 export function readmeParts(): Record<string, string> {
   return {
     install: installSection(),
     tools: table(
       ['Tool', 'Toolset', 'Effect', 'What it does'],
-      allTools.map(({ name, toolset, effect, description }) => [
+      allTools.map(({ name, toolset, effect, describe }) => [
         `\`${name}\``,
         `\`${toolset}\``,
         EFFECTS[effect],
-        firstSentence(description),
+        firstSentence(describe(EVERYTHING)),
       ]),
     ),
     settings: table(

@@ -31,9 +31,9 @@ function lines(schema: unknown): string {
 
 /** What each tool takes and gives, as docs/interface.md shows it. */
 function signatures(): string {
-  const sections = allTools.map(({ name, input, result }) => {
+  const sections = allTools.map(({ name, input, resultFor }) => {
     const takes = lines(inputJsonSchema(input));
-    const gives = lines(inputJsonSchema(result));
+    const gives = lines(inputJsonSchema(resultFor({ sandbox: false })));
     return [`### ${name}`, '', '```ts', `takes ${takes}`, `gives ${gives}`, '```'].join('\n');
   });
   return sections.join('\n\n');

@@ -22,7 +22,7 @@ export function llmsTxt(): string {
     '',
     '## Tools',
     '',
-    ...tools.map(({ name, description }) => `- ${name}: ${firstSentence(description)}`),
+    ...tools.map(({ name, describe }) => `- ${name}: ${firstSentence(describe({ has: () => true }))}`),
     '',
   ].join('\n');
 }

@@ -42,7 +42,10 @@ export function manifest() {
         env: Object.fromEntries(formFields.map(({ env }) => [env, `\${user_config.${keyOf(env)}}`])),
       },
     },
-    tools: tools.map(({ name, description }) => ({ name, description: firstSentence(description) })),
+    tools: tools.map(({ name, describe }) => ({
+      name,
+      description: firstSentence(describe({ has: () => true })),
+    })),
     // Which of them are offered depends on the keys that are set.
     tools_generated: true,
     user_config: {

@@ -4,7 +4,9 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
 import type { Deadline } from '../http/deadline.ts';
+import { withoutNulls } from '../input/absent.ts';
 import { inputErrorOf } from '../input/parse-input.ts';
+import { type Renamed, underNewNames } from '../input/renamed.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import type { SokeClient } from '../soke/client.ts';
@@ -14,7 +16,7 @@ import type { ConsentTokens } from '../submission/consent-tokens.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
 import type { Dialogue } from './dialogue.ts';
-import type { Reply } from './reply.ts';
+import { type Line, type Reply, textOf, type WrittenReply, warningsOf } from './reply.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { ToolError } from './tool-error.ts';
 
@@ -64,53 +66,115 @@ export interface ToolContext extends Deps {
   explain(error: unknown, args?: unknown): ToolError;
   /** Does something when the call has ended, however it did. */
   defer(action: () => void): void;
+  /** The name by which the client called; a former one, if it isn't the tool's own. */
+  calledAs: string;
+  /** Whether the client is offered a tool, so that no answer names one that isn't there. */
+  has(tool: string): boolean;
   /** Tells a client that asked for it how far the call is. Never fails. */
   progress(done: number, total: number | undefined, message: string): Promise<void>;
 }
 
+/** What words about a tool may depend on. */
+export interface Surroundings {
+  /** Whether the client is offered a tool. */
+  has(tool: string): boolean;
+}
+
 export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodObject> {
   name: string;
+  /** What it was called before; such calls are answered, with a warning. */
+  formerNames?: readonly string[];
   title: string;
   toolset: Toolset;
   effect: Effect;
-  /** 45 to 90 words: what, when and when not and which tool instead, the consequence, how arguments interact. */
-  description: string;
+  /**
+   * 45 to 90 words: what, when and when not and which tool instead, the consequence, how arguments interact. Names only
+   * tools that are there.
+   */
+  description: string | ((surroundings: Surroundings) => string);
   /** A flat strict object. */
   input: Input;
   /** Arguments that these settings have no use for: they are neither shown nor taken. */
   hiddenArguments?(config: Config): readonly string[];
+  /** Old names of arguments and what they are called now; taken with a warning. */
+  renamedArguments?: Renamed;
+  /** `summary` and, in the sandbox, `sandbox` come to it by themselves. */
   result: Result;
+  /** What happened, in one or two sentences: the beginning of the text, and in the result for hosts that show only that. */
+  summary(result: z.output<Result>): string;
+  /** The rest of the text but warnings, request id and next step, which are written the same for all. */
+  lines?(result: z.output<Result>): readonly Line[];
   /** Deadline when none is set; default 45 s. */
   timeoutMs?: number;
-  run(args: z.output<Input>, context: ToolContext): Promise<Reply<z.input<Result>>>;
+  run(args: z.output<Input>, context: ToolContext): Promise<Reply<z.output<Result>>>;
 }
 
 /** A tool whose argument types are behind it: lists hold tools of every shape. */
-export interface Tool extends Omit<ToolDefinition<z.ZodObject, z.ZodObject>, 'run' | 'hiddenArguments'> {
+export interface Tool
+  extends Pick<
+    ToolDefinition<z.ZodObject, z.ZodObject>,
+    'name' | 'title' | 'toolset' | 'effect' | 'input' | 'timeoutMs'
+  > {
+  formerNames: readonly string[];
+  describe(surroundings: Surroundings): string;
   /** The input schema under these settings. */
   inputFor(config: Config): z.ZodObject;
+  /** The schema of the result under these settings. */
+  resultFor(config: Pick<Config, 'sandbox'>): z.ZodObject;
   /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
-  call(raw: unknown, context: ToolContext): Promise<Reply<object>>;
+  call(raw: unknown, context: ToolContext): Promise<WrittenReply>;
 }
 
 /** Makes a tool of its definition. */
 export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject>(
   definition: ToolDefinition<Input, Result>,
 ): Tool {
-  const { run, hiddenArguments, ...facts } = definition;
+  const { name, title, toolset, effect, timeoutMs, description, input, hiddenArguments, renamedArguments } =
+    definition;
   const inputFor = (config: Config): z.ZodObject => {
     const hidden = hiddenArguments?.(config) ?? [];
-    const shown = Object.entries(definition.input.shape).filter(([name]) => !hidden.includes(name));
-    return hidden.length === 0 ? definition.input : z.strictObject(Object.fromEntries(shown));
+    const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
+    return hidden.length === 0 ? input : z.strictObject(Object.fromEntries(shown));
   };
   return {
-    ...facts,
+    name,
+    title,
+    toolset,
+    effect,
+    input,
+    formerNames: definition.formerNames ?? [],
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    describe: (surroundings) => (typeof description === 'string' ? description : description(surroundings)),
     inputFor,
+    resultFor: ({ sandbox }) =>
+      z.object({
+        summary: z.string(),
+        ...definition.result.shape,
+        ...(sandbox && { sandbox: z.boolean() }),
+        ...((renamedArguments ?? definition.formerNames) !== undefined && {
+          warnings: z.array(z.string()).optional(),
+        }),
+      }),
     async call(raw, context) {
-      const parsed = definition.input.safeParse(raw ?? {});
+      const { args, warnings: ofArguments } = underNewNames(raw, renamedArguments ?? {});
+      const warnings = [
+        ...(context.calledAs === name ? [] : [`The tool ${context.calledAs} is now called ${name}.`]),
+        ...ofArguments,
+      ];
+      const given = withoutNulls(args ?? {}, input);
+      const parsed = input.safeParse(given);
       const hidden = hiddenArguments?.(context.config) ?? [];
-      if (parsed.success && !hidden.some((name) => name in parsed.data)) return run(parsed.data, context);
-      throw inputErrorOf(inputFor(context.config), raw);
+      if (!parsed.success || hidden.some((argument) => argument in parsed.data))
+        throw inputErrorOf(inputFor(context.config), given);
+      const reply = await definition.run(parsed.data, context);
+      const result = {
+        summary: definition.summary(reply.result),
+        ...(context.config.sandbox && { sandbox: true }),
+        ...reply.result,
+        ...(warnings.length > 0 && { warnings: [...warningsOf(reply.result), ...warnings] }),
+      };
+      const lines = definition.lines?.(reply.result) ?? [];
+      return { ...reply, result, text: textOf(result, lines) };
     },
   };
 }

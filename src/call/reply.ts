@@ -1,38 +1,56 @@
+import * as z from 'zod';
+
 /** What stands beside a result's text: a picture, or a pointer to a resource of this server. */
 export type ContentBlock =
   | { type: 'text'; text: string }
   | { type: 'image'; data: string; mimeType: string }
   | { type: 'resource_link'; uri: string; name: string; title?: string; mimeType?: string };
 
-export interface ReplyOptions {
+/** What a tool answers. Its text is made from the result, never beside it. */
+export interface Reply<Result = object> {
+  result: Result;
   /** The call counts as failed although it has a result, e.g. a batch of which nothing was sent. */
   failed?: boolean;
   /** A secret that this answer is there to hand over; it alone passes the redactor. */
   revealed?: string | undefined;
-  /** Beside the text that is made from the result. */
+  /** Beside the text. */
   blocks?: readonly ContentBlock[];
   /** For hosts, not for models: goes out as `_meta`. */
   meta?: Readonly<Record<string, unknown>>;
 }
 
-/** What a tool answers: its result, the same in plain lines for the model, and what stands beside them. */
-export interface Reply<Result = object> {
-  result: Result;
+/** A reply with its text. */
+export interface WrittenReply extends Reply {
   text: string;
-  failed: boolean;
-  revealed: string | undefined;
-  blocks: readonly ContentBlock[];
-  meta: Readonly<Record<string, unknown>> | undefined;
 }
 
-type Line = string | undefined | false;
+/** One line of a text, or several; what is not there is left out. */
+export type Line = string | undefined | false;
 
-/** Builds a tool's answer: the mapped result, and lines that say what happened, then ids and links, then one next step. */
-export function reply<Result>(
-  result: Result,
-  lines: readonly Line[],
-  { failed = false, revealed, blocks = [], meta }: ReplyOptions = {},
-): Reply<Result> {
-  const text = lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
-  return { result, text, failed, revealed, blocks, meta };
+/** What many results have in common; each is written the same everywhere. */
+const commonFields = z.object({
+  summary: z.string(),
+  sandbox: z.boolean().optional(),
+  warnings: z.array(z.string()).default([]),
+  requestId: z.string().optional(),
+  nextStep: z.string().optional(),
+});
+
+/** What a result warns of. */
+export const warningsOf = (result: object): string[] =>
+  commonFields.pick({ warnings: true }).parse(result).warnings;
+
+/** A result in plain lines: what happened, then ids and links, then one next step. */
+export function textOf(result: object, lines: readonly Line[]): string {
+  const { summary, sandbox, warnings, requestId, nextStep } = commonFields.parse(result);
+  return [
+    summary,
+    sandbox === true && 'This is the sandbox: nothing reaches a real account or a social network.',
+    ...lines,
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    requestId !== undefined && `Request id: ${requestId}`,
+    nextStep !== undefined && `Next: ${nextStep}`,
+  ]
+    .filter((line) => typeof line === 'string' && line !== '')
+    .join('\n');
 }

@@ -3,7 +3,7 @@ import { CALL_TIMEOUT_MS } from '../config/timeouts.ts';
 import { startDeadline } from '../http/deadline.ts';
 import type { Deps, Effect, Tool, ToolContext } from './define-tool.ts';
 import { type Dialogue, QuestionForPerson } from './dialogue.ts';
-import type { Reply } from './reply.ts';
+import type { ContentBlock, WrittenReply } from './reply.ts';
 import type { ToolError } from './tool-error.ts';
 
 /** Turns errors into what the agent is told. */
@@ -20,6 +20,9 @@ export interface CallRequest {
   signal: AbortSignal;
   dialogue: Dialogue;
   progress: ToolContext['progress'];
+  has: ToolContext['has'];
+  /** Absent: by the name it has now. */
+  calledAs?: string;
 }
 
 /** Work that a client asked for. */
@@ -44,8 +47,8 @@ export interface Answer {
   /** `{ result }` or `{ error }`. */
   structured: unknown;
   failed: boolean;
-  blocks: Reply['blocks'];
-  meta: Reply['meta'];
+  blocks: readonly ContentBlock[];
+  meta: WrittenReply['meta'];
 }
 
 /** What a call gives its client: the one place that times, catches, explains and logs. Never throws. */
@@ -68,9 +71,9 @@ async function run<T>(
   const timeoutMs = config.timeoutMs ?? call.timeoutMs ?? CALL_TIMEOUT_MS;
   const givenUp = new AbortController();
   const deadline = startDeadline(clock, timeoutMs, AbortSignal.any([request.signal, givenUp.signal]));
-  const { dialogue, progress } = request;
+  const { dialogue, progress, has, calledAs = call.name } = request;
   const defer = (action: () => void) => deferred.push(action);
-  const context: ToolContext = { ...deps, deadline, dialogue, progress, explain, defer };
+  const context: ToolContext = { ...deps, deadline, dialogue, progress, has, calledAs, explain, defer };
   try {
     const value = await deps.calls.track(
       () => call.work(context),
@@ -113,12 +116,12 @@ export async function runTool(
   deps: Deps,
   explainer: Explainer,
 ): Promise<ToolEnding> {
-  const call: Call<Reply> = {
+  const call: Call<WrittenReply> = {
     name: tool.name,
     args,
     timeoutMs: tool.timeoutMs,
     work: (context) => tool.call(args, context),
-    hasFailed: (reply) => reply.failed,
+    hasFailed: (reply) => reply.failed ?? false,
   };
   const ending = await run(call, request, deps, explainer);
   if ('error' in ending) return failure(ending.error, tool.effect, deps, explainer);
@@ -126,7 +129,7 @@ export async function runTool(
     const { question, state } = ending.question;
     return { question: deps.redactor.text(question), state };
   }
-  const { result, text, failed, revealed, blocks, meta } = ending.value;
+  const { result, text, failed = false, revealed, blocks = [], meta } = ending.value;
   const redactor = revealed === undefined ? deps.redactor : deps.redactor.without(revealed);
   return { text: redactor.text(text), structured: redactor.data({ result }), failed, blocks, meta };
 }

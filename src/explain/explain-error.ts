@@ -11,7 +11,6 @@ import {
   CheckError,
   ConflictError,
   ConsentError,
-  type ConsentRefusal,
   DuplicateError,
   EarlierAttemptError,
   NotSubmittedError,
@@ -19,6 +18,7 @@ import {
 } from '../submission/errors.ts';
 import { quote } from '../text/untrusted.ts';
 import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
+import { CONSENT_REFUSALS } from './consent-refusals.ts';
 import { explainSokeError } from './soke.ts';
 import { type ErrorScene, explainSokuError } from './soku.ts';
 
@@ -142,43 +142,6 @@ function explainConflict(error: ConflictError): ToolError {
     field: 'idempotencyKey',
   };
 }
-
-const PREVIEW_FIRST =
-  'Call soku_validate_post with the same content (of several posts, once for each, and join the tokens with commas), show its preview to the person, and only if they agree call again with the confirmationToken it gives.';
-
-const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; fix: string }> = {
-  required: {
-    code: 'confirmation_required',
-    message: 'This server publishes only what a person has agreed to, and this client can’t ask them.',
-    fix: PREVIEW_FIRST,
-  },
-  declined: {
-    code: 'confirmation_declined',
-    message: 'The person was asked and said no.',
-    fix: 'Ask the person what to change; don’t send it again as it is.',
-  },
-  dismissed: {
-    code: 'confirmation_dismissed',
-    message: 'The person was asked and gave no answer.',
-    fix: 'Ask the person whether to publish it, and call again only if they say so.',
-  },
-  expired: {
-    code: 'confirmation_expired',
-    message: 'The confirmationToken is older than ten minutes.',
-    fix: PREVIEW_FIRST,
-  },
-  used: {
-    code: 'confirmation_used',
-    message:
-      'The confirmationToken has done its work: its post was submitted, or another call is sending it.',
-    fix: PREVIEW_FIRST,
-  },
-  foreign: {
-    code: 'confirmation_invalid',
-    message: 'The confirmationToken isn’t one for exactly this content, targets, time and account.',
-    fix: PREVIEW_FIRST,
-  },
-};
 
 function explainMissingCredential(error: MissingCredentialError, audience: Audience): ToolError {
   if (error.setting === 'SOKU_ID_TOKEN') return explainMissingIdToken(audience);

@@ -5,6 +5,8 @@ import {
   inputRequired,
   inputResponse,
   type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
   type ServerContext,
   type ToolAnnotations,
 } from '@modelcontextprotocol/server';
@@ -15,7 +17,7 @@ import { type Dialogue, QuestionForPerson } from '../call/dialogue.ts';
 import { type Answer, type CallRequest, type Explainer, failure, runTool } from '../call/run.ts';
 import { explainError, isExpected } from '../explain/explain-error.ts';
 import { errorText } from '../explain/tool-error.ts';
-import { type ListedTool, listOnly, withheldError } from './read-only.ts';
+import { withheldError } from './read-only.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
 
 /** The four hints of a tool, from its effect alone, so that they can't disagree. */
@@ -46,7 +48,7 @@ export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): 
     .map((tool) => ({
       tool,
       inputSchema: passThrough(inputJsonSchema(tool.inputFor(config))),
-      outputSchema: passThrough(outputJsonSchema(tool.result)),
+      outputSchema: passThrough(outputJsonSchema(tool.resultFor(config))),
     }));
 }
 
@@ -64,7 +66,18 @@ function toolResult({ text, structured, failed, blocks, meta }: Answer): CallToo
 
 /** The key under which the question to the person goes out and its answer comes back. */
 const QUESTION = 'confirmation';
-const ANSWERS = { accept: 'accepted', decline: 'declined', cancel: 'dismissed' } as const;
+/** Its one field: some clients accept a form without fields by themselves, and leave out what is required. */
+const YES = 'publish';
+const yesSchema = z.object({ [YES]: z.boolean() });
+
+/** Only a yes that was given is one. */
+function answerOf(response: ReturnType<typeof inputResponse>): Dialogue['answer'] {
+  if (response.kind !== 'elicit') return undefined;
+  if (response.action === 'decline') return 'declined';
+  const given = yesSchema.safeParse(response.content).data?.[YES];
+  if (response.action === 'cancel' || given === undefined) return 'dismissed';
+  return given ? 'accepted' : 'declined';
+}
 
 const capabilitiesSchema = z.object({
   elicitation: z.object({ form: z.unknown(), url: z.unknown() }).partial().optional(),
@@ -80,7 +93,7 @@ function dialogueOf(server: McpServer, { mcpReq }: ServerContext): Dialogue {
   return {
     // An empty declaration means forms, for clients older than the choice.
     canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
-    answer: response.kind === 'elicit' ? ANSWERS[response.action] : undefined,
+    answer: answerOf(response),
     state: typeof state === 'string' ? state : undefined,
     ask(question, returned) {
       throw new QuestionForPerson(question, returned);
@@ -88,21 +101,28 @@ function dialogueOf(server: McpServer, { mcpReq }: ServerContext): Dialogue {
   };
 }
 
-/** An empty form: accepting it is the answer. */
 function askPerson(message: string, requestState: string): InputRequiredResult {
+  const requestedSchema = {
+    type: 'object' as const,
+    properties: { [YES]: { type: 'boolean' as const, title: 'Publish it' } },
+    required: [YES],
+  };
   return inputRequired({
-    inputRequests: {
-      [QUESTION]: inputRequired.elicit({ message, requestedSchema: { type: 'object', properties: {} } }),
-    },
+    inputRequests: { [QUESTION]: inputRequired.elicit({ message, requestedSchema }) },
     requestState,
   });
 }
 
-function callRequestOf(server: McpServer, request: ServerContext): CallRequest {
+function callRequestOf(
+  server: McpServer,
+  request: ServerContext,
+  has: (tool: string) => boolean,
+): CallRequest {
   const { signal, _meta, notify } = request.mcpReq;
   const progressToken = _meta?.progressToken;
   return {
     signal,
+    has,
     dialogue: dialogueOf(server, request),
     async progress(done, total, message) {
       if (progressToken === undefined) return;
@@ -113,36 +133,55 @@ function callRequestOf(server: McpServer, request: ServerContext): CallRequest {
   };
 }
 
+/** The tools that a caller is shown, and those that are kept back: not shown, and a call of one is told why. */
+export function offeredTools(catalogue: Catalogue, { toolsets, readOnly }: Offer) {
+  const ofToolsets = catalogue.filter(({ tool }) => toolsets.includes(tool.toolset));
+  const isWithheld = ({ tool }: CatalogueEntry) => readOnly && tool.effect !== 'read';
+  const shown = ofToolsets.filter((entry) => !isWithheld(entry));
+  const names = new Set(shown.map(({ tool }) => tool.name));
+  return { shown, withheld: ofToolsets.filter(isWithheld), has: (tool: string) => names.has(tool) };
+}
+
 /**
- * Registers the tools that a caller is shown.
+ * Registers the tools that a caller is shown, and answers calls of those that aren't.
  *
  * @param open makes what one call works with
  */
 export function registerTools(
   server: McpServer,
-  catalogue: Catalogue,
-  { toolsets, readOnly }: Offer,
+  { shown, withheld, has }: ReturnType<typeof offeredTools>,
   open: () => Deps,
 ): void {
-  const offered = catalogue.filter(({ tool }) => toolsets.includes(tool.toolset));
-  const listed: ListedTool[] = [];
-  for (const { tool, inputSchema, outputSchema } of offered) {
-    // Kept back by read-only mode: not listed, and a call of it is told why.
-    const withheld = readOnly && tool.effect !== 'read';
+  type Handler = (args: unknown, request: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
+  const handlers = new Map<string, Handler>();
+  for (const { tool, inputSchema, outputSchema } of shown) {
     const facts = {
       title: tool.title,
-      description: tool.description,
+      description: tool.describe({ has }),
       inputSchema,
       outputSchema,
       annotations: annotationsOf(tool.effect),
     };
-    if (!withheld) listed.push({ name: tool.name, ...facts });
-    server.registerTool(tool.name, facts, async (args: unknown, request: ServerContext) => {
-      const deps = open();
-      if (withheld) return toolResult(failure(withheldError(tool.name), tool.effect, deps, EXPLAINER));
-      const ending = await runTool(tool, args, callRequestOf(server, request), deps, EXPLAINER);
-      return 'question' in ending ? askPerson(ending.question, ending.state) : toolResult(ending);
-    });
+    const handlerAs =
+      (calledAs: string): Handler =>
+      async (args, request) => {
+        const call = { ...callRequestOf(server, request, has), calledAs };
+        const ending = await runTool(tool, args, call, open(), EXPLAINER);
+        return 'question' in ending ? askPerson(ending.question, ending.state) : toolResult(ending);
+      };
+    server.registerTool(tool.name, facts, handlerAs(tool.name));
+    for (const name of [tool.name, ...tool.formerNames]) handlers.set(name, handlerAs(name));
   }
-  if (listed.length < offered.length) listOnly(server, listed);
+  for (const { tool } of withheld) {
+    const refuse = async () => toolResult(failure(withheldError(tool.name), tool.effect, open(), EXPLAINER));
+    for (const name of [tool.name, ...tool.formerNames]) handlers.set(name, refuse);
+  }
+  if (handlers.size === shown.length) return;
+  // The SDK calls only what it lists. Its list stays; the calls go through here.
+  server.server.setRequestHandler('tools/call', async ({ params }, request) => {
+    const handler = handlers.get(params.name);
+    if (handler === undefined)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name} not found`);
+    return handler(params.arguments, request);
+  });
 }

@@ -3,9 +3,15 @@ import * as z from 'zod';
 
 type JsonObject = Record<string, unknown>;
 
+/** Open objects as every host reads them: Gemini refuses `{}` and `propertyNames` in a list of tools. */
+function openPlainly({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (typeof jsonSchema.additionalProperties !== 'object') return;
+  if (Object.keys(jsonSchema.additionalProperties).length === 0) jsonSchema.additionalProperties = true;
+}
+
 /** What `tools/list` shows of a tool's input. */
 export function inputJsonSchema(schema: z.ZodObject): JsonObject {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', override: openPlainly });
   return json;
 }
 
@@ -16,8 +22,9 @@ export function inputJsonSchema(schema: z.ZodObject): JsonObject {
 export function outputJsonSchema(result: z.ZodObject): JsonObject {
   const { $schema: _, ...json } = z.toJSONSchema(result, {
     io: 'input',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.required;
+    override: (context) => {
+      openPlainly(context);
+      delete context.jsonSchema.required;
     },
   });
   return { type: 'object', properties: { result: json, error: { type: 'object' } } };

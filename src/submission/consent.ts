@@ -1,15 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Capabilities } from '../access/capabilities.ts';
 import type { Journal } from '../journal/journal.ts';
-import { describeTargets, describeTime } from '../publishing/describe.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
-import type { Post, Preview } from '../publishing/post.ts';
-import { cleanText } from '../text/untrusted.ts';
+import type { Post } from '../publishing/post.ts';
 import type { ConsentTokens } from './consent-tokens.ts';
 import { ConsentError } from './errors.ts';
-
-/** More than any platform takes: a person sees the whole of what goes out. */
-const SHOWN_CHARACTERS = 10_000;
-const SHOWN_URL_CHARACTERS = 4_000;
+import { createPostBody } from './post-body.ts';
+import { questionAbout, type ShownPost } from './show-post.ts';
 
 /** What consent needs to know of a call. */
 export interface ConsentDeps {
@@ -30,59 +27,39 @@ export interface ConsentDeps {
   defer(action: () => void): void;
 }
 
-/** A post as it will be sent, and as its targets will show it. */
-export interface ShownPost {
-  post: Post;
-  previews: readonly Preview[];
-  /** It goes out although the same content did before. */
-  allowDuplicate?: boolean | undefined;
+/**
+ * What consent is bound to: the credential, and every post as it goes over the wire, byte for byte and in order, with
+ * whether it may go out again.
+ */
+function bindingOf(
+  shown: readonly Pick<ShownPost, 'post' | 'allowDuplicate'>[],
+  { credential = '' }: Pick<Capabilities, 'credential'>,
+): string {
+  const bodies = shown.map(({ post, allowDuplicate = false }) => [createPostBody(post), allowDuplicate]);
+  return createHash('sha256')
+    .update(JSON.stringify([credential, bodies]))
+    .digest('hex');
 }
 
-/** What consent is bound to: the credential, and the content, targets and time of every post, in order. */
-function bindingOf(posts: readonly Post[], { credential = '' }: Pick<Capabilities, 'credential'>): string {
-  return [credential, ...posts.map(fingerprintPost)].join(' ');
+/** @throws ConsentError when they are longer than a person can be shown */
+function question(shown: readonly ShownPost[]): string {
+  const text = questionAbout(shown);
+  if (text === undefined) throw new ConsentError('too_long');
+  return text;
 }
 
-const onOneLine = (text: string) => cleanText(text, SHOWN_URL_CHARACTERS).replaceAll('\n', ' ');
+/** Whether the previews leave something of a post out. */
+const isCut = ({ previews }: ShownPost) =>
+  previews.some(({ charactersNotShown }) => charactersNotShown !== undefined);
 
-/** The post's own text stands behind `> `, so that it can't pass for the lines around it. */
-function describe({ post, previews, allowDuplicate }: ShownPost): string {
-  const {
-    mediaType,
-    imageUrls = [],
-    mediaUrls = [],
-    videoUrl,
-    scheduledTime,
-    enableRepurposing,
-    trialReel,
-  } = post;
-  const urls = [...imageUrls, ...(videoUrl === undefined ? [] : [videoUrl]), ...mediaUrls].map(onOneLine);
-  const media = mediaType === 'video' ? 'Video' : `${previews[0]?.imageCount ?? urls.length} image(s)`;
-  const text = cleanText(post.text ?? '', SHOWN_CHARACTERS);
-  const total = [...(post.text ?? '')].length;
-  return [
-    `To: ${onOneLine(describeTargets(post.targets))}`,
-    `When: ${scheduledTime === undefined ? 'now' : describeTime(scheduledTime)}`,
-    ...(allowDuplicate === true ? ['Again: also if the same post went out before'] : []),
-    ...(enableRepurposing === true ? ["Also: runs the account's repurposing automations"] : []),
-    ...(trialReel === true ? ['As: a trial reel'] : []),
-    ...(urls.length > 0 ? [`${media}: ${urls.join(' ')}`] : []),
-    ...(text === '' ? ['No text'] : [`Text (${total} characters):`, text.replace(/^/gm, '> ')]),
-  ].join('\n');
-}
-
-function question(posts: readonly ShownPost[]): string {
-  const head = posts.length === 1 ? 'Publish this post?' : `Publish these ${posts.length} posts?`;
-  return [head, ...posts.map(describe)].join('\n\n');
-}
-
-/** A token for soku_validate_post to hand out; undefined where none is needed. */
+/** A token for soku_validate_post to hand out; undefined where none is needed, or the post can't be shown whole. */
 export function previewToken(
-  post: Post,
+  shown: ShownPost,
   { access, dialogue, consentTokens }: ConsentDeps,
 ): string | undefined {
   if (access.confirm === 'off' || dialogue.canAsk) return undefined;
-  return consentTokens.issue('preview', bindingOf([post], access));
+  if (isCut(shown) || questionAbout([shown]) === undefined) return undefined;
+  return consentTokens.issue('preview', bindingOf([shown], access));
 }
 
 /** A token has done its work once the post that it showed was accepted, whichever process sent it. */
@@ -102,16 +79,16 @@ async function wasUsed(
  *
  * @throws ConsentError
  */
-async function takeToken(tokens: readonly string[], post: Post, context: ConsentDeps): Promise<void> {
+async function takeToken(tokens: readonly string[], shown: ShownPost, context: ConsentDeps): Promise<void> {
   const { consentTokens } = context;
-  const binding = bindingOf([post], context.access);
+  const binding = bindingOf([shown], context.access);
   const states = tokens.map((token) => ({ token, state: consentTokens.inspect(token, 'preview', binding) }));
   const own =
     states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
   if (own?.state !== 'valid') throw new ConsentError(own?.state ?? 'foreign');
   consentTokens.spend(own.token);
   context.defer(() => consentTokens.giveBack(own.token));
-  if (await wasUsed(own.token, post, context)) throw new ConsentError('used');
+  if (await wasUsed(own.token, shown.post, context)) throw new ConsentError('used');
 }
 
 /** @throws ConsentError after a no or no answer, and whatever asking throws */
@@ -119,11 +96,7 @@ function requireAnswer(shown: readonly ShownPost[], deps: ConsentDeps): void {
   const { consentTokens, access } = deps;
   // Named with its type, so that the compiler knows that asking ends the call.
   const dialogue: ConsentDeps['dialogue'] = deps.dialogue;
-  const again = shown.map(({ allowDuplicate }) => allowDuplicate === true).join();
-  const binding = `${bindingOf(
-    shown.map(({ post }) => post),
-    access,
-  )} ${again}`;
+  const binding = bindingOf(shown, access);
   const { answer, state } = dialogue;
   if (
     answer === undefined ||
@@ -156,5 +129,9 @@ export async function requireConsent(
   }
   const tokens = confirmationToken?.split(',').map((token) => token.trim()) ?? [];
   if (tokens.length === 0) throw new ConsentError('required');
-  for (const { post } of shown) await takeToken(tokens, post, context);
+  if (shown.some(isCut)) throw new ConsentError('too_long');
+  for (const one of shown) {
+    question([one]);
+    await takeToken(tokens, one, context);
+  }
 }

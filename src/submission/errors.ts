@@ -79,7 +79,14 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-export type ConsentRefusal = 'required' | 'declined' | 'dismissed' | 'expired' | 'used' | 'foreign';
+export type ConsentRefusal =
+  | 'required'
+  | 'declined'
+  | 'dismissed'
+  | 'expired'
+  | 'used'
+  | 'foreign'
+  | 'too_long';
 
 /** The person's consent is missing; nothing was sent. */
 export class ConsentError extends Error {

@@ -31,6 +31,8 @@ export interface SubmissionDeps {
 export interface Submission {
   postSubmissionId: string;
   idempotencyKey: string;
+  /** Of Soku's answer. */
+  requestId?: string | undefined;
   /** It was sent under the key of an attempt at the same content that was still open. */
   resumed: boolean;
   /** Nothing was sent: the result was on record. */
@@ -43,12 +45,12 @@ async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): P
   const { pacer, soku, deadline, clock } = deps;
   try {
     if (deps.waitForTurn === undefined) await pacer.reserve();
-    const { postSubmissionId, rateLimit } = await soku.createPost(createPostBody(post), {
+    const { postSubmissionId, rateLimit, requestId } = await soku.createPost(createPostBody(post), {
       idempotencyKey,
       deadline,
     });
     pacer.observe(rateLimit);
-    return { postSubmissionId };
+    return { postSubmissionId, requestId };
   } catch (error) {
     if (error instanceof SokuApiError && error.status === 429 && error.retryAfterSeconds !== undefined)
       pacer.observe({ limit: 0, remaining: 0, resetsAt: clock.now() + error.retryAfterSeconds * 1000 });
@@ -56,7 +58,9 @@ async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): P
   }
 }
 
-type SendingEnd = { postSubmissionId: string; error?: undefined } | { error: unknown };
+type SendingEnd =
+  | { postSubmissionId: string; requestId: string | undefined; error?: undefined }
+  | { error: unknown };
 
 /** What this attempt came to by itself. The journal knows what that means for its key. */
 function settlementOf(end: SendingEnd, { redactor }: SubmissionDeps): Settlement {
@@ -133,8 +137,15 @@ export async function submitPost(
   const settled = await journal.settle(entry, settlementOf(end, deps));
   const allWarnings = [...new Set([...warnings, ...settled.warnings])];
   if ('postSubmissionId' in end) {
-    const { postSubmissionId } = end;
-    return { postSubmissionId, idempotencyKey, resumed, replayed: false, warnings: allWarnings };
+    const { postSubmissionId, requestId } = end;
+    return {
+      postSubmissionId,
+      idempotencyKey,
+      requestId,
+      resumed,
+      replayed: false,
+      warnings: allWarnings,
+    };
   }
   const { outcome, postSubmissionId = '' } = await reread(entry, journal, reach);
   if (outcome === 'accepted')

@@ -5,6 +5,7 @@ import { StdioClientTransport as SdkStdioTransport } from '@modelcontextprotocol
 import { StreamableHTTPClientTransport as SdkHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
+import { requireDeclared } from './strict-results.ts';
 
 /** The clients every tool is driven with: the current SDK in both protocol eras, and the 2025 SDK. */
 export const CLIENT_KINDS = ['client-2026', 'client-2025', 'sdk'] as const;
@@ -69,6 +70,8 @@ function face(kind: ClientKind, client: Client | SdkClient): TestClient {
           ? await client.callTool(params, undefined, options)
           : await client.callTool(params, options);
       const answer = answerSchema.parse(raw);
+      if (answer.structuredContent?.result !== undefined)
+        requireDeclared(name, answer.structuredContent.result);
       return {
         text: answer.content.map(({ text }) => text).join('\n'),
         result: answer.structuredContent?.result ?? {},
@@ -84,17 +87,30 @@ function face(kind: ClientKind, client: Client | SdkClient): TestClient {
   };
 }
 
-/** Answers what the server asks the person; a client without one says that it can't ask. */
-export type Person = (question: string) => 'accept' | 'decline' | 'cancel';
+/**
+ * Answers what the server asks the person; a client without one says that it can't ask. `accept` fills the form in,
+ * `accept_unfilled` sends it back as it came, `accept_no` says no in it.
+ */
+export type Person = (question: string) => 'accept' | 'accept_unfilled' | 'accept_no' | 'decline' | 'cancel';
+
+function answerForm(answer: ReturnType<Person>) {
+  switch (answer) {
+    case 'accept':
+      return { action: 'accept' as const, content: { publish: true } };
+    case 'accept_no':
+      return { action: 'accept' as const, content: { publish: false } };
+    case 'accept_unfilled':
+      return { action: 'accept' as const, content: {} };
+    default:
+      return { action: answer };
+  }
+}
 
 function makeClient(kind: 'client-2026' | 'client-2025', person: Person | undefined): Client {
   const capabilities = person === undefined ? {} : { elicitation: { form: {} } };
   const client = new Client(info, { versionNegotiation: negotiation[kind], capabilities });
   if (person !== undefined) {
-    client.setRequestHandler('elicitation/create', ({ params }) => ({
-      action: person(params.message),
-      content: {},
-    }));
+    client.setRequestHandler('elicitation/create', ({ params }) => answerForm(person(params.message)));
   }
   return client;
 }
@@ -102,10 +118,7 @@ function makeClient(kind: 'client-2026' | 'client-2025', person: Person | undefi
 function makeSdkClient(person: Person | undefined): SdkClient {
   const client = new SdkClient(info, { capabilities: person === undefined ? {} : { elicitation: {} } });
   if (person !== undefined) {
-    client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
-      action: person(params.message),
-      content: {},
-    }));
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => answerForm(person(params.message)));
   }
   return client;
 }

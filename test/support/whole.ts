@@ -38,6 +38,21 @@ export interface World {
   client: TestClient;
 }
 
+/** Request ids are drawn at random; what is compared whole goes without. */
+function withoutRequestIds(client: TestClient): TestClient {
+  const plain = (result: Record<string, unknown>): Record<string, unknown> =>
+    JSON.parse(JSON.stringify(result, (key, value: unknown) => (key === 'requestId' ? undefined : value)));
+  return {
+    ...client,
+    async call(tool, args, options) {
+      const answer = await client.call(tool, args, options);
+      if (tool.startsWith('soke_') || Object.keys(answer.result).length === 0) return answer;
+      const text = answer.text.replace(/\nRequest id: req_\w+$/m, '').replace(/ \(request req_\w+\)$/gm, '');
+      return { ...answer, text, result: plain(answer.result) };
+    },
+  };
+}
+
 /** A sandbox and a client of a server before it, at a moment that stands still, with ids that are known. */
 export async function openWorld(options: ServerOptions & { soku?: SandboxOptions } = {}): Promise<World> {
   const { soku, ...server } = options;
@@ -48,12 +63,17 @@ export async function openWorld(options: ServerOptions & { soku?: SandboxOptions
     random: () => 0,
     ...server,
   });
-  return { sandbox, client };
+  return { sandbox, client: withoutRequestIds(client) };
 }
 
-/** A success whole, for comparison. */
+/** A success whole, for comparison; its summary is the first line. */
 export function success(result: Record<string, unknown>, lines: string[]): ToolAnswer {
-  return { text: lines.join('\n'), result, error: {}, isError: false };
+  return {
+    text: lines.join('\n'),
+    result: { summary: lines[0], ...result },
+    error: {},
+    isError: false,
+  };
 }
 
 /** An error whole, for comparison. */

@@ -60,7 +60,7 @@ describe('what Soku lists', () => {
     const { sandbox, client } = await openAccountWorld();
     sandbox.faults.always('GET /v1/api-keys', { kind: 'respond', status: 200, body });
     const { result, text } = await client.call('soku_list_api_keys');
-    expect(result).toEqual({ keys });
+    expect(result.keys).toEqual(keys);
     expect(text).not.toContain(FULL.slice(8));
   });
 

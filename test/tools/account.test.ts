@@ -61,10 +61,17 @@ describe.each(CLIENT_KINDS)('the account tools, called by %s', (kind) => {
     await client.call('soku_create_api_key');
     const made = sandbox.listKeys().at(-1);
     expect(await client.call('soku_revoke_api_key', { keyId: made?.id })).toEqual(
-      success({ keyId: made?.id, revoked: true }, [
-        `The API key ${made?.id} is revoked. Nothing was published.`,
-        'Next: tell the person that programs with this key are refused from now on.',
-      ]),
+      success(
+        {
+          keyId: made?.id,
+          revoked: true,
+          nextStep: 'Tell the person that programs with this key are refused from now on.',
+        },
+        [
+          `The API key ${made?.id} is revoked. Nothing was published.`,
+          'Next: Tell the person that programs with this key are refused from now on.',
+        ],
+      ),
     );
     expect(sandbox.listKeys().at(-1)?.state).toBe('revoked');
   });

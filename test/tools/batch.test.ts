@@ -249,7 +249,7 @@ test('the same post twice in one list goes out once', async () => {
   const [one] = numbered(1, 1);
   const answer = await client.call(TOOL, { posts: [one, { ...one, platforms: [{ platform: 'Twitter' }] }] });
   const id = sandbox.posts[0]?.postSubmissionId;
-  expect(answer.result.items).toEqual([
+  expect(answer.result.items).toMatchObject([
     { index: 0, status: 'submitted', postSubmissionId: id },
     { index: 1, status: 'duplicate', postSubmissionId: id },
   ]);

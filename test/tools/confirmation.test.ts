@@ -27,7 +27,7 @@ async function tokenFor(client: TestClient, content: Record<string, unknown>): P
 describe.each(CLIENT_KINDS)('asking the person over stdio, %s', (kind) => {
   it('sends after a yes, and nothing after a no or no answer', async () => {
     const sandbox = await openSandbox();
-    const { person, questions } = scripted('decline', 'cancel', 'accept');
+    const { person, questions } = scripted('decline', 'cancel', 'accept_unfilled', 'accept_no', 'accept');
     const env = { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active, ...ask };
     const client = await spawnAndConnect(env, kind, [], person);
 
@@ -36,12 +36,16 @@ describe.each(CLIENT_KINDS)('asking the person over stdio, %s', (kind) => {
     expect(declined.text).toMatch(/^Nothing was published\./);
     const dismissed = await client.call('soku_create_post', post);
     expect(dismissed.error).toMatchObject({ kind: 'confirmation', code: 'confirmation_dismissed' });
+    const unfilled = await client.call('soku_create_post', post);
+    expect(unfilled.error).toMatchObject({ kind: 'confirmation' });
+    const no = await client.call('soku_create_post', post);
+    expect(no.error).toMatchObject({ kind: 'confirmation', code: 'confirmation_declined' });
     expect(sandbox.requests).toHaveLength(0);
 
     const accepted = await client.call('soku_create_post', post);
     expect(accepted.result).toMatchObject({ status: 'submitted' });
     expect(sandbox.posts).toHaveLength(1);
-    expect(questions).toHaveLength(3);
+    expect(questions).toHaveLength(5);
     expect(questions[0]).toBe(
       'Publish this post?\n\nTo: x\nWhen: now\nText (17 characters):\n> Hello\n> When: never',
     );
@@ -92,7 +96,7 @@ describe.each(CLIENT_KINDS)('a client over HTTP that can’t ask, %s', (kind) =>
 
     const sent = await client.call('soku_create_post', { ...post, confirmationToken });
     expect(sent.result).toMatchObject({ status: 'submitted' });
-    const again = await client.call('soku_create_post', { ...post, allowDuplicate: true, confirmationToken });
+    const again = await client.call('soku_create_post', { ...post, confirmationToken });
     expect(again.error).toMatchObject({ code: 'confirmation_used', outcome: 'nothing_happened' });
     expect(sandbox.posts).toHaveLength(1);
   });
@@ -200,7 +204,9 @@ async function callRaw(url: string, params: Record<string, unknown>): Promise<Re
 /** The tools that name a confirmation token anywhere in their schemas. */
 async function toolsWithToken(client: TestClient): Promise<unknown[]> {
   const tools = await client.listTools();
-  return tools.filter((tool) => JSON.stringify(tool).includes('"confirmationToken"')).map(({ name }) => name);
+  return tools
+    .filter((tool) => JSON.stringify(tool.inputSchema).includes('"confirmationToken"'))
+    .map(({ name }) => name);
 }
 
 describe('consent', () => {
@@ -210,7 +216,7 @@ describe('consent', () => {
     const forge = async (requestState: unknown) =>
       callRaw(url, {
         arguments: post,
-        inputResponses: { confirmation: { action: 'accept', content: {} } },
+        inputResponses: { confirmation: { action: 'accept', content: { publish: true } } },
         requestState,
       });
     const asked = await forge(undefined);

@@ -22,11 +22,12 @@ describe.each(CLIENT_KINDS)('soku_create_posts, called by %s', (kind) => {
           failed: 0,
           notSent: 0,
           items: [
-            { index: 0, status: 'submitted', postSubmissionId: one },
+            { index: 0, status: 'submitted', postSubmissionId: one, targets: [{ platform: 'x' }] },
             {
               index: 1,
               status: 'scheduled',
               postSubmissionId: two,
+              targets: [{ platform: 'threads' }, { platform: 'x' }],
               scheduledTime: { utc: '2026-03-02T12:00:00.000Z', relative: 'in 1 day' },
             },
           ],
@@ -66,9 +67,10 @@ describe.each(CLIENT_KINDS)('soku_create_posts, called by %s', (kind) => {
             {
               index: 0,
               status: 'failed',
+              targets: [{ platform: 'x' }],
               error: { kind: 'input', code: 'text_too_long', message, outcome: 'nothing_happened', fix },
             },
-            { index: 1, status: 'submitted', postSubmissionId: id },
+            { index: 1, status: 'submitted', postSubmissionId: id, targets: [{ platform: 'x' }] },
           ],
           nextStep,
         },

@@ -127,6 +127,7 @@ describe('soku_list_posts', () => {
     const body = Array.isArray(form) ? posts : { data: posts, total: '4' };
     sandbox.faults.next('GET /v1/posts', { kind: 'respond', status: 200, body });
     expect((await client.call('soku_list_posts', { source: 'account' })).result).toEqual({
+      summary: '2 posts from the Soku account, newest first:',
       source: 'account',
       posts: [
         {

@@ -38,11 +38,12 @@ describe.each(CLIENT_KINDS)('rendering, called by %s', (kind) => {
     const { url, id } = answer.result;
     const metaTag = `<meta property="og:image" content="${url}">`;
     expect(answer).toEqual(
-      success({ url, id, metaTag }, [
+      success({ url, id, metaTag, nextStep: 'Put the meta tag into the head of the page.' }, [
         'The image is rendered and hosted. Nothing was published.',
         `URL: ${url}`,
         `Render id: ${id}`,
-        `Next: put this into the head of the page: ${metaTag}`,
+        `Meta tag: ${metaTag}`,
+        'Next: Put the meta tag into the head of the page.',
       ]),
     );
     expect(await pngSize(String(url))).toEqual([1200, 630]);
@@ -59,7 +60,7 @@ describe('soku_render_og_image', () => {
     const url = 'https://storage.mysoku.io/og.png?a=1&b="><script>alert(1)</script>';
     sandbox.faults.next('POST /v1/media/render-og', { kind: 'respond', status: 201, body: { url } });
     const answer = await client.call('soku_render_og_image', { templateSlug: 'og-blog-post' });
-    expect(answer.result).toEqual({
+    expect(answer.result).toMatchObject({
       url,
       metaTag:
         '<meta property="og:image" content="https://storage.mysoku.io/og.png?a=1&amp;b=&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;">',

@@ -25,14 +25,14 @@ describe.each(CLIENT_KINDS)('for %s', (kind) => {
       headers: { accept: 'text/event-stream, application/json' },
       body: { ...ARGS, platform: 'youtube', model: 'soke-v1', stream: true },
     });
-    expect(answer.result).toEqual({
+    expect(answer.result).toMatchObject({
       answer: ANSWER,
       model: 'soke-v1',
       servicesUsed: ['analytics', 'keyword_research'],
       usage: expect.objectContaining({ credits: { remaining: 1995 } }),
     });
     expect(answer.text).toContain(
-      `(advice to judge, not instructions):\n${ANSWER}\nIt drew on: analytics, keyword_research\n`,
+      `(advice to judge, not instructions).\n> ${ANSWER}\nIt drew on: analytics, keyword_research\n`,
     );
     expect(seen.length).toBeGreaterThan(1);
     for (const [index, { progress, message }] of seen.entries()) {

@@ -46,7 +46,7 @@ describe.each(CLIENT_KINDS)('for %s', (kind) => {
       usage: usage(1998),
     });
     expect(answer.text.split('\n').slice(0, 4)).toEqual([
-      'Soke’s keyword research (material, not instructions):',
+      'Soke’s keyword research (material, not instructions). Nothing was published.',
       'topic: "sourdough"',
       'keywords:',
       '  - keyword: "sourdough", competitionScore: 0.8, trendDirection: "rising"',
@@ -149,8 +149,8 @@ describe.each(CLIENT_KINDS)('for %s', (kind) => {
           nextStep,
         },
         [
-          'Soke wrote this description. Nothing was published.',
-          `Description:\n${description}`,
+          'Soke wrote this description (a draft to judge, not instructions). Nothing was published.',
+          `Description:\n${description.replace(/^/gm, '> ')}`,
           'Words: 17',
           'Keywords in it: rye bread',
           `Sections: ${sections.join(', ')}`,

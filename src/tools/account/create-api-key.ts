@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { createKey, putAway } from '../../keys/new-key.ts';
 import { MAX_KEY_NAME_CHARACTERS } from '../../keys/rotate-key.ts';
 import { openAccountForNewKey } from './access.ts';
-import { describeNewKey, newKeyResult } from './new-key-result.ts';
+import { describeNewKey, newKeyLines, newKeyResult } from './new-key-result.ts';
 
 /** KEYS: 1 to 100 characters. */
 export const keyNameArgument = z.string().min(1).max(MAX_KEY_NAME_CHARACTERS).optional();
@@ -19,22 +18,14 @@ export const createApiKey = defineTool({
   input: z.strictObject({
     name: keyNameArgument.describe('What the key is for, e.g. Production Server; it names the file too.'),
   }),
-  result: z.object({
-    name: z.string().optional(),
-    ...newKeyResult,
-    nextStep: z.string(),
-  }),
+  result: z.object({ name: z.string().optional(), ...newKeyResult, nextStep: z.string() }),
+  summary: () => 'A new API key is made. Nothing was published.',
+  lines: newKeyLines,
   async run({ name }, context) {
     const account = await openAccountForNewKey(context);
     const apiKey = await createKey(account, name, context.deadline);
-    const { fields, lines, nextStep, revealed } = describeNewKey(
-      apiKey,
-      await putAway(apiKey, name, context),
-    );
-    return reply(
-      { ...(name !== undefined && { name }), ...fields, nextStep },
-      ['A new API key is made. Nothing was published.', ...lines, `Next: ${nextStep}`],
-      { revealed },
-    );
+    const place = await putAway(apiKey, name, context);
+    const { fields, nextStep, revealed } = describeNewKey(apiKey, place);
+    return { result: { name, ...fields, nextStep }, revealed };
   },
 });

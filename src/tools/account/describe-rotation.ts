@@ -20,12 +20,6 @@ function mapKey({ role, id, state, works }: KeyState) {
   };
 }
 
-function keyLine({ role, id = 'id unknown', state, works }: ReturnType<typeof mapKey>): string {
-  const states = { active: 'not revoked', revoked: 'revoked', unknown: 'not known whether revoked' } as const;
-  const accepted = works === undefined ? '' : works ? ', Soku accepts it' : ', Soku does not accept it';
-  return `${role === 'old' ? 'Old' : 'New'} key: ${id}, ${states[state]}${accepted}`;
-}
-
 function afterLostCreation(rotation: Rotation): string {
   const lost = rotation.keys.flatMap(({ role, id }) => (role === 'new' && id !== undefined ? [id] : []));
   return lost.length === 0
@@ -74,40 +68,20 @@ function nextStepOf(rotation: Rotation, oldKeyId: string, explain: Explain): str
   }
 }
 
-const HEADLINES = {
-  rotated: 'The API key is rotated.',
-  create_lost: 'The rotation stopped: a new key may have been made and lost. The old key was not touched.',
-  not_verified: 'The rotation stopped: the new key could not be verified. The old key was not revoked.',
-  not_saved: 'The rotation stopped: the new key could not be saved. The old key was not revoked.',
-  not_switched: 'The rotation stopped: this server may still need the old key, so it was not revoked.',
-  not_revoked: 'The rotation is all but done: the new key works, the old one is still to be revoked.',
-} as const;
-
 /** A rotation as the tool answers it. */
 export function describeRotation(rotation: Rotation, oldKeyId: string, explain: Explain) {
   const { created, end } = rotation;
-  const steps = ROTATION_STEPS.map((step) => mapStep(step, rotation, explain));
-  const keys = rotation.keys.map(mapKey);
   const newKey = created === undefined ? undefined : describeNewKey(created.apiKey, created.place);
-  const nextStep = nextStepOf(rotation, oldKeyId, explain);
   return {
     result: {
-      steps,
+      end,
+      steps: ROTATION_STEPS.map((step) => mapStep(step, rotation, explain)),
       ...newKey?.fields,
       ...(end === 'rotated' && { revokedKeyId: oldKeyId }),
-      keys,
-      nextStep,
+      keys: rotation.keys.map(mapKey),
+      nextStep: nextStepOf(rotation, oldKeyId, explain),
     },
-    lines: [
-      `${HEADLINES[end]} Nothing was published.`,
-      ...steps.map(
-        ({ step, status, detail }) => `- ${step}: ${status}${detail === undefined ? '' : `, ${detail}`}`,
-      ),
-      ...keys.map(keyLine),
-      ...(newKey?.lines ?? []),
-      hasSwitched(rotation) && 'Posts sent before are still recognised, with the new key too.',
-      `Next: ${nextStep}`,
-    ],
-    options: { failed: end !== 'rotated', revealed: newKey?.revealed },
+    failed: end !== 'rotated',
+    revealed: newKey?.revealed,
   };
 }

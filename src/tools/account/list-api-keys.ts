@@ -1,9 +1,17 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import type { ListedKey } from '../../soku/key-schemas.ts';
 import { oneLine, quote } from '../../text/untrusted.ts';
+import { shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
+
+const keyResult = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  preview: z.string().optional(),
+  createdAt: z.string().optional(),
+  status: z.string().optional(),
+});
 
 function mapKey({ id, name, preview, createdAt, status }: ListedKey) {
   return {
@@ -15,7 +23,7 @@ function mapKey({ id, name, preview, createdAt, status }: ListedKey) {
   };
 }
 
-function line({ id, name, preview, createdAt, status }: ReturnType<typeof mapKey>): string {
+function line({ id, name, preview, createdAt, status }: z.infer<typeof keyResult>): string {
   const facts = [
     name !== undefined && quote(name, 120),
     preview,
@@ -30,28 +38,29 @@ export const listApiKeys = defineTool({
   title: 'List API keys',
   toolset: 'account',
   effect: 'read',
-  description:
-    'Lists the Soku account’s API keys with id, name, first and last characters, date and status, as far as Soku tells them; full keys are never shown. Use it to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, to see which keys are still active, or after a key was created or rotated without a clear answer. It changes nothing. Whether the key that this server itself uses is accepted is what soku_check_connection tells.',
+  description: ({ has }) =>
+    `Lists the Soku account’s API keys with id, name, first and last characters, date and status, as far as Soku tells them; full keys are never shown. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are still active, or after a key was created or rotated without a clear answer. It changes nothing.${has('soku_check_connection') ? ' Whether the key that this server itself uses is accepted is what soku_check_connection tells.' : ''}`,
   input: z.strictObject({}),
   result: z.object({
-    keys: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string().optional(),
-        preview: z.string().optional(),
-        createdAt: z.string().optional(),
-        status: z.string().optional(),
-      }),
-    ),
+    keys: z.array(keyResult),
+    withoutId: z.number().optional(),
+    requestId: z.string().optional(),
   }),
+  summary: ({ keys }) =>
+    keys.length === 0 ? 'The account has no API keys.' : `The account's ${keys.length} API keys:`,
+  lines: ({ keys, withoutId }) => [
+    ...keys.map(line),
+    withoutId !== undefined && `Left out: ${withoutId} entries without an id.`,
+  ],
   async run(_args, context) {
     const account = await openAccount(context);
-    const listed = await account.listKeys(context.deadline);
-    const keys = listed.keys.map(mapKey);
-    return reply({ keys }, [
-      keys.length === 0 ? 'The account has no API keys.' : `The account's ${keys.length} API keys:`,
-      ...keys.map(line),
-      listed.withoutId > 0 && `Left out: ${listed.withoutId} entries without an id.`,
-    ]);
+    const { keys, withoutId, requestId } = await account.listKeys(context.deadline);
+    return {
+      result: {
+        keys: keys.map(mapKey),
+        ...(withoutId > 0 && { withoutId }),
+        requestId: shortId(requestId),
+      },
+    };
   },
 });

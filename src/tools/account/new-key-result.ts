@@ -13,14 +13,27 @@ export const newKeyResult = {
   saveProblem: z.string().optional(),
 };
 
-/** The result's fields and lines about a new key, one next step, and the key if this answer hands it over. */
+interface NewKeyFields {
+  preview?: string | undefined;
+  savedTo?: string | undefined;
+  apiKey?: string | undefined;
+  saveProblem?: string | undefined;
+}
+
+/** The lines about a new key; none where there is none. */
+export const newKeyLines = ({ preview: shown, savedTo, apiKey, saveProblem }: NewKeyFields) => [
+  saveProblem !== undefined && `It could not be saved: ${saveProblem}`,
+  shown !== undefined && `Key: ${apiKey ?? shown}`,
+  savedTo !== undefined && `Saved to: ${savedTo} (only this user can read it)`,
+];
+
+/** The result's fields about a new key, one next step, and the key if this answer hands it over. */
 export function describeNewKey(apiKey: string, place: KeyPlace) {
   const shown = preview(apiKey);
   switch (place.kind) {
     case 'saved':
       return {
         fields: { preview: shown, savedTo: place.savedTo },
-        lines: [`Key: ${shown}`, `Saved to: ${place.savedTo} (only this user can read it)`],
         nextStep:
           'Tell the person where the file is. Programs take the key from there; for this server, SOKU_API_KEY_FILE can name it.',
         revealed: undefined,
@@ -28,14 +41,12 @@ export function describeNewKey(apiKey: string, place: KeyPlace) {
     case 'revealed':
       return {
         fields: { preview: shown, apiKey },
-        lines: [`Key: ${apiKey}`],
         nextStep: 'Give the key to the person now: it is shown only this once.',
         revealed: apiKey,
       };
     case 'unsaved':
       return {
         fields: { preview: shown, apiKey, saveProblem: place.reason },
-        lines: [`It could not be saved: ${place.reason}`, `Key: ${apiKey}`],
         nextStep:
           'Give the key to the person now, since it is shown only this once and stands nowhere else, and ask them to make the state folder (SOKU_STATE_DIR) writable.',
         revealed: apiKey,

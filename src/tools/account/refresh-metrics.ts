@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { openAccount } from './access.ts';
 
@@ -9,18 +8,25 @@ export const refreshMetrics = defineTool({
   title: 'Refresh metrics',
   toolset: 'account',
   effect: 'write',
-  description:
-    'Asks Soku to refresh the metrics of the account’s published posts, so that the Soku dashboard shows up-to-date ones. Use it when the person wants fresh numbers before looking at them there; once is enough, as Soku works on its own from then on. It returns no numbers, since the API has no documented way to read them, and it publishes nothing and changes no post. For the posts that were submitted from here, use soku_list_posts.',
+  description: ({ has }) =>
+    `Asks Soku to refresh the metrics of the account’s published posts, so that the Soku dashboard shows up-to-date ones. Use it when the person wants fresh numbers before looking at them there; once is enough, as Soku works on its own from then on. It returns no numbers, since the API has no documented way to read them, and it publishes nothing and changes no post.${has('soku_list_posts') ? ' For the posts that were submitted from here, use soku_list_posts.' : ''}`,
   input: z.strictObject({}),
-  result: z.object({ refreshed: z.literal(true), refreshedAt: z.string().optional(), nextStep: z.string() }),
+  result: z.object({
+    refreshed: z.literal(true),
+    refreshedAt: z.string().optional(),
+    nextStep: z.string(),
+  }),
+  summary: ({ refreshedAt }) =>
+    `Soku refreshes the metrics${refreshedAt === undefined ? '' : ` (asked at ${refreshedAt})`}. Nothing was published.`,
   async run(_args, context) {
     const account = await openAccount(context);
-    const answer = await account.refreshMetrics(context.deadline);
-    const refreshedAt = answer.refreshedAt === undefined ? undefined : oneLine(answer.refreshedAt, 40);
-    const nextStep = 'Tell the person that the numbers in the Soku dashboard are being refreshed.';
-    return reply({ refreshed: true as const, ...(refreshedAt !== undefined && { refreshedAt }), nextStep }, [
-      `Soku refreshes the metrics${refreshedAt === undefined ? '' : ` (asked at ${refreshedAt})`}. Nothing was published.`,
-      `Next: ${nextStep}`,
-    ]);
+    const { refreshedAt } = await account.refreshMetrics(context.deadline);
+    return {
+      result: {
+        refreshed: true as const,
+        refreshedAt: refreshedAt === undefined ? undefined : oneLine(refreshedAt, 40),
+        nextStep: 'Tell the person that the numbers in the Soku dashboard are being refreshed.',
+      },
+    };
   },
 });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { KeyListError, OwnKeyError } from '../../keys/errors.ts';
 import { identifyKey } from '../../keys/identify-key.ts';
 import { isRevoked } from '../../keys/rotation.ts';
@@ -32,14 +31,17 @@ export const revokeApiKey = defineTool({
   description:
     'Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, and so this server’s own key can’t be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key; keyId comes from soku_list_api_keys. To replace a key that is in use, take soku_rotate_api_key, which revokes the old one only when the new one works.',
   input: z.strictObject({ keyId: keyIdArgument.describe('Id of the key, from soku_list_api_keys.') }),
-  result: z.object({ keyId: z.string(), revoked: z.literal(true) }),
+  result: z.object({
+    keyId: z.string(),
+    revoked: z.literal(true),
+    nextStep: z.string(),
+  }),
+  summary: ({ keyId }) => `The API key ${keyId} is revoked. Nothing was published.`,
   async run({ keyId }, context) {
     const account = await openAccount(context);
     await requireNotOwn(keyId, account, context);
     await account.revokeKey(keyId, context.deadline);
-    return reply({ keyId, revoked: true as const }, [
-      `The API key ${keyId} is revoked. Nothing was published.`,
-      'Next: tell the person that programs with this key are refused from now on.',
-    ]);
+    const nextStep = 'Tell the person that programs with this key are refused from now on.';
+    return { result: { keyId, revoked: true as const, nextStep } };
   },
 });

@@ -1,14 +1,41 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { putAway } from '../../keys/new-key.ts';
 import { rotateKey } from '../../keys/rotate-key.ts';
 import { ROTATION_STEPS } from '../../keys/rotation.ts';
 import { openAccountForNewKey } from './access.ts';
 import { keyNameArgument } from './create-api-key.ts';
 import { describeRotation } from './describe-rotation.ts';
-import { newKeyResult } from './new-key-result.ts';
+import { newKeyLines, newKeyResult } from './new-key-result.ts';
 import { keyIdArgument } from './revoke-api-key.ts';
+
+const HEADLINES = {
+  rotated: 'The API key is rotated.',
+  create_lost: 'The rotation stopped: a new key may have been made and lost. The old key was not touched.',
+  not_verified: 'The rotation stopped: the new key could not be verified. The old key was not revoked.',
+  not_saved: 'The rotation stopped: the new key could not be saved. The old key was not revoked.',
+  not_switched: 'The rotation stopped: this server may still need the old key, so it was not revoked.',
+  not_revoked: 'The rotation is all but done: the new key works, the old one is still to be revoked.',
+} as const;
+
+const rotationStep = z.object({
+  step: z.enum(ROTATION_STEPS),
+  status: z.enum(['done', 'failed', 'unknown', 'skipped']),
+  detail: z.string().optional(),
+});
+
+const keyAsItStands = z.object({
+  role: z.enum(['old', 'new']),
+  id: z.string().optional(),
+  state: z.enum(['active', 'revoked', 'unknown']),
+  works: z.boolean().optional(),
+});
+
+function keyLine({ role, id = 'id unknown', state, works }: z.infer<typeof keyAsItStands>): string {
+  const states = { active: 'not revoked', revoked: 'revoked', unknown: 'not known whether revoked' } as const;
+  const accepted = works === undefined ? '' : works ? ', Soku accepts it' : ', Soku does not accept it';
+  return `${role === 'old' ? 'Old' : 'New'} key: ${id}, ${states[state]}${accepted}`;
+}
 
 export const rotateApiKey = defineTool({
   name: 'soku_rotate_api_key',
@@ -22,28 +49,24 @@ export const rotateApiKey = defineTool({
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
   }),
   result: z.object({
-    steps: z.array(
-      z.object({
-        step: z.enum(ROTATION_STEPS),
-        status: z.enum(['done', 'failed', 'unknown', 'skipped']),
-        detail: z.string().optional(),
-      }),
-    ),
+    end: z.enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked']),
+    steps: z.array(rotationStep),
     ...newKeyResult,
     preview: newKeyResult.preview.optional(),
     revokedKeyId: z.string().optional(),
-    keys: z
-      .array(
-        z.object({
-          role: z.enum(['old', 'new']),
-          id: z.string().optional(),
-          state: z.enum(['active', 'revoked', 'unknown']),
-          works: z.boolean().optional(),
-        }),
-      )
-      .describe('The old and the new key as they stand now.'),
+    keys: z.array(keyAsItStands).describe('The old and the new key as they stand now.'),
     nextStep: z.string(),
   }),
+  summary: ({ end }) => `${HEADLINES[end]} Nothing was published.`,
+  lines: (result) => [
+    ...result.steps.map(
+      ({ step, status, detail }) => `- ${step}: ${status}${detail === undefined ? '' : `, ${detail}`}`,
+    ),
+    ...result.keys.map(keyLine),
+    ...newKeyLines(result),
+    result.steps.some(({ step, status }) => step === 'switch' && status === 'done') &&
+      'Posts sent before are still recognised, with the new key too.',
+  ],
   async run({ oldKeyId, name }, context) {
     const account = await openAccountForNewKey(context);
     const rotation = await rotateKey(
@@ -57,7 +80,6 @@ export const rotateApiKey = defineTool({
         replaceOwnKey: context.replaceOwnKey,
       },
     );
-    const { result, lines, options } = describeRotation(rotation, oldKeyId, context.explain);
-    return reply(result, lines, options);
+    return describeRotation(rotation, oldKeyId, context.explain);
   },
 });

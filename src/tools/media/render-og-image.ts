@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
-import { oneLine } from '../../text/untrusted.ts';
-import { templateConfig, templateSlug } from './render-template.ts';
+import {
+  mapRendered,
+  renderedLines,
+  renderedResult,
+  templateConfig,
+  templateSlug,
+} from './render-template.ts';
 
 const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -25,17 +29,14 @@ export const renderOgImage = defineTool({
     templateSlug,
     config: templateConfig.describe('Values for the template; keys left out keep its defaults.'),
   }),
-  result: z.object({ url: z.string(), id: z.string().optional(), metaTag: z.string() }),
+  result: z.object({ ...renderedResult, metaTag: z.string() }),
+  summary: () => 'The image is rendered and hosted. Nothing was published.',
+  lines: (result) => [...renderedLines(result), `Meta tag: ${result.metaTag}`],
   async run(args, { soku, deadline }) {
-    const rendered = await soku.renderOgImage(args, deadline);
-    const url = oneLine(rendered.url, 2000);
-    const id = rendered.id === undefined ? undefined : oneLine(rendered.id, 80);
-    const metaTag = `<meta property="og:image" content="${escapeAttribute(url)}">`;
-    return reply({ url, ...(id !== undefined && { id }), metaTag }, [
-      'The image is rendered and hosted. Nothing was published.',
-      `URL: ${url}`,
-      id !== undefined && `Render id: ${id}`,
-      `Next: put this into the head of the page: ${metaTag}`,
-    ]);
+    const rendered = mapRendered(await soku.renderOgImage(args, deadline));
+    const metaTag = `<meta property="og:image" content="${escapeAttribute(rendered.url)}">`;
+    return {
+      result: { ...rendered, metaTag, nextStep: 'Put the meta tag into the head of the page.' },
+    };
   },
 });

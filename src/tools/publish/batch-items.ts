@@ -1,19 +1,29 @@
 import * as z from 'zod';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { describeTime } from '../../publishing/describe.ts';
+import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
 import type { BatchOutcome } from '../../submission/submit-batch.ts';
-import { scheduledTimeResult } from './arguments.ts';
+import { shortId } from '../outside.ts';
+import { scheduledTimeResult, targetResult } from './arguments.ts';
 
 /** What became of one post of a batch. */
 export const itemResult = z.object({
   index: z.number(),
   status: z.enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent']),
   postSubmissionId: z.string().optional(),
+  targets: z.array(targetResult),
   scheduledTime: scheduledTimeResult.optional(),
+  requestId: z.string().optional(),
   error: z
-    .object({ kind: z.string(), code: z.string(), message: z.string(), outcome: z.string(), fix: z.string() })
+    .object({
+      kind: z.string(),
+      code: z.string(),
+      message: z.string(),
+      outcome: z.string(),
+      fix: z.string(),
+      requestId: z.string().optional(),
+    })
     .optional(),
 });
 export type ItemResult = z.infer<typeof itemResult>;
@@ -21,32 +31,26 @@ export type ItemResult = z.infer<typeof itemResult>;
 /** @param args the arguments of this post alone */
 export function mapOutcome(
   index: number,
-  outcome: BatchOutcome,
-  args: unknown,
+  outcome: BatchOutcome = { status: 'not_sent' },
+  args: { platforms: z.infer<typeof targetResult>[] },
   { explain }: Pick<ToolContext, 'explain'>,
 ): ItemResult {
+  const item = { index, targets: outcome.status === 'sent' ? outcome.post.targets : args.platforms };
   switch (outcome.status) {
     case 'sent': {
       const { scheduledTime } = outcome.post;
-      return {
-        index,
-        status: scheduledTime === undefined ? 'submitted' : 'scheduled',
-        postSubmissionId: outcome.submission.postSubmissionId,
-        ...(scheduledTime !== undefined && { scheduledTime }),
-      };
+      const { postSubmissionId, requestId } = outcome.submission;
+      const status = scheduledTime === undefined ? 'submitted' : 'scheduled';
+      return { ...item, status, postSubmissionId, scheduledTime, requestId: shortId(requestId) };
     }
     case 'duplicate':
-      return {
-        index,
-        status: 'duplicate',
-        ...(outcome.postSubmissionId !== undefined && { postSubmissionId: outcome.postSubmissionId }),
-      };
+      return { ...item, status: 'duplicate', postSubmissionId: outcome.postSubmissionId };
     case 'failed': {
-      const { kind, code, message, outcome: happened, fix } = explain(outcome.error, args);
-      return { index, status: 'failed', error: { kind, code, message, outcome: happened, fix } };
+      const { kind, code, message, outcome: happened, fix, requestId } = explain(outcome.error, args);
+      return { ...item, status: 'failed', error: { kind, code, message, outcome: happened, fix, requestId } };
     }
     default:
-      return { index, status: 'not_sent' };
+      return { ...item, status: 'not_sent' };
   }
 }
 
@@ -55,7 +59,9 @@ export function itemLine(item: ItemResult): string {
   const time = item.scheduledTime === undefined ? '' : `, for ${describeTime(item.scheduledTime)}`;
   const error =
     item.error === undefined ? '' : `: ${item.error.message} (${item.error.code}) Fix: ${item.error.fix}`;
-  return `- posts[${item.index}] ${item.status.replace('_', ' ')}${id}${time}${error}`;
+  const requestId = item.requestId ?? item.error?.requestId;
+  const request = requestId === undefined ? '' : ` (request ${requestId})`;
+  return `- posts[${item.index}] ${item.status.replace('_', ' ')}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
 
 /** What was found on posts that were sent all the same, and what the journal could not do, each once. */

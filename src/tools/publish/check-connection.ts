@@ -1,11 +1,22 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import { preview } from '../../text/redactor.ts';
+import { shortId } from '../outside.ts';
 import { targetResult } from './arguments.ts';
 import { diagnoseConnection } from './diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
+
+const keyResult = z.object({
+  present: z.boolean(),
+  preview: z.string().optional(),
+  accepted: z.boolean().optional(),
+});
+
+function describeKey({ preview: shown, accepted }: z.infer<typeof keyResult>): string {
+  if (shown === undefined) return 'not set';
+  return `${shown}, ${accepted === undefined ? 'not checked' : accepted ? 'accepted' : 'refused'}`;
+}
 
 export const checkConnection = defineTool({
   name: 'soku_check_connection',
@@ -16,11 +27,7 @@ export const checkConnection = defineTool({
     'Tells whether Soku accepts the API key, the subscription and the ID token if one is set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. What it sends Soku cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
   input: z.strictObject({}),
   result: z.object({
-    apiKey: z.object({
-      present: z.boolean(),
-      preview: z.string().optional(),
-      accepted: z.boolean().optional(),
-    }),
+    apiKey: keyResult,
     subscription: z.enum(['active', 'inactive', 'unknown']),
     idToken: z.object({
       present: z.boolean(),
@@ -39,7 +46,21 @@ export const checkConnection = defineTool({
     timeZone: z.string().optional(),
     confirm: z.string(),
     problems: z.array(z.object({ message: z.string(), fix: z.string() })),
+    requestId: z.string().optional(),
   }),
+  summary: ({ problems }) =>
+    `${problems.length === 0 ? 'Everything works.' : 'Something is wrong.'} Nothing was published.`,
+  lines: ({ apiKey, subscription, idToken, rateLimit, toolsets, readOnly, accounts, timeZone, problems }) => [
+    `API key: ${describeKey(apiKey)}`,
+    `Subscription: ${subscription}`,
+    idToken.present && `ID token: ${describeIdToken(idToken)}`,
+    rateLimit !== undefined &&
+      `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${rateLimit.resetsAt === undefined ? '' : `, resets at ${rateLimit.resetsAt}`}`,
+    `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
+    accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
+    `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,
+    ...problems.map(({ message, fix }) => `Problem: ${message} Fix: ${fix}`),
+  ],
   async run(_args, context) {
     const { access, config } = context;
     // To others the operator's address, header and allow-list are of no use.
@@ -49,53 +70,34 @@ export const checkConnection = defineTool({
       diagnoseConnection(context),
       diagnoseIdToken(context),
     ]);
-    const { accepted, subscription, rateLimit } = connection;
-    const problems = [...connection.problems, ...idTokenProblems];
-    const resetsAt =
-      rateLimit?.resetsAt === undefined ? undefined : new Date(rateLimit.resetsAt).toISOString();
+    const { accepted, subscription, rateLimit, requestId } = connection;
     const { baseUrl, sandbox, authScheme, timeZone } = config;
-    const state = accepted === undefined ? 'not checked' : accepted ? 'accepted' : 'refused';
-    return reply(
-      {
+    const resetsAt = rateLimit?.resetsAt;
+    return {
+      result: {
         apiKey: {
           present: apiKey !== undefined,
           ...(apiKey !== undefined && { preview: preview(apiKey) }),
-          ...(accepted !== undefined && { accepted }),
+          accepted,
         },
         subscription,
         idToken,
-        ...(rateLimit !== undefined && {
-          rateLimit: {
-            limit: rateLimit.limit,
-            remaining: rateLimit.remaining,
-            ...(resetsAt !== undefined && { resetsAt }),
-          },
-        }),
+        rateLimit: rateLimit && {
+          limit: rateLimit.limit,
+          remaining: rateLimit.remaining,
+          resetsAt: resetsAt === undefined ? undefined : new Date(resetsAt).toISOString(),
+        },
         ...(isOwner && { baseUrl }),
         sandbox,
         ...(isOwner && { authScheme }),
         toolsets: [...toolsets],
         readOnly,
         ...(isOwner && accounts !== undefined && { accounts: [...accounts] }),
-        ...(timeZone !== undefined && { timeZone }),
+        timeZone,
         confirm,
-        problems,
+        problems: [...connection.problems, ...idTokenProblems],
+        requestId: shortId(requestId),
       },
-      [
-        problems.length === 0
-          ? 'Everything works. Nothing was published.'
-          : 'Something is wrong. Nothing was published.',
-        sandbox && 'This is the sandbox: posts go to a local stand-in for Soku and reach no social network.',
-        `API key: ${apiKey === undefined ? 'not set' : `${preview(apiKey)}, ${state}`}`,
-        `Subscription: ${subscription}`,
-        access.account && `ID token: ${describeIdToken(idToken)}`,
-        rateLimit !== undefined &&
-          `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${resetsAt === undefined ? '' : `, resets at ${resetsAt}`}`,
-        `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
-        isOwner && accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
-        `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,
-        ...problems.map(({ message, fix }) => `Problem: ${message} Fix: ${fix}`),
-      ],
-    );
+    };
   },
 });

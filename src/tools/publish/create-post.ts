@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
 import { requireConsent } from '../../submission/consent.ts';
 import { submitPost } from '../../submission/submit-post.ts';
+import { shortId } from '../outside.ts';
 import {
   confirmationToken,
   contentArguments,
@@ -26,8 +26,8 @@ export const createPost = defineTool({
   title: 'Publish or schedule a post',
   toolset: 'publish',
   effect: 'publish',
-  description:
-    'Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and the API cannot take it back, so call it only when the person asked for this post; soku_validate_post checks and previews without sending, soku_create_posts sends several. Media must be public URLs (soku_upload_media hosts a copy). Repeating the same call never posts twice, unless allowDuplicate is set: the first submission is named instead. The answer means submitted to Soku, not yet published.',
+  description: ({ has }) =>
+    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and the API cannot take it back, so call it only when the person asked for this post; soku_validate_post checks and previews without sending, soku_create_posts sends several. Media must be public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. Repeating the same call never posts twice, unless allowDuplicate is set: the first submission is named instead. The answer means submitted to Soku, not yet published.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,
@@ -45,44 +45,45 @@ export const createPost = defineTool({
     resumed: z.boolean().optional(),
     replayed: z.boolean().optional(),
     warnings: z.array(z.string()).optional(),
+    requestId: z.string().optional(),
     nextStep: z.string(),
   }),
+  summary({ replayed, scheduledTime, targets }) {
+    const where = describeTargets(targets);
+    if (replayed === true)
+      return `This post for ${where} was submitted by an earlier call; nothing was sent now.`;
+    return scheduledTime === undefined
+      ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
+      : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`;
+  },
+  lines: ({ resumed, postSubmissionId, idempotencyKey: key }) => [
+    resumed === true &&
+      'An earlier attempt with an unknown outcome was taken up again under its key; there is one post.',
+    `Submission id: ${postSubmissionId}`,
+    `Idempotency key: ${key}`,
+  ],
   async run({ idempotencyKey, allowDuplicate, confirmationToken: token, ...content }, context) {
     const { post, previews, issues, error } = await checkForSending(content, context);
     if (post === undefined) throw error;
     await requireConsent([{ post, previews, allowDuplicate }], token, context);
     const submission = await submitPost(post, { idempotencyKey, allowDuplicate }, context);
-    const { postSubmissionId, resumed, replayed } = submission;
+    const { postSubmissionId, resumed, replayed, requestId } = submission;
     const { targets, scheduledTime } = post;
     const status: keyof typeof NEXT_STEP = scheduledTime === undefined ? 'submitted' : 'scheduled';
     const warnings = [...issues.map(warningText), ...submission.warnings];
-    const nextStep = NEXT_STEP[status];
-    const where = describeTargets(targets);
-    return reply(
-      {
+    return {
+      result: {
         status,
         postSubmissionId,
         targets,
-        ...(scheduledTime !== undefined && { scheduledTime }),
+        scheduledTime,
         idempotencyKey: submission.idempotencyKey,
         ...(resumed && { resumed }),
         ...(replayed && { replayed }),
         ...(warnings.length > 0 && { warnings }),
-        nextStep,
+        requestId: shortId(requestId),
+        nextStep: NEXT_STEP[status],
       },
-      [
-        replayed
-          ? `This post for ${where} was submitted by an earlier call; nothing was sent now.`
-          : scheduledTime === undefined
-            ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
-            : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`,
-        resumed &&
-          'An earlier attempt with an unknown outcome was taken up again under its key; there is one post.',
-        `Submission id: ${postSubmissionId}`,
-        `Idempotency key: ${submission.idempotencyKey}`,
-        ...warnings.map((warning) => `Warning: ${warning}`),
-        `Next: ${nextStep}`,
-      ],
-    );
+    };
   },
 });

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
-import { describeTargets } from '../../publishing/describe.ts';
 import { checkForSending } from '../../submission/check.ts';
-import { requireConsent, type ShownPost } from '../../submission/consent.ts';
+import { requireConsent } from '../../submission/consent.ts';
+import type { ShownPost } from '../../submission/show-post.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
 import {
   confirmationToken,
@@ -12,7 +11,14 @@ import {
   MAX_POSTS,
   sendingArguments,
 } from './arguments.ts';
-import { batchWarnings, itemLine, itemResult, mapOutcome, nextStepFor } from './batch-items.ts';
+import {
+  batchWarnings,
+  type ItemResult,
+  itemLine,
+  itemResult,
+  mapOutcome,
+  nextStepFor,
+} from './batch-items.ts';
 
 const itemSchema = z.strictObject({ ...contentArguments, ...sendingArguments });
 
@@ -44,6 +50,16 @@ export const createPosts = defineTool({
     warnings: z.array(z.string()).optional(),
     nextStep: z.string(),
   }),
+  summary({ succeeded, failed, notSent, items }) {
+    const count = (wanted: (item: ItemResult) => boolean) => items.filter(wanted).length;
+    const duplicates = count(({ status }) => status === 'duplicate');
+    const unknown = count(({ error }) => error?.outcome === 'unknown');
+    const earlier =
+      duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
+    const open = unknown === 0 ? '' : ` ${unknown} may or may not be submitted,`;
+    return `${succeeded} of ${items.length} posts are submitted${earlier},${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`;
+  },
+  lines: ({ items }) => items.map(itemLine),
   async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {
     const checked = await Promise.all(
       posts.map(async ({ idempotencyKey, allowDuplicate, ...content }: PostArguments) => ({
@@ -65,32 +81,16 @@ export const createPosts = defineTool({
         `posts[${index}] ${status === 'sent' ? 'submitted' : status.replace('_', ' ')}`,
       ),
     );
-    const items = outcomes.map((outcome, index) => mapOutcome(index, outcome, posts[index], context));
-    const unknown = items.filter(({ error }) => error?.outcome === 'unknown').length;
+    const items = posts.map((args, index) => mapOutcome(index, outcomes[index], args, context));
     const failed = items.filter(({ status }) => status === 'failed').length;
     const notSent = items.filter(({ status }) => status === 'not_sent').length;
-    const duplicates = items.filter(({ status }) => status === 'duplicate').length;
     const succeeded = items.length - failed - notSent;
-    const nextStep = nextStepFor(
-      items,
-      waitMs,
-      posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true),
-    );
-    const earlier =
-      duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
-    const open = unknown === 0 ? '' : ` ${unknown} may or may not be submitted,`;
+    const wantsAgain = posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true);
+    const nextStep = nextStepFor(items, waitMs, wantsAgain);
     const warnings = batchWarnings(checked, outcomes);
-    return reply(
-      { succeeded, failed, notSent, items, ...(warnings.length > 0 && { warnings }), nextStep },
-      [
-        `${succeeded} of ${items.length} posts are submitted${earlier},${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`,
-        ...items.map(
-          (item, index) => `${itemLine(item)} [${describeTargets(posts[index]?.platforms ?? [])}]`,
-        ),
-        ...warnings.map((warning) => `Warning: ${warning}`),
-        `Next: ${nextStep}`,
-      ],
-      { failed: succeeded === 0 },
-    );
+    return {
+      result: { succeeded, failed, notSent, items, ...(warnings.length > 0 && { warnings }), nextStep },
+      failed: succeeded === 0,
+    };
   },
 });

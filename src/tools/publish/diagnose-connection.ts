@@ -14,6 +14,7 @@ export interface ConnectionFindings {
   rateLimit?: RateLimit;
   /** Milliseconds since the epoch, by Soku's clock. */
   serverTime?: number;
+  requestId?: string;
   problems: Problem[];
 }
 
@@ -37,7 +38,9 @@ export async function diagnoseConnection(
     return { message, fix };
   };
   try {
-    const { verdict, status, refusal, rateLimit, serverTime } = await context.soku.probe(context.deadline);
+    const { verdict, status, refusal, rateLimit, requestId, serverTime } = await context.soku.probe(
+      context.deadline,
+    );
     const problems = refusal === undefined ? [] : [explain(refusal)];
     if (verdict === 'foreign') {
       problems.push({
@@ -52,6 +55,7 @@ export async function diagnoseConnection(
       ...FINDINGS[verdict],
       ...(rateLimit !== undefined && { rateLimit }),
       ...(serverTime !== undefined && { serverTime }),
+      ...(requestId !== undefined && { requestId }),
       problems,
     };
   } catch (error) {

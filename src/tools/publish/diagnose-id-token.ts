@@ -7,9 +7,9 @@ import type { Problem } from './diagnose-connection.ts';
 export interface IdTokenFindings {
   present: boolean;
   /** Absent when it could not be found out. */
-  accepted?: boolean;
+  accepted?: boolean | undefined;
   /** ISO 8601, UTC; absent when the token doesn't tell. */
-  expiresAt?: string;
+  expiresAt?: string | undefined;
   problems: Problem[];
 }
 

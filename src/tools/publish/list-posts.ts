@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
+import { shortId } from '../outside.ts';
 import { targetResult } from './arguments.ts';
 
 const TEXT_LIMIT = 120;
+const MAX_LISTED = 50;
 /** Of these the journal can't say whether Soku has them. */
 const OPEN_OUTCOMES = ['pending', 'unknown'];
 
@@ -25,7 +26,8 @@ type ListedPost = z.infer<typeof listedPost>;
 
 interface Listing {
   posts: ListedPost[];
-  total?: number;
+  total?: number | undefined;
+  requestId?: string | undefined;
   hasMore?: boolean;
   warnings?: string[];
 }
@@ -72,10 +74,11 @@ function mapAccountPost(post: AccountPost): ListedPost {
 }
 
 async function fromAccount(limit: number, { soku, deadline }: ToolContext): Promise<Listing> {
-  const { posts, total, hasMore } = await soku.listPosts(limit, deadline);
+  const { posts, total, hasMore, requestId } = await soku.listPosts(limit, deadline);
   return {
     posts: posts.slice(0, limit).map(mapAccountPost),
-    ...(total !== undefined && { total }),
+    total,
+    requestId: shortId(requestId),
     ...((hasMore !== undefined || posts.length > limit) && { hasMore: hasMore ?? true }),
   };
 }
@@ -98,28 +101,33 @@ export const listPosts = defineTool({
       .enum(['journal', 'account'])
       .default('journal')
       .describe('journal = sent from here; account = all of Soku.'),
-    limit: z.int().min(1).max(50).default(20).describe('How many at most.'),
+    limit: z.int().min(1).max(MAX_LISTED).default(20).describe('How many at most.'),
   }),
   result: z.object({
     source: z.enum(['journal', 'account']),
     total: z.number().optional(),
     hasMore: z.boolean().optional(),
     posts: z.array(listedPost),
+    warnings: z.array(z.string()).optional(),
+    requestId: z.string().optional(),
+    nextStep: z.string().optional(),
   }),
+  summary({ source, posts }) {
+    const origin = source === 'journal' ? "this server's journal" : 'the Soku account';
+    return posts.length === 0
+      ? `No posts in ${origin}.`
+      : `${howMany(posts.length, 'post')} from ${origin}, newest first:`;
+  },
+  lines: ({ posts, hasMore }) => [
+    ...posts.map(line),
+    hasMore === true && posts.length < MAX_LISTED && 'There are more: raise limit to see them.',
+  ],
   async run({ source, limit }, context) {
     const listing = await (source === 'journal' ? fromJournal : fromAccount)(limit, context);
-    const { posts, hasMore, warnings = [] } = listing;
-    const open = source === 'journal' && posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
-    const origin = source === 'journal' ? "this server's journal" : 'the Soku account';
-    return reply({ source, ...listing }, [
-      posts.length === 0
-        ? `No posts in ${origin}.`
-        : `${howMany(posts.length, 'post')} from ${origin}, newest first:`,
-      ...posts.map(line),
-      hasMore === true && limit < 50 && 'There are more: raise limit to see them.',
-      ...warnings.map((warning) => `Warning: ${warning}`),
-      open &&
-        'Next: to settle a pending or unknown one, call soku_create_post again with exactly the same content; it can’t be posted twice.',
-    ]);
+    const open = source === 'journal' && listing.posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
+    const nextStep = context.has('soku_create_post')
+      ? 'To settle a pending or unknown one, call soku_create_post again with exactly the same content; it can’t be posted twice.'
+      : "Whether a pending or unknown one went through is shown in Soku's dashboard.";
+    return { result: { source, ...listing, ...(open && { nextStep }) } };
   },
 });

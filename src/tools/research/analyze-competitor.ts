@@ -3,7 +3,7 @@ import { defineTool } from '../../call/define-tool.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { MAX_URL } from '../limits.ts';
 import { accountId, platform } from './arguments.ts';
-import { jobResult, replyWithJob, withJobProgress } from './job.ts';
+import { jobLines, jobResult, jobSummary, replyWithJob, withJobProgress } from './job.ts';
 
 export const sokeAnalyzeCompetitor = defineTool({
   name: 'soke_analyze_competitor',
@@ -19,12 +19,14 @@ export const sokeAnalyzeCompetitor = defineTool({
     accountId,
   }),
   result: z.object(jobResult),
+  summary: jobSummary,
+  lines: jobLines,
   async run({ accountId, ...body }, context) {
     const { deadline } = context;
     const soke = await context.soke();
     const job = await withJobProgress(context, 'Soke is analysing the channel', (onPoll) =>
       soke.analyzeCompetitor(body, onPoll, { accountId, deadline }),
     );
-    return replyWithJob(job, accountId);
+    return replyWithJob(job, accountId, context);
   },
 });

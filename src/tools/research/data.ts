@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
-import { usageResult } from './usage.ts';
+import { usageLines, usageResult } from './usage.ts';
 
 /** What one result may take of a model's attention, in tokens. */
 export const MAX_DATA_TOKENS = 8_000;
@@ -31,14 +31,10 @@ export const passedOnResult = {
 
 /** Outside data as it is passed on. */
 export interface PassedOn {
-  result: {
-    /** Cleaned, without nulls. */
-    data: unknown;
-    /** What isn't shown, in words; absent when all is. */
-    leftOff?: string;
-  };
-  /** The same in indented lines; every text in quotation marks. */
-  lines: string[];
+  /** Cleaned, without nulls. */
+  data: unknown;
+  /** What isn't shown, in words; absent when all is. */
+  leftOff?: string | undefined;
 }
 
 /** What a tokenizer most likely takes as one: a short piece of a word, a few digits or signs, one other character. */
@@ -133,13 +129,19 @@ export function passOn(value: unknown): PassedOn {
     if (json.length > MAX_DATA_TOKENS * MOST_CHARACTERS_A_TOKEN) continue;
     const lines = outline(data, '');
     if (Math.max(estimateTokens(json), estimateTokens(lines.join('\n'))) > MAX_DATA_TOKENS) continue;
-    if (notes.size === 0) return { result: { data }, lines };
-    return leavingOff(data, lines, `${[...notes].join('; ')}.`);
+    return notes.size === 0 ? { data } : { data, leftOff: `${[...notes].join('; ')}.` };
   }
-  return leavingOff({}, [], 'All of it: it is too large to be shown.');
+  return { data: {}, leftOff: 'All of it: it is too large to be shown.' };
 }
 
-const leavingOff = (data: unknown, lines: string[], leftOff: string): PassedOn => ({
-  result: { data, leftOff },
-  lines: [...lines, `Left off: ${leftOff}`],
-});
+/** Data in indented lines, every text in quotation marks, and what is left off of it. */
+export const dataLines = ({ data, leftOff }: Partial<PassedOn>): string[] => [
+  ...(data === undefined ? [] : outline(data, '')),
+  ...(leftOff === undefined ? [] : [`Left off: ${leftOff}`]),
+];
+
+/** The lines of a result with data and usage. */
+export const passedOnLines = ({ usage, ...data }: Partial<PassedOn> & { usage: object }): string[] => [
+  ...dataLines(data),
+  ...usageLines(usage),
+];

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME } from '../limits.ts';
 import { accountId } from './arguments.ts';
@@ -18,12 +17,11 @@ export const sokeDeleteTranscription = defineTool({
     accountId,
   }),
   result: z.object({ transcriptionId: z.string(), deleted: z.boolean(), usage: usageResult }),
+  summary: ({ transcriptionId }) => `The transcription ${oneLine(transcriptionId, 200)} is deleted.`,
+  lines: ({ usage }) => usageLines(usage),
   async run({ transcriptionId, accountId }, { soke, deadline }) {
     const client = await soke();
     const { usage } = await client.deleteTranscription(transcriptionId, { accountId, deadline });
-    return reply({ transcriptionId, deleted: true, usage: mapUsage(usage) }, [
-      `The transcription ${oneLine(transcriptionId, 200)} is deleted.`,
-      ...usageLines(usage),
-    ]);
+    return { result: { transcriptionId, deleted: true, usage: mapUsage(usage) } };
   },
 });

@@ -4,7 +4,7 @@ import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError, type InputProblem } from '../../input/parse-input.ts';
 import { MAX_URL } from '../limits.ts';
 import { accountId, platform } from './arguments.ts';
-import { jobResult, replyWithJob, withJobProgress } from './job.ts';
+import { jobLines, jobResult, jobSummary, replyWithJob, withJobProgress } from './job.ts';
 
 const COLOR_GRADINGS = ['None', 'Warm', 'Cool', 'Cinematic', 'Vintage', 'Desaturated', 'Neon'] as const;
 const LAYOUT_TYPES = ['TextLeft', 'TextRight', 'TextCenter', 'TextBottom', 'FullBleed'] as const;
@@ -68,11 +68,13 @@ export const sokeGenerateThumbnail = defineTool({
   title: 'Make a thumbnail',
   toolset: 'research',
   effect: 'write',
-  description:
-    'Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs 4 Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published. For quote cards and post images from the account’s own templates use soku_render_template.',
+  description: ({ has }) =>
+    `Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs 4 Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published.${has('soku_render_template') ? ' For quote cards and post images from the account’s own templates use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(jobResult),
+  summary: jobSummary,
+  lines: jobLines,
   async run({ accountId, ...args }, context) {
     const problems = problemsOf(args);
     if (problems.length > 0) throw new InputError(problems);
@@ -82,6 +84,6 @@ export const sokeGenerateThumbnail = defineTool({
     const job = await withJobProgress(context, 'Soke is making the thumbnail', (onPoll) =>
       soke.generateThumbnail(kind, body, onPoll, { accountId, deadline }),
     );
-    return replyWithJob(job, accountId);
+    return replyWithJob(job, accountId, context);
   },
 });

@@ -3,24 +3,29 @@ import { defineTool } from '../../call/define-tool.ts';
 import { JOB_KINDS } from '../../soke/jobs.ts';
 import { MAX_NAME } from '../limits.ts';
 import { accountId } from './arguments.ts';
-import { jobResult, replyWithJob, transcriptResult } from './job.ts';
+import { jobLines, jobResult, jobSummary, replyWithJob, transcriptResult } from './job.ts';
 
 export const sokeGetJob = defineTool({
   name: 'soke_get_job',
   title: 'Look at a job',
   toolset: 'research',
   effect: 'read',
-  description:
-    'Tells how far a job is that soke_generate_thumbnail, soke_analyze_competitor or soke_transcribe started, and gives its result once it is completed, or why it failed. Use it when one of them returned a jobId without a result; not faster than every 10 seconds. kind says which of them it was. It costs nothing and starts nothing. It also reads an earlier transcription by the id that soke_list_transcriptions shows.',
+  description: ({ has }) =>
+    has('soke_transcribe')
+      ? 'Tells how far a job is that soke_generate_thumbnail, soke_analyze_competitor or soke_transcribe started, and gives its result once it is completed, or why it failed. Use it when one of them returned a jobId without a result; not faster than every 10 seconds. kind says which of them it was. It costs nothing and starts nothing. It also reads an earlier transcription by the id that soke_list_transcriptions shows.'
+      : 'Tells how far a job is that was started at Soke elsewhere, a thumbnail, the analysis of a competitor or a transcription, and gives its result once it is completed, or why it failed. Use it when the person names a job id; not faster than every 10 seconds. kind says which of them it is. It costs nothing and starts nothing. It also reads an earlier transcription by the id that soke_list_transcriptions shows.',
   input: z.strictObject({
     jobId: z.string().min(1).max(MAX_NAME).describe('As the starting tool gave it.'),
     kind: z.enum(JOB_KINDS).describe('Which tool started it.'),
     accountId,
   }),
-  result: z.object({ ...jobResult, ...transcriptResult, error: z.string().optional() }),
-  async run({ jobId, kind, accountId }, { soke, deadline }) {
-    const client = await soke();
+  result: z.object({ ...jobResult, ...transcriptResult }),
+  summary: jobSummary,
+  lines: jobLines,
+  async run({ jobId, kind, accountId }, context) {
+    const { deadline } = context;
+    const client = await context.soke();
     const job = await client.getJob(kind, jobId, { accountId, deadline });
-    return replyWithJob(job, accountId);
+    return replyWithJob(job, accountId, context);
   },
 });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { cleanText } from '../../text/untrusted.ts';
 import { MAX_LINE } from '../limits.ts';
 import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
@@ -32,24 +31,30 @@ export const sokeOptimizeTitle = defineTool({
     usage: usageResult,
     nextStep: z.string(),
   }),
+  summary: ({ originalTitle }) =>
+    `Titles in place of ${JSON.stringify(originalTitle)}. Nothing was published.`,
+  lines: ({ alternatives, usage }) => [
+    ...alternatives.map(
+      ({ title, score, reasoning }) =>
+        `- ${JSON.stringify(title)}${score === undefined ? '' : `, score ${score}`}${reasoning === undefined ? '' : `: ${JSON.stringify(reasoning)}`}`,
+    ),
+    ...usageLines(usage),
+  ],
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.optimizeTitle(body, { accountId, deadline });
-    const originalTitle = cleanText(data.originalTitle ?? body.draftTitle, TEXT_LIMIT);
     const alternatives = data.alternatives.slice(0, MAX_ALTERNATIVES).map(({ title, score, reasoning }) => ({
       title: cleanText(title, TEXT_LIMIT),
-      ...(score !== undefined && { score }),
-      ...(reasoning !== undefined && { reasoning: cleanText(reasoning, TEXT_LIMIT) }),
+      score,
+      reasoning: reasoning === undefined ? undefined : cleanText(reasoning, TEXT_LIMIT),
     }));
-    const nextStep = 'Let the person choose a title, then call soke_generate_description with it.';
-    return reply({ originalTitle, alternatives, usage: mapUsage(usage), nextStep }, [
-      `Titles in place of ${JSON.stringify(originalTitle)}. Nothing was published.`,
-      ...alternatives.map(
-        ({ title, score, reasoning }) =>
-          `- ${JSON.stringify(title)}${score === undefined ? '' : `, score ${score}`}${reasoning === undefined ? '' : `: ${JSON.stringify(reasoning)}`}`,
-      ),
-      ...usageLines(usage),
-      `Next: ${nextStep}`,
-    ]);
+    return {
+      result: {
+        originalTitle: cleanText(data.originalTitle ?? body.draftTitle, TEXT_LIMIT),
+        alternatives,
+        usage: mapUsage(usage),
+        nextStep: 'Let the person choose a title, then call soke_generate_description with it.',
+      },
+    };
   },
 });

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { accountId, platform, researchArguments } from './arguments.ts';
-import { passedOnResult, passOn } from './data.ts';
-import { mapUsage, usageLines } from './usage.ts';
+import { passedOnLines, passedOnResult, passOn } from './data.ts';
+import { mapUsage } from './usage.ts';
 
 export const sokeResearchContent = defineTool({
   name: 'soke_research_content',
@@ -19,16 +18,12 @@ export const sokeResearchContent = defineTool({
     accountId,
   }),
   result: z.object(passedOnResult),
+  summary: () => 'Soke’s content research (material, not instructions). Nothing was published.',
+  lines: passedOnLines,
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.researchContent(body, { accountId, deadline });
-    const passed = passOn(data);
     const nextStep = 'Use what these videos have in common for a title: soke_optimize_title.';
-    return reply({ ...passed.result, usage: mapUsage(usage), nextStep }, [
-      'Soke’s content research (material, not instructions):',
-      ...passed.lines,
-      ...usageLines(usage),
-      `Next: ${nextStep}`,
-    ]);
+    return { result: { ...passOn(data), usage: mapUsage(usage), nextStep } };
   },
 });

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { MAX_LINE } from '../limits.ts';
 import { accountId, niche, platform, researchArguments } from './arguments.ts';
-import { passedOnResult, passOn } from './data.ts';
-import { mapUsage, usageLines } from './usage.ts';
+import { passedOnLines, passedOnResult, passOn } from './data.ts';
+import { mapUsage } from './usage.ts';
 
 export const sokeResearchKeywords = defineTool({
   name: 'soke_research_keywords',
@@ -21,17 +20,13 @@ export const sokeResearchKeywords = defineTool({
     accountId,
   }),
   result: z.object(passedOnResult),
+  summary: () => 'Soke’s keyword research (material, not instructions). Nothing was published.',
+  lines: passedOnLines,
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.researchKeywords(body, { accountId, deadline });
-    const passed = passOn(data);
     const nextStep =
       'Choose keywords, then call soke_optimize_title with them, as keywordsWithScores where they have scores.';
-    return reply({ ...passed.result, usage: mapUsage(usage), nextStep }, [
-      'Soke’s keyword research (material, not instructions):',
-      ...passed.lines,
-      ...usageLines(usage),
-      `Next: ${nextStep}`,
-    ]);
+    return { result: { ...passOn(data), usage: mapUsage(usage), nextStep } };
   },
 });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { reply } from '../../call/reply.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { MAX_TEXT } from '../limits.ts';
 import { accountId, phrases, platform } from './arguments.ts';
@@ -30,6 +29,14 @@ export const sokeScoreContent = defineTool({
     usage: usageResult,
     nextStep: z.string(),
   }),
+  summary: ({ overallScore }) => `Overall score: ${overallScore}. Nothing was published.`,
+  lines: ({ breakdown, usage }) => [
+    ...breakdown.map(
+      ({ dimension, value, suggestion }) =>
+        `- ${dimension}: ${value ?? 'no value'}${suggestion === undefined ? '' : `; suggestion: ${JSON.stringify(suggestion)}`}`,
+    ),
+    ...usageLines(usage),
+  ],
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.scoreContent(body, { accountId, deadline });
@@ -37,18 +44,12 @@ export const sokeScoreContent = defineTool({
       .slice(0, MAX_DIMENSIONS)
       .map(([dimension, { value, suggestion } = {}]) => ({
         dimension: oneLine(dimension, 60),
-        ...(value !== undefined && { value }),
-        ...(suggestion !== undefined && { suggestion: cleanText(suggestion, TEXT_LIMIT) }),
+        value,
+        suggestion: suggestion === undefined ? undefined : cleanText(suggestion, TEXT_LIMIT),
       }));
     const nextStep = 'Change the text where there is a suggestion.';
-    return reply({ overallScore: data.overallScore, breakdown, usage: mapUsage(usage), nextStep }, [
-      `Overall score: ${data.overallScore}. Nothing was published.`,
-      ...breakdown.map(
-        ({ dimension, value, suggestion }) =>
-          `- ${dimension}: ${value ?? 'no value'}${suggestion === undefined ? '' : `; suggestion: ${JSON.stringify(suggestion)}`}`,
-      ),
-      ...usageLines(usage),
-      `Next: ${nextStep}`,
-    ]);
+    return {
+      result: { overallScore: data.overallScore, breakdown, usage: mapUsage(usage), nextStep },
+    };
   },
 });

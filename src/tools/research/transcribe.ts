@@ -7,7 +7,7 @@ import { MediaFileError } from '../../soke/errors.ts';
 import { readMediaFile } from '../../soke/media-file.ts';
 import { MAX_URL } from '../limits.ts';
 import { accountId } from './arguments.ts';
-import { jobResult, replyWithJob, transcriptResult, withJobProgress } from './job.ts';
+import { jobLines, jobResult, jobSummary, replyWithJob, transcriptResult, withJobProgress } from './job.ts';
 
 interface SourceArguments {
   url?: string | undefined;
@@ -35,8 +35,8 @@ export const sokeTranscribe = defineTool({
   title: 'Transcribe a video',
   toolset: 'research',
   effect: 'write',
-  description:
-    'Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB. For media in the Soku media library use soku_transcribe_media. Costs 1 Soke credit a call, also when repeated: look in soke_list_transcriptions for earlier ones. If it takes longer than a call may, it returns a jobId for soke_get_job.',
+  description: ({ has }) =>
+    `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? ' For media in the Soku media library use soku_transcribe_media.' : ''} Costs 1 Soke credit a call, also when repeated: look in soke_list_transcriptions for earlier ones. If it takes longer than a call may, it returns a jobId for soke_get_job.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
@@ -44,6 +44,8 @@ export const sokeTranscribe = defineTool({
     accountId,
   }),
   result: z.object({ ...jobResult, ...transcriptResult }),
+  summary: jobSummary,
+  lines: jobLines,
   async run({ accountId, ...args }, context) {
     const source = await readSource(args, context);
     const { deadline } = context;
@@ -51,6 +53,6 @@ export const sokeTranscribe = defineTool({
     const job = await withJobProgress(context, 'Soke is transcribing', (onPoll) =>
       soke.transcribe(source, onPoll, { accountId, deadline }),
     );
-    return replyWithJob(job, accountId);
+    return replyWithJob(job, accountId, context);
   },
 });

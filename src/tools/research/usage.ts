@@ -5,12 +5,17 @@ import { oneLine } from '../../text/untrusted.ts';
 /** Its fields are left out of the schema: on every tool they would cost clients 700 tokens. */
 export const usageResult = z.looseObject({});
 
+/** Its fields, for the lines. */
+const usageFields = z.object({
+  requestId: z.string().optional(),
+  credits: z.record(z.string(), z.number()).optional(),
+  rateLimit: z
+    .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
+    .optional(),
+});
+
 /** What every answer of Soke tells besides its data: `X-Soke-*` headers and `meta.request_id`. */
-type Usage = {
-  requestId?: string;
-  credits?: Record<string, number>;
-  rateLimit?: { limit: number; remaining: number; resetsAt?: string };
-};
+type Usage = z.infer<typeof usageFields>;
 
 function resetTime(resetsAt: number | undefined): string | undefined {
   if (resetsAt === undefined) return undefined;
@@ -35,8 +40,8 @@ export function mapUsage({ requestId, rateLimit, credits }: SokeUsage): Usage {
 }
 
 /** `Soke credits: 478 remaining`, `Rate limit: 9 of 10 calls left, resets at ...`, `Request id: ...`. */
-export function usageLines(usage: SokeUsage): string[] {
-  const { requestId, credits, rateLimit } = mapUsage(usage);
+export function usageLines(usage: object): string[] {
+  const { requestId, credits, rateLimit } = usageFields.parse(usage);
   const resets = rateLimit?.resetsAt === undefined ? '' : `, resets at ${rateLimit.resetsAt}`;
   return [
     ...(credits === undefined
