@@ -20,6 +20,8 @@ import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
 import { createConsentTokens } from './submission/consent-tokens.ts';
+import { createFlights } from './submission/flights.ts';
+import type { Submission } from './submission/submit-post.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
 import { createRedactor, type Redactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
@@ -105,6 +107,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);
+  const flights = createFlights<Submission>();
   const pacerOf = createPacers(() => createPacer(clock, POSTS_PER_WINDOW, WINDOW_MS));
   const { baseUrl, authScheme } = config;
   const sokuWith = (apiKey: string | undefined) =>
@@ -155,6 +158,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
           return access.replacesOwnKey;
         },
         consentTokens,
+        flights,
         journal,
         pacer: pacerOf(access.credential ?? ''),
         calls,

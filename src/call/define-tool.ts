@@ -13,6 +13,8 @@ import type { SokeClient } from '../soke/client.ts';
 import type { AccountClient } from '../soku/account-client.ts';
 import type { SokuClient } from '../soku/client.ts';
 import type { ConsentTokens } from '../submission/consent-tokens.ts';
+import type { Flights } from '../submission/flights.ts';
+import type { Submission } from '../submission/submit-post.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -48,6 +50,8 @@ export interface Deps {
   pacer: Pacer;
   calls: RunningCalls;
   consentTokens: ConsentTokens;
+  /** The posts that are under way in this process. */
+  flights: Flights<Submission>;
   newId: () => string;
   log: Logger;
   redactor: Redactor;

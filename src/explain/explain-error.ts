@@ -15,10 +15,12 @@ import {
   EarlierAttemptError,
   NotSubmittedError,
   OutcomeUnknownError,
+  UnderWayError,
 } from '../submission/errors.ts';
 import { quote } from '../text/untrusted.ts';
 import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
 import { CONSENT_REFUSALS } from './consent-refusals.ts';
+import { explainEarlierAttempt, explainJournal, explainUnderWay } from './held-back.ts';
 import { explainSokeError } from './soke.ts';
 import { type ErrorScene, explainSokuError } from './soku.ts';
 
@@ -89,7 +91,7 @@ function withWarnings(explained: ToolError, warnings: readonly string[]): ToolEr
 const UNKNOWN_OUTCOME = 'The post may or may not have been submitted.';
 
 function explainUnknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
-  const safe = `the idempotency key ${error.idempotencyKey} goes along again, so it can't be posted twice`;
+  const safe = `the idempotency key ${error.idempotencyKey} goes along again, by which Soku recognises a repetition`;
   const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
   // Soku knows the key: so an attempt arrived, although what it said was written differently.
   if (cause.kind === 'conflict') {
@@ -109,25 +111,15 @@ function explainUnknownOutcome(error: OutcomeUnknownError, cause: ToolError): To
 
 function explainDuplicate(error: DuplicateError): ToolError {
   const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
+  const others = error.otherSubmissionIds.join(', ');
+  const also = others === '' ? '' : ` Soku made more than one submission of it: also ${others}.`;
   return {
     ...NOTHING,
     kind: 'duplicate',
     code: 'duplicate_content',
-    message: `The same content for the same targets was submitted${id} at ${error.submittedAt}.`,
+    message: `The same content for the same targets was submitted${id} at ${error.submittedAt}.${also}`,
     fix: 'Do nothing if that is the post you mean. To post the same once more on purpose, call again with allowDuplicate: true.',
     field: 'allowDuplicate',
-  };
-}
-
-function explainEarlierAttempt({ submittedAt }: EarlierAttemptError): ToolError {
-  return {
-    kind: 'duplicate',
-    code: 'earlier_attempt_open',
-    message: `This post was sent for this very time at ${submittedAt} and no answer came, so it may be scheduled or published already. Its time is now too close, or past, to ask again.`,
-    retryable: false,
-    outcome: 'unknown',
-    fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, schedule it with a later time.",
-    field: 'scheduledTime',
   };
 }
 
@@ -161,21 +153,6 @@ function explainMissingCredential(error: MissingCredentialError, audience: Audie
   };
 }
 
-function explainJournal({ reason, place }: JournalUnavailableError, { audience }: ErrorScene): ToolError {
-  const mend =
-    audience === 'owner'
-      ? `Ask the person to make ${place} writable and readable for this user (soku-mcp doctor checks it), or to name another folder with SOKU_STATE_DIR; then call again.`
-      : 'Tell the person who runs this server, then call again.';
-  return {
-    kind: 'config',
-    code: 'journal_unavailable',
-    message: `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without that it could go out twice.`,
-    retryable: true,
-    outcome: 'nothing_happened',
-    fix: mend,
-  };
-}
-
 /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
 export function isExpected(error: unknown): boolean {
   if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)
@@ -198,6 +175,7 @@ const EXPECTED_ERRORS = [
   ConfigError,
   JournalUnavailableError,
   RecordTooLargeError,
+  UnderWayError,
 ];
 
 /** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
@@ -206,6 +184,7 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
   if (error instanceof CheckError) return explainCheck(error);
   if (error instanceof DuplicateError) return explainDuplicate(error);
   if (error instanceof EarlierAttemptError) return explainEarlierAttempt(error);
+  if (error instanceof UnderWayError) return explainUnderWay(error);
   if (error instanceof ConflictError) return explainConflict(error);
   if (error instanceof ConsentError)
     return { ...NOTHING, kind: 'confirmation', ...CONSENT_REFUSALS[error.reason] };

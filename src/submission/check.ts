@@ -108,7 +108,7 @@ async function findOnRecord(
     return new DuplicateError({ postSubmissionId, submittedAt });
   }
   const open = entries.find(({ outcome }) => outcome !== 'rejected');
-  return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt);
+  return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt, 'time_come');
 }
 
 /**

@@ -1,71 +1,113 @@
 import type { Entry, Journal } from '../journal/journal.ts';
-import { ConflictError, DuplicateError } from './errors.ts';
+import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
 const HOUR_MS = 3_600_000;
-/**
- * How long an unfinished submission is taken up again, at least, however short the duplicate window is. Soku doesn't say
- * how long it remembers a key (POSTS), and the same words a day later are rather a new post than the old one.
- */
-const RESUME_WINDOW_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface SubmissionOptions {
   idempotencyKey?: string | undefined;
   allowDuplicate?: boolean | undefined;
 }
 
-/** The moment of a call, and how far back the record is of interest to it; in milliseconds since the epoch. */
-export interface Reach {
-  now: number;
-  /** Since when an accepted submission of the same content is a duplicate. */
-  duplicates: number;
-  /** Since when anything counts. */
-  all: number;
+/** What is about to be submitted, as the journal knows it. */
+export interface Question {
+  credential: string;
+  content: string;
+  /** UTC. */
+  scheduledTime: string | undefined;
 }
 
-export function reachOf(now: number, duplicateWindowHours: number): Reach {
-  const duplicates = now - duplicateWindowHours * HOUR_MS;
-  return { now, duplicates, all: Math.min(duplicates, now - RESUME_WINDOW_MS) };
+/** The settings that decide what an earlier attempt means. */
+export interface Rules {
+  duplicateWindowHours: number;
+  resumeHours: number;
+  resend: 'with-key' | 'never';
 }
-
-const isOpen = ({ outcome }: Entry) => outcome === 'pending' || outcome === 'unknown';
 
 /** What the record says to do with a submission. */
 export type Advice =
   /** Give the result on record. */
-  | { replay: Entry }
+  | { do: 'replay'; entry: Entry }
+  /** Another call is sending it: see what that comes to. */
+  | { do: 'wait'; underWay: Entry }
+  /** Send nothing: an attempt may have gone through, and only a person can tell. */
+  | { do: 'tell'; open: Entry; why: HeldBack }
   /**
    * Send it, under the key of an earlier attempt when there is one. Whatever others submit of the same content from
    * `since` on (here or in other processes, also after this look at the record) is the same submission.
    */
-  | { resume: Entry | undefined; since: number };
+  | { do: 'send'; resume: Entry | undefined; since: number };
 
-/** @throws DuplicateError, ConflictError */
+const isOpen = ({ outcome }: Entry) => outcome === 'pending' || outcome === 'unknown';
+const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
+
+/** What was accepted under this key lately. @throws ConflictError when the key stands for other content */
+async function acceptedUnder(
+  idempotencyKey: string,
+  { credential, content }: Question,
+  since: number,
+  journal: Journal,
+): Promise<Entry | undefined> {
+  const { entries } = await journal.findByKey(credential, idempotencyKey, since);
+  const other = entries.find((entry) => entry.content !== content && entry.outcome !== 'rejected');
+  if (other !== undefined)
+    throw new ConflictError({ idempotencyKey, postSubmissionId: other.postSubmissionId });
+  return entries.find(({ outcome }) => outcome === 'accepted');
+}
+
+/**
+ * Attempts of which it is open whether Soku has them. Once the same was accepted later under another key, a person had
+ * decided about those before: only they can ask for the same again.
+ */
+function openOf(entries: readonly Entry[]): Entry[] {
+  const accepted = entries.filter(({ outcome }) => outcome === 'accepted');
+  return entries.filter(
+    (entry) => isOpen(entry) && !accepted.some((later) => begunAt(later) > begunAt(entry)),
+  );
+}
+
+/**
+ * Looks up what became of earlier attempts at the same. For a time still to come, whatever was accepted is a duplicate,
+ * however old; otherwise within the duplicate window. An open attempt is never forgotten, and taken up again only
+ * while the first use of its key is younger than `resumeHours`: nobody knows how long Soku remembers a key (POSTS).
+ *
+ * @throws DuplicateError, ConflictError, JournalUnavailableError
+ */
 export async function consultJournal(
   journal: Journal,
-  { credential, content }: { credential: string; content: string },
+  question: Question,
   { idempotencyKey, allowDuplicate = false }: SubmissionOptions,
-  reach: Reach,
+  { duplicateWindowHours, resumeHours, resend }: Rules,
+  now: number,
 ): Promise<Advice> {
+  const { credential, content, scheduledTime } = question;
+  const isAhead = scheduledTime !== undefined && Date.parse(scheduledTime) > now;
+  const duplicatesSince = isAhead ? 0 : now - duplicateWindowHours * HOUR_MS;
   if (idempotencyKey !== undefined) {
-    const { entries: sameKey } = await journal.findByKey(credential, idempotencyKey, reach.all);
-    const other = sameKey.find((entry) => entry.content !== content && entry.outcome !== 'rejected');
-    if (other !== undefined)
-      throw new ConflictError({ idempotencyKey, postSubmissionId: other.postSubmissionId });
-    const accepted = sameKey.find(({ outcome }) => outcome === 'accepted');
-    if (accepted !== undefined) return { replay: accepted };
+    const since = Math.min(duplicatesSince, now - DAY_MS);
+    const accepted = await acceptedUnder(idempotencyKey, question, since, journal);
+    if (accepted !== undefined) return { do: 'replay', entry: accepted };
   }
-  const { entries: sameContent } = await journal.findByContent(credential, content, reach.all);
-  const accepted = sameContent.filter(({ outcome }) => outcome === 'accepted');
-  const duplicate = accepted.find(({ submittedAt }) => Date.parse(submittedAt) >= reach.duplicates);
+  const { entries } = await journal.findByContent(credential, content, 0);
+  const accepted = entries.filter(({ outcome }) => outcome === 'accepted');
+  const duplicate = accepted.find((entry) => begunAt(entry) >= duplicatesSince);
   if (duplicate !== undefined && !allowDuplicate) {
-    const { postSubmissionId, submittedAt } = duplicate;
-    throw new DuplicateError({ postSubmissionId, submittedAt });
+    const { postSubmissionId, submittedAt, otherSubmissionIds } = duplicate;
+    throw new DuplicateError({ postSubmissionId, submittedAt, otherSubmissionIds });
   }
-  const open = sameContent.filter(isOpen);
+  const open = openOf(entries);
+  const underWay = open.find(({ outcome }) => outcome === 'pending');
+  if (underWay !== undefined) return { do: 'wait', underWay };
   const resume = open.find((entry) => entry.idempotencyKey === idempotencyKey) ?? open[0];
-  if (resume !== undefined) return { resume, since: Date.parse(resume.submittedAt) };
-  if (!allowDuplicate) return { resume, since: reach.duplicates };
+  if (resume !== undefined) {
+    const underItsKey = entries.filter((entry) => entry.idempotencyKey === resume.idempotencyKey);
+    const isOld = Math.min(...underItsKey.map(begunAt)) < now - resumeHours * HOUR_MS;
+    if ((isOld || resend === 'never') && !allowDuplicate)
+      return { do: 'tell', open: resume, why: isOld ? 'too_old' : 'never_resent' };
+    if (!isOld) return { do: 'send', resume, since: begunAt(resume) };
+  }
+  if (!allowDuplicate) return { do: 'send', resume: undefined, since: duplicatesSince };
   // A wanted duplicate is of its own beside all that it was meant to come after.
-  const after = accepted.map(({ submittedAt }) => Date.parse(submittedAt) + 1);
-  return { resume, since: Math.max(reach.now, ...after) };
+  const after = [...accepted, ...open].map((entry) => begunAt(entry) + 1);
+  return { do: 'send', resume: undefined, since: Math.max(now, ...after) };
 }

@@ -17,24 +17,51 @@ export class DuplicateError extends Error {
   readonly postSubmissionId: string | undefined;
   /** ISO 8601, UTC. */
   readonly submittedAt: string;
+  /** Further submissions that Soku made under the same key. */
+  readonly otherSubmissionIds: readonly string[];
 
-  constructor(fields: { postSubmissionId: string | undefined; submittedAt: string }) {
+  constructor(fields: {
+    postSubmissionId: string | undefined;
+    submittedAt: string;
+    otherSubmissionIds?: readonly string[] | undefined;
+  }) {
     super(`already submitted at ${fields.submittedAt}`);
     this.name = 'DuplicateError';
     this.postSubmissionId = fields.postSubmissionId;
     this.submittedAt = fields.submittedAt;
+    this.otherSubmissionIds = fields.otherSubmissionIds ?? [];
   }
 }
 
-/** The same post for the same time may have gone out already, and its time is too close or past to ask again. */
+/**
+ * Why an open attempt isn't taken up again. `time_come`: it was for a time that is too close or past. `too_old`: its
+ * key is older than keys are sent again. `never_resent`: the settings leave that to the person.
+ */
+export type HeldBack = 'time_come' | 'too_old' | 'never_resent';
+
+/** The same post may have gone out already, and nothing is sent before a person has looked. */
 export class EarlierAttemptError extends Error {
   /** ISO 8601, UTC. */
   readonly submittedAt: string;
+  readonly why: HeldBack;
 
-  constructor(submittedAt: string) {
+  constructor(submittedAt: string, why: HeldBack) {
     super(`an attempt of ${submittedAt} at the same post is still open`);
     this.name = 'EarlierAttemptError';
     this.submittedAt = submittedAt;
+    this.why = why;
+  }
+}
+
+/** Another call is sending the same, and this call's time was up before that one's end. */
+export class UnderWayError extends Error {
+  /** When the other call is over at the latest, from now. */
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super('the same post is being sent by another call');
+    this.name = 'UnderWayError';
+    this.waitMs = Math.max(0, waitMs);
   }
 }
 

@@ -103,7 +103,8 @@ describe.each(['in one process', 'after a restart'])('called again %s', (when) =
     const args = { idempotencyKey: 'my-key' };
     const first = await post(client, 'keyed', args);
     const second = await post(await next(world), 'keyed', args);
-    expect(second.result).toEqual({ ...first.result, replayed: true });
+    const summary = expect.stringContaining('nothing was sent now');
+    expect(second.result).toEqual({ ...first.result, summary, replayed: true });
     expect(second.text).toMatch(/nothing was sent/i);
     expect(sandbox.requests).toHaveLength(1);
     expect(keysOf(sandbox)).toEqual(['my-key']);

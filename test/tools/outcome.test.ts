@@ -75,7 +75,7 @@ describe('bytes left and no decisive answer came', () => {
     expect(lines[0]).toBe('It is not known whether anything was published.');
     expect(lines[1]).toMatch(/^The post may or may not have been submitted\. /);
     expect(lines[2]).toMatch(
-      /^Fix: .*with exactly the same content.*so it can't be posted twice\. soku_list_posts shows/,
+      /^Fix: .*with exactly the same content.*by which Soku recognises a repetition\. soku_list_posts shows/,
     );
     expect(await listed(client)).toMatchObject([{ status: 'unknown', text: 'uncertain' }]);
 

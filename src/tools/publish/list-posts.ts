@@ -126,7 +126,7 @@ export const listPosts = defineTool({
     const listing = await (source === 'journal' ? fromJournal : fromAccount)(limit, context);
     const open = source === 'journal' && listing.posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
     const nextStep = context.has('soku_create_post')
-      ? 'To settle a pending or unknown one, call soku_create_post again with exactly the same content; it can’t be posted twice.'
+      ? 'To settle a pending or unknown one, call soku_create_post again with exactly the same content: it goes out under the same idempotency key, or you learn that a person has to look in the dashboard first.'
       : "Whether a pending or unknown one went through is shown in Soku's dashboard.";
     return { result: { source, ...listing, ...(open && { nextStep }) } };
   },

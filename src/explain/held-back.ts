@@ -1,0 +1,63 @@
+import type { ToolError } from '../call/tool-error.ts';
+import type { JournalUnavailableError } from '../journal/errors.ts';
+import type { EarlierAttemptError, UnderWayError } from '../submission/errors.ts';
+import type { ErrorScene } from './soku.ts';
+
+const HELD_BACK = {
+  too_old:
+    'That is too long ago to send it again under the same idempotency key, which Soku may have forgotten.',
+  never_resent: 'This server is set to send nothing again by itself (SOKU_RESEND).',
+} as const;
+
+export function explainEarlierAttempt({ submittedAt, why }: EarlierAttemptError): ToolError {
+  if (why !== 'time_come')
+    return {
+      kind: 'duplicate',
+      code: 'earlier_attempt_open',
+      message: `This post was sent at ${submittedAt} and no clear answer came, so Soku may have it already. ${HELD_BACK[why]} Nothing was sent now.`,
+      retryable: false,
+      outcome: 'unknown',
+      fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, call again with allowDuplicate: true.",
+      field: 'allowDuplicate',
+    };
+  return {
+    kind: 'duplicate',
+    code: 'earlier_attempt_open',
+    message: `This post was sent for this very time at ${submittedAt} and no answer came, so it may be scheduled or published already. Its time is now too close, or past, to ask again.`,
+    retryable: false,
+    outcome: 'unknown',
+    fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, schedule it with a later time.",
+    field: 'scheduledTime',
+  };
+}
+
+export function explainUnderWay({ waitMs }: UnderWayError): ToolError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return {
+    kind: 'duplicate',
+    code: 'under_way',
+    message: 'Another call is sending the same post right now; this call sent nothing.',
+    retryable: true,
+    retryAfterSeconds: seconds,
+    outcome: 'unknown',
+    fix: `Call again after ${seconds} seconds with exactly the same content: it then tells what the other call came to.`,
+  };
+}
+
+export function explainJournal(
+  { reason, place }: JournalUnavailableError,
+  { audience }: ErrorScene,
+): ToolError {
+  const mend =
+    audience === 'owner'
+      ? `Ask the person to make ${place} writable and readable for this user (soku-mcp doctor checks it), or to name another folder with SOKU_STATE_DIR; then call again.`
+      : 'Tell the person who runs this server, then call again.';
+  return {
+    kind: 'config',
+    code: 'journal_unavailable',
+    message: `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without that it could go out twice.`,
+    retryable: true,
+    outcome: 'nothing_happened',
+    fix: mend,
+  };
+}

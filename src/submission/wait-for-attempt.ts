@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import type { Deadline } from '../http/deadline.ts';
+import type { Entry, Journal } from '../journal/journal.ts';
+import { UnderWayError } from './errors.ts';
+
+/** How often the record is looked at for what another process came to. */
+const LOOK_EVERY_MS = 250;
+/** What an attempt of this call needs after the other's. */
+const TIME_TO_SEND_MS = 1_000;
+
+export interface WaitDeps {
+  clock: Clock;
+  journal: Journal;
+  deadline: Deadline;
+}
+
+/**
+ * Waits for an attempt that is under way in another process: until it is settled, or its call can't last any longer.
+ *
+ * @returns the attempts at its content then, newest first
+ * @throws UnderWayError when this call's own time is up before
+ */
+export async function waitForAttempt(attempt: Entry, deps: WaitDeps): Promise<Entry[]> {
+  const { clock, journal, deadline } = deps;
+  for (;;) {
+    const { entries } = await journal.findByContent(attempt.credential, attempt.content, 0);
+    const now = entries.find(({ id }) => id === attempt.id);
+    if (now?.outcome !== 'pending') return entries;
+    if (deadline.signal.aborted || deadline.remainingMs() < LOOK_EVERY_MS + TIME_TO_SEND_MS)
+      throw new UnderWayError((now.endsAt ?? clock.now()) - clock.now());
+    await clock.sleep(LOOK_EVERY_MS, deadline.signal).catch(() => {});
+  }
+}

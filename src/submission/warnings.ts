@@ -1,0 +1,17 @@
+/** What to say of an attempt that was repeated after one without a clear answer. */
+export function repeatWarning(earlierAt: string | undefined, repeatedNow: boolean): string[] {
+  if (earlierAt === undefined && !repeatedNow) return [];
+  const when = earlierAt === undefined ? 'The first attempt' : `The attempt of ${earlierAt}`;
+  return [
+    `${when} ended without a clear answer, so the post was sent again under the same idempotency key, by which Soku recognises a repetition. Soku's dashboard shows whether it is there once.`,
+  ];
+}
+
+/** Proof that Soku did not recognise a key: it made several submissions under one. */
+export function doubleWarning(first: string, others: readonly (string | undefined)[] | undefined): string[] {
+  const ids = new Set([first, ...(others ?? [])].filter((id) => id !== undefined && id !== ''));
+  if (ids.size < 2) return [];
+  return [
+    `Soku made ${ids.size} submissions of this post: ${[...ids].join(', ')}. Ask the person to look in Soku's dashboard and to take back what is too much.`,
+  ];
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import {
+  DROP_AFTER,
+  HANG_AFTER,
+  keysOf,
+  openOutOfTime,
+  POSTS,
+  post,
+  requestsSeen,
+} from '../support/posting.ts';
+import { serveAndConnect } from '../support/servers.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const LOST = Array.from({ length: 4 }, () => DROP_AFTER);
+
+describe('a post for a time to come', () => {
+  test('is a duplicate however long ago it was scheduled: a plan run daily for ten days makes its posts once', async () => {
+    const { clock, sandbox, client } = await openOutOfTime();
+    const start = clock.now();
+    const plan = Array.from({ length: 20 }, (_, index) => ({
+      text: `day plan ${index}`,
+      platforms: [{ platform: 'x' }],
+      scheduledTime: new Date(start + 11 * DAY + index * HOUR).toISOString(),
+    }));
+    for (let day = 0; day < 10; day += 1) {
+      const { result } = await client.call('soku_create_posts', { posts: plan });
+      expect(result.succeeded).toBe(20);
+      await clock.sleep(DAY + HOUR / 2);
+    }
+    expect(sandbox.posts).toHaveLength(20);
+  });
+});
+
+describe('an open attempt', () => {
+  test('is taken up under its key while the key is young, however often, and then told', async () => {
+    const { clock, sandbox, client } = await openOutOfTime({ env: { SOKU_TIMEOUT_MS: '20000' } });
+    sandbox.faults.next(POSTS, ...LOST);
+    expect((await post(client, 'lost')).error.outcome).toBe('unknown');
+    await clock.sleep(20 * HOUR);
+    sandbox.faults.clear();
+    sandbox.faults.next(POSTS, ...LOST);
+    expect((await post(client, 'lost')).error.outcome).toBe('unknown');
+    expect(keysOf(sandbox)).toHaveLength(1);
+    await clock.sleep(14 * HOUR);
+    sandbox.faults.clear();
+    const seen = sandbox.requests.length;
+    const told = await post(client, 'lost');
+    expect(told.error).toMatchObject({ code: 'earlier_attempt_open', outcome: 'unknown', retryable: false });
+    expect(told.error.fix).toContain('allowDuplicate: true');
+    await clock.sleep(90 * DAY);
+    expect((await post(client, 'lost')).error).toMatchObject({ code: 'earlier_attempt_open' });
+    expect(sandbox.requests).toHaveLength(seen);
+    // A person looked: it goes out under a key of its own, and what was open before is settled by that.
+    expect((await post(client, 'lost', { allowDuplicate: true })).result).not.toHaveProperty('resumed');
+    expect(keysOf(sandbox)).toHaveLength(2);
+    expect((await post(client, 'lost')).error).toMatchObject({ code: 'duplicate_content' });
+    await clock.sleep(2 * DAY);
+    expect((await post(client, 'lost')).isError).toBe(false);
+  });
+
+  test('is counted by SOKU_RESUME_HOURS', async () => {
+    const env = { SOKU_RESUME_HOURS: '48', SOKU_TIMEOUT_MS: '20000' };
+    const { clock, sandbox, client } = await openOutOfTime({ env });
+    sandbox.faults.next(POSTS, ...LOST.map(() => ({ kind: 'drop_before' }) as const));
+    await post(client, 'lost');
+    sandbox.faults.clear();
+    await clock.sleep(47 * HOUR);
+    const { result, text } = await post(client, 'lost');
+    expect(result).toMatchObject({
+      resumed: true,
+      warnings: [expect.stringContaining('without a clear answer')],
+    });
+    expect(text).toContain('without a clear answer');
+    expect(sandbox.posts).toHaveLength(1);
+  });
+});
+
+describe('SOKU_RESEND=never', () => {
+  test('sends nothing again by itself, until the person says so', async () => {
+    const { sandbox, client } = await openOutOfTime({ env: { SOKU_RESEND: 'never' } });
+    sandbox.faults.next(POSTS, DROP_AFTER);
+    expect((await post(client, 'once')).error.outcome).toBe('unknown');
+    expect(sandbox.requests).toHaveLength(1);
+    expect((await post(client, 'once')).error).toMatchObject({
+      code: 'earlier_attempt_open',
+      message: expect.stringContaining('SOKU_RESEND'),
+    });
+    const batch = await client.call('soku_create_posts', {
+      posts: [{ text: 'once', platforms: [{ platform: 'x' }] }],
+    });
+    expect(batch.result).toMatchObject({ items: [{ error: { code: 'earlier_attempt_open' } }] });
+    expect(sandbox.requests).toHaveLength(1);
+    expect((await post(client, 'once', { allowDuplicate: true })).isError).toBe(false);
+    expect(sandbox.posts).toHaveLength(1);
+  });
+});
+
+test('a success after a repetition in the same call says so, structured and in text', async () => {
+  const { sandbox, client } = await openOutOfTime();
+  sandbox.faults.next(POSTS, DROP_AFTER);
+  const { result, text } = await post(client, 'twice asked');
+  expect(result.warnings).toEqual([expect.stringContaining('ended without a clear answer')]);
+  expect(text).toContain('ended without a clear answer');
+  expect(sandbox.posts).toHaveLength(1);
+});
+
+test('two submissions under one key are told', async () => {
+  const clock = new VirtualClock();
+  const journal = createMemoryJournal({ clock });
+  const { sandbox, client } = await openOutOfTime({ journal });
+  const answered = {
+    ...journal,
+    async begin(...args: Parameters<typeof journal.begin>) {
+      const begun = await journal.begin(...args);
+      await journal.settle(begun.entry, { outcome: 'accepted', postSubmissionId: 'ps_other' });
+      return begun;
+    },
+  };
+  const second = await serveAndConnect(sandbox.url, { journal: answered });
+  const { result, text } = await post(second, 'doubled');
+  const id = String(result.postSubmissionId);
+  expect(result.warnings).toEqual([
+    expect.stringContaining(`Soku made 2 submissions of this post: ${id}, ps_other`),
+  ]);
+  expect(text).toContain('ps_other');
+  expect((await post(client, 'doubled')).error.message).toContain('more than one submission');
+});
+
+describe('equal posts at once', () => {
+  test('fifty make one request, and all are told its submission', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(POSTS, { kind: 'delay', ms: 500, processFirst: true });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post(client, 'all at once')));
+    expect(sandbox.posts).toHaveLength(1);
+    const id = sandbox.posts[0]?.postSubmissionId ?? 'none';
+    // One that came in when all was over is told of a duplicate.
+    for (const { text } of answers) {
+      expect(text).toContain(id);
+      expect(text).not.toContain('earlier attempt');
+    }
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('of two processes make one request too', async () => {
+    let now = () => 0;
+    const journal = createMemoryJournal({ clock: { now: () => now() } });
+    const { clock, sandbox, client } = await openOutOfTime({ journal });
+    now = () => clock.now();
+    const other = await serveAndConnect(sandbox.url, { journal, clock });
+    sandbox.faults.next(POSTS, { kind: 'delay', ms: 3_000, processFirst: true });
+    const answers = await Promise.all([post(client, 'at once'), post(other, 'at once')]);
+    expect(new Set(answers.map(({ result }) => result.postSubmissionId)).size).toBe(1);
+    expect(
+      answers.filter(({ result }) => result.replayed === true),
+      answers.map(({ text }) => text).join(),
+    ).toHaveLength(1);
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('one whose client went away leaves the post to the other', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(POSTS, HANG_AFTER);
+    const caller = new AbortController();
+    const first = expect(post(client, 'cut off', {}, { signal: caller.signal })).rejects.toThrow();
+    await requestsSeen(sandbox, 1);
+    const second = post(client, 'cut off');
+    caller.abort();
+    await first;
+    expect((await second).result).toMatchObject({ status: 'submitted', resumed: true });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+});
