@@ -1,8 +1,9 @@
 import { describeError } from '../disk/file-error.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { AccountClient } from '../soku/account-client.ts';
-import type { ProbeAnswer } from '../soku/client.ts';
 import { mayHaveActed } from '../soku/errors.ts';
+import type { ProbeAnswer, ProbeVerdict } from '../soku/probe.ts';
+import { quote } from '../text/untrusted.ts';
 import { KeyIdError, KeyListError, KeyLostError } from './errors.ts';
 import { identifyKey } from './identify-key.ts';
 import { createKey, type KeyPlace } from './new-key.ts';
@@ -50,14 +51,30 @@ function saveEnd(place: KeyPlace): StepEnd {
   return { status: 'done' };
 }
 
+const VERIFIED: Record<ProbeVerdict, StepEnd['status']> = {
+  accepted: 'done',
+  refused: 'failed',
+  inactive: 'failed',
+  forbidden: 'failed',
+  foreign: 'unknown',
+  unclear: 'unknown',
+};
+
+/** Of answers that are no error. */
+function verifyDetail({ verdict, refusal, postSubmissionId }: ProbeAnswer): string | undefined {
+  if (verdict === 'foreign') return 'what answered in place of Soku is something else';
+  if (verdict !== 'unclear' || refusal !== undefined) return undefined;
+  const made = postSubmissionId === undefined ? '' : `, as submission ${quote(postSubmissionId, 80)}`;
+  return `Soku took a post without platforms${made}, which it should refuse, so it shows nothing of the key`;
+}
+
 async function verify(apiKey: string, { probe }: RotationDeps): Promise<StepEnd> {
   try {
-    const { verdict, refusal } = await probe(apiKey);
-    if (verdict === 'accepted') return { status: 'done' };
-    if (verdict === 'foreign')
-      return { status: 'unknown', detail: 'what answered in place of Soku is something else' };
-    const refused = verdict === 'refused' || verdict === 'inactive';
-    return { status: refused ? 'failed' : 'unknown', error: refusal };
+    const answer = await probe(apiKey);
+    const status = VERIFIED[answer.verdict];
+    if (status === 'done') return { status };
+    const detail = verifyDetail(answer);
+    return detail === undefined ? { status, error: answer.refusal } : { status, detail };
   } catch (error) {
     return { status: 'unknown', error };
   }

@@ -1,5 +1,9 @@
 import { TransportError } from '../http/errors.ts';
 
+/** TROUBLE: 403 is said to a lapsed subscription or trial, and to what the plan doesn't have. */
+const SUBSCRIPTION_WORDS = /subscri|trial|past.?due/i;
+const PLAN_WORDS = /\bplan\b|_plan\b|\bplan_|\btier\b|upgrade/i;
+
 /** An answer of the Soku API that is not a success. */
 export class SokuApiError extends Error {
   readonly endpoint: string;
@@ -37,6 +41,15 @@ export class SokuApiError extends Error {
     this.details = fields.details;
     this.retryAfterSeconds = fields.retryAfterSeconds;
     this.uncertain = fields.uncertain;
+  }
+
+  /** What a 403 is for, as far as its code or message tells one of them. */
+  get forbiddenBy(): 'subscription' | 'plan' | undefined {
+    if (this.status !== 403) return undefined;
+    const said = `${this.code ?? ''} ${this.upstreamMessage ?? ''}`;
+    const subscription = SUBSCRIPTION_WORDS.test(said);
+    if (subscription === PLAN_WORDS.test(said)) return undefined;
+    return subscription ? 'subscription' : 'plan';
   }
 }
 

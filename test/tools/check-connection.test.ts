@@ -33,7 +33,6 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           'Everything works. Nothing was published.',
           'API key: sk_live_san…ive, accepted',
           'Subscription: active',
-          'ID token: not set; only the account tools need one',
           'Rate limit: 29 of 30 left, resets at 2026-03-01T12:01:00.000Z',
           'Toolsets: publish, media',
           'Allowed accounts: x, instagram (ig_main)',

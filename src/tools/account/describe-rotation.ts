@@ -29,12 +29,13 @@ function afterLostCreation(rotation: Rotation): string {
 
 function afterVerification(rotation: Rotation, oldKeyId: string, explain: Explain): string {
   const newId = rotation.keys.find(({ role }) => role === 'new')?.id;
-  const kind = explain(rotation.steps.verify.error).kind;
+  const { error } = rotation.steps.verify;
+  const kind = error === undefined ? undefined : explain(error).kind;
   if (kind === 'auth')
     return `Revoke the new key${newId === undefined ? '' : ` ${oneLine(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
   const first =
     kind === 'subscription'
-      ? 'Ask the person to renew the subscription in Settings > Billing of the Soku dashboard'
+      ? 'Ask the person to look at the subscription and its plan in Settings > Billing of the Soku dashboard'
       : 'Try the new key again later';
   return `${first}; once Soku accepts the new key, end the rotation with soku_revoke_api_key, keyId ${oldKeyId}.`;
 }

@@ -45,11 +45,17 @@ export const checkConnection = defineTool({
     accounts: z.array(targetResult).optional(),
     timeZone: z.string().optional(),
     confirm: z.string(),
+    postSubmissionId: z
+      .string()
+      .optional()
+      .describe('A submission that Soku made of the check, which it should have refused.'),
     problems: z.array(z.object({ message: z.string(), fix: z.string() })),
     requestId: z.string().optional(),
   }),
-  summary: ({ problems }) =>
-    `${problems.length === 0 ? 'Everything works.' : 'Something is wrong.'} Nothing was published.`,
+  summary({ problems, postSubmissionId }) {
+    const state = problems.length === 0 ? 'Everything works.' : 'Something is wrong.';
+    return `${state} ${postSubmissionId === undefined ? 'Nothing was published.' : 'Soku took the check for a post, which has neither text nor platforms.'}`;
+  },
   lines: ({ apiKey, subscription, idToken, rateLimit, toolsets, readOnly, accounts, timeZone, problems }) => [
     `API key: ${describeKey(apiKey)}`,
     `Subscription: ${subscription}`,
@@ -70,7 +76,7 @@ export const checkConnection = defineTool({
       diagnoseConnection(context),
       diagnoseIdToken(context),
     ]);
-    const { accepted, subscription, rateLimit, requestId } = connection;
+    const { accepted, subscription, rateLimit, requestId, postSubmissionId } = connection;
     const { baseUrl, sandbox, authScheme, timeZone } = config;
     const resetsAt = rateLimit?.resetsAt;
     return {
@@ -97,6 +103,7 @@ export const checkConnection = defineTool({
         confirm,
         problems: [...connection.problems, ...idTokenProblems],
         requestId: shortId(requestId),
+        postSubmissionId: shortId(postSubmissionId),
       },
     };
   },
