@@ -24,6 +24,8 @@ export const bundleOptions = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  // Its main file is of a kind that can't be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: banner },
 };
 

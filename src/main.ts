@@ -17,6 +17,8 @@ const loaders: Record<CommandName, () => Promise<Command> | Command> = {
   http: async () => (await import('./commands/serve-http.ts')).serveHttp,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
   demo: async () => (await import('./commands/demo/demo.ts')).demo,
+  install: async () => (await import('./commands/install/install.ts')).install,
+  uninstall: async () => (await import('./commands/install/uninstall.ts')).uninstall,
   doctor: async () => (await import('./commands/doctor/doctor.ts')).doctor,
 };
 
@@ -38,7 +40,7 @@ function stopSignal(): AbortSignal {
 
 async function run(argv: readonly string[], entryFile: string): Promise<number> {
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  const { command, flags } = parseCommandLine(argv);
+  const { command, flags, words } = parseCommandLine(argv);
   if (command === 'version') {
     print(version);
     return 0;
@@ -49,6 +51,7 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
   }
   const invocation: Invocation = {
     flags,
+    words,
     readConfig: (sandbox) =>
       parseConfig({
         flags,

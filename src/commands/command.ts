@@ -4,6 +4,8 @@ import type { ProxySettings } from '../http/dispatcher.ts';
 /** What a command gets of the process. */
 export interface Invocation {
   flags: Readonly<Record<string, string | true>>;
+  /** What stands behind the command. */
+  words: readonly string[];
   /** The settings from flags and environment; what a sandbox stands in with comes by environment name. @throws ConfigError */
   readConfig(sandbox?: Readonly<Record<string, string>>): Config;
   proxy: ProxySettings | undefined;

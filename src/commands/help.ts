@@ -13,8 +13,8 @@ export function helpText(): string {
     'Usage: soku-mcp [command] [flags]',
     '',
     'Commands',
-    ...own.flatMap(({ name, help, options }) => [
-      line(name, help),
+    ...own.flatMap(({ name, word, help, options }) => [
+      line(word === undefined ? name : `${name} ${word}`, help),
       ...options.map(({ flag, value, help: what }) => line(`  --${flag} ${value ?? ''}`, what)),
     ]),
     '',

@@ -23,6 +23,8 @@ export interface CommandInfo {
   options: readonly OptionInfo[];
   /** Whether it takes the settings' flags and --sandbox. */
   takesSettings: boolean;
+  /** What its one word is called in --help, e.g. the program to install into. */
+  word?: string;
 }
 
 /** What `soku-mcp` can do (interface.md 1). */
@@ -58,6 +60,26 @@ export const commands = [
     options: [{ flag: 'json', help: 'Print the findings as JSON.' }],
     takesSettings: true,
   },
+  {
+    name: 'install',
+    word: '[PROGRAM]',
+    help: 'Put the server into the settings of an MCP host; without one, list those found here.',
+    options: [
+      { flag: 'yes', help: 'Ask nothing, and write.' },
+      { flag: 'print', help: 'Only show what would be written.' },
+    ],
+    takesSettings: true,
+  },
+  {
+    name: 'uninstall',
+    word: 'PROGRAM',
+    help: 'Take the server out of the settings of an MCP host.',
+    options: [
+      { flag: 'yes', help: 'Ask nothing, and write.' },
+      { flag: 'print', help: 'Only show what would be written.' },
+    ],
+    takesSettings: true,
+  },
 ] as const satisfies readonly CommandInfo[];
 
 export type CommandName = (typeof commands)[number]['name'];
@@ -66,6 +88,8 @@ export interface CommandLine {
   command: CommandName | 'help' | 'version';
   /** Flags without their dashes; a switch given without a value is `true`. */
   flags: Readonly<Record<string, string | true>>;
+  /** What stands behind the command, for commands that take a word. */
+  words: readonly string[];
 }
 
 const SANDBOX: OptionInfo = { flag: 'sandbox', help: 'Use an in-process sandbox: no account, no network.' };
@@ -126,8 +150,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     },
   });
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  const [word = 'stdio', extra] = words;
-  const command = commands.find(({ name }) => name === word);
+  const [word = 'stdio', ...others] = words;
+  const command: (typeof commands)[number] | undefined = commands.find(({ name }) => name === word);
   const known = command === undefined ? everyOption : optionsOf(command);
   // Before the words: the value of a mistyped flag looks like a word too many.
   for (const token of tokens) {
@@ -137,6 +161,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     const names = commands.map(({ name }) => name);
     throw new UsageError(`Unknown command "${word}".${suggest(word, names)} Commands: ${names.join(', ')}.`);
   }
+  const [extra] = others.slice('word' in command ? 1 : 0);
   if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}".`);
 
   const flags: Record<string, string | true> = {};
@@ -152,9 +177,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
       throw new UsageError(`--${option.flag} takes no value.`);
     flags[option.flag] = option.flag === SANDBOX.flag ? true : (token.value ?? true);
   }
-  if (flags.help !== undefined) return { command: 'help', flags };
-  if (flags.version !== undefined) return { command: 'version', flags };
-  return { command: command.name, flags };
+  if (flags.help !== undefined) return { command: 'help', flags, words: others };
+  if (flags.version !== undefined) return { command: 'version', flags, words: others };
+  return { command: command.name, flags, words: others };
 }
 
 /** A port from a flag. @throws UsageError */

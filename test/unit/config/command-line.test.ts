@@ -25,13 +25,14 @@ describe('parseCommandLine', () => {
     [['--sandbox='], { command: 'stdio', flags: {} }],
     [[`--sandbox=\${user_config.sandbox}`], { command: 'stdio', flags: {} }],
     [['sandbox', '--port', '4010'], { command: 'sandbox', flags: { port: '4010' } }],
+    [['install', 'cursor', '--yes'], { command: 'install', flags: { yes: true }, words: ['cursor'] }],
     [['demo'], { command: 'demo', flags: {} }],
     [['--help'], { command: 'help', flags: { help: true } }],
     [['http', '-h'], { command: 'help', flags: { help: true } }],
     [['-v'], { command: 'version', flags: { version: true } }],
     [['--base-url', ''], { command: 'stdio', flags: { 'base-url': '' } }],
   ])('%j', (argv, expected) => {
-    expect(parseCommandLine(argv)).toEqual(expected);
+    expect(parseCommandLine(argv)).toEqual({ words: [], ...expected });
   });
 
   it.each([
