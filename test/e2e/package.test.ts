@@ -33,7 +33,7 @@ it('the package holds what runs and nothing else, and runs by itself where it is
     ]),
   );
   const expected =
-    /^(LICENSE|README\.md|package\.json|dist\/(cli\.js|THIRD-PARTY-NOTICES\.txt|chunks\/[\w-]+\.js))$/;
+    /^(LICENSE|README\.md|PRIVACY\.md|package\.json|dist\/(cli\.js|THIRD-PARTY-NOTICES\.txt|chunks\/[\w-]+\.js))$/;
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);
   expect(files.find(({ path }) => path === 'dist/cli.js')?.mode).toBe(0o755);
 

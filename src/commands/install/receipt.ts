@@ -25,8 +25,7 @@ export const sha256 = (bytes: Buffer | string): string => createHash('sha256').u
 const folderOf = (stateDir: string) => join(stateDir, 'installed');
 const receiptOf = (stateDir: string, host: string) => join(folderOf(stateDir), `${host}.json`);
 /** The settings file as it was before; it may hold others' keys, so only this user may read it. */
-const backupOf = (stateDir: string, host: string): string =>
-  join(folderOf(stateDir), `${host}.before`);
+const backupOf = (stateDir: string, host: string): string => join(folderOf(stateDir), `${host}.before`);
 
 /** What is known of an installation, if anything is. */
 export function readReceipt(stateDir: string, host: string): Receipt | undefined {
