@@ -15,7 +15,7 @@ function parse(text: string): AST.TOMLProgram {
 
 const isKey = /^[A-Za-z0-9_-]+$/;
 const key = (name: string) => (isKey.test(name) ? name : JSON.stringify(name));
-// A JSON text is a TOML basic string but for DEL, which TOML wants escaped.
+// A JSON text is a TOML basic string but for the character U+007F, which TOML wants escaped.
 const text = (value: unknown) => JSON.stringify(value).replaceAll('\x7f', '\\u007F');
 const inline = (value: unknown) => (Array.isArray(value) ? `[${value.map(text).join(', ')}]` : text(value));
 
