@@ -2,9 +2,17 @@
 import { Console } from 'node:console';
 import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { tooOld } from './oldest-node.ts';
 
 // stdout belongs to the protocol: a bundled library that uses the console must not break it, not even while it is loaded.
 globalThis.console = new Console(process.stderr);
+
+// Before anything else is loaded: an old Node.js stumbles over it with words that help nobody.
+const refusal = tooOld(process.versions.node, process.execPath);
+if (refusal !== undefined) {
+  process.stderr.write(`${refusal}\n`);
+  process.exit(1);
+}
 
 // From Node 22.8 on, compiled code is kept between starts, which saves a seventh of the start-up. It counts for what is
 // loaded after it, so this file holds nothing else.

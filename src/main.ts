@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Command, Invocation } from './commands/command.ts';
 import { serveStdio } from './commands/serve-stdio.ts';
+import { inWordsOf, startedAs } from './commands/started-as.ts';
 import { type CommandName, parseCommandLine, UsageError } from './config/command-line.ts';
 import { ConfigError, parseConfig } from './config/load.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
@@ -38,6 +39,9 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** How the person typed what runs now. */
+const startedCommand = () => startedAs({ file: process.argv[1] ?? '', cwd: process.cwd(), env: process.env });
+
 async function run(argv: readonly string[], entryFile: string): Promise<number> {
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const { command, flags, words } = parseCommandLine(argv);
@@ -46,7 +50,8 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
     return 0;
   }
   if (command === 'help') {
-    print((await import('./commands/help.ts')).helpText());
+    const { helpText } = await import('./commands/help.ts');
+    print(inWordsOf(startedCommand(), helpText()));
     return 0;
   }
   const invocation: Invocation = {
@@ -57,6 +62,7 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
         flags,
         env: process.env,
         readFile: (path) => readFileSync(path, 'utf8'),
+        note: (line) => process.stderr.write(`soku-mcp: ${line}\n`),
         platform: process.platform,
         homeDir: homedir(),
         ...(sandbox !== undefined && { sandbox }),
@@ -86,7 +92,7 @@ function listenFailure(error: unknown): string | undefined {
 function startFailure(error: unknown): { line: string; code: number } {
   const code = error instanceof UsageError || error instanceof ConfigError ? EXIT_USAGE : 1;
   const message = listenFailure(error) ?? (error instanceof Error ? error.message : String(error));
-  return { line: maskSecretShapes(oneLine(message, 500)), code };
+  return { line: inWordsOf(startedCommand(), maskSecretShapes(oneLine(message, 500))), code };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readKey, type Service } from './key-mistakes.ts';
 import {
   type SettingEntry,
   type Settings,
@@ -34,6 +35,8 @@ export interface ConfigSources {
   /** Flags without their dashes; a switch given without a value is `true`. */
   flags: Readonly<Record<string, string | true>>;
   env: Readonly<Record<string, string | undefined>>;
+  /** Takes a line for the person: what was mended. */
+  note?: (line: string) => void;
   /** Reads a secret's file. */
   readFile: (path: string) => string;
   platform: NodeJS.Platform;
@@ -113,6 +116,23 @@ function requireWholeSignIn({ sokeApiKey, sokeEmail, sokePassword }: Settings): 
   throw new ConfigError(`${missing} is not set: SOKE_EMAIL and SOKE_PASSWORD go together.`, missing);
 }
 
+const KEY_SERVICES: Readonly<Record<string, Service>> = { SOKU_API_KEY: 'Soku', SOKE_API_KEY: 'Soke' };
+
+/** A setting's value; a key without what people copy along with it. @throws ConfigError naming the mistake */
+function mendedKey(
+  { env }: SettingEntry,
+  { value, origin }: { value: string; origin: SettingOrigin },
+  { note }: ConfigSources,
+): string {
+  const service = KEY_SERVICES[env];
+  if (service === undefined || origin === 'sandbox') return value;
+  const source = origin === 'file' ? `${env}_FILE` : env;
+  const read = readKey(value, service);
+  if ('problem' in read) throw new ConfigError(`${source} is not valid: ${read.problem}.`, env);
+  for (const said of read.notes) note?.(`${source}: ${said}.`);
+  return read.key;
+}
+
 /**
  * Reads the settings from flags and environment. Pure: what it needs of the machine comes in `sources`.
  *
@@ -124,7 +144,7 @@ export function parseConfig(sources: ConfigSources): Config {
   for (const entry of settingEntries) {
     const found = findValue(entry, sources);
     origins[entry.env] = found?.origin ?? 'default';
-    if (found !== undefined) given[entry.name] = found.value;
+    if (found !== undefined) given[entry.name] = mendedKey(entry, found, sources);
   }
   // Read once a process: compiling the schema would take longer than it saves.
   const parsed = settingsSchema.safeParse(given, { jitless: true });

@@ -19,7 +19,7 @@ describe('what stops the start: one line on stderr, nothing on stdout, exit 2', 
     [
       ['http', '--prot', '1'],
       {},
-      /^soku-mcp: Unknown flag "--prot" for soku-mcp http\. Did you mean --port\? /,
+      /^soku-mcp: Unknown flag "--prot" for node \S*dist\/cli\.js http\. Did you mean --port\? /,
     ],
     [['--base-url'], {}, /^soku-mcp: --base-url needs a value\.$/],
     [

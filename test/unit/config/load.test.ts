@@ -90,7 +90,7 @@ describe('a secret in a file', () => {
     );
     const twoLines = () => 'sk_live_a\nsk_live_b';
     expect(refusal({ env: { SOKU_API_KEY_FILE: '/run/two' }, readFile: twoLines })).toBe(
-      'SOKU_API_KEY_FILE is not valid: it must be printable characters without spaces or line breaks.',
+      'SOKU_API_KEY_FILE is not valid: there is a line break in the middle of it: copy the key again, in one piece, from Settings > API Keys in the Soku dashboard.',
     );
   });
 
@@ -138,11 +138,15 @@ describe('a wrong value: the setting, the value, what is allowed', () => {
   });
 
   it.each([
-    ['SOKU_API_KEY', 'sk_live_a b', 'printable characters without spaces or line breaks'],
-    ['SOKU_API_KEY', 'sk_live_ä', 'printable characters without spaces or line breaks'],
+    ['SOKU_API_KEY', 'sk_live_a b', 'there is a blank in the middle of it'],
+    ['SOKU_API_KEY', 'sk_live_ä', 'it holds characters that no key has'],
+    ['SOKU_HTTP_TOKEN', 'a token of my own', 'printable characters without spaces or line breaks'],
     ['SOKU_HTTP_TOKEN', 'short', 'at least 16 characters'],
   ])('%s: never its value', (env, value, allowed) => {
-    expect(refusal({ env: { [env]: value } })).toBe(`${env} is not valid: it must be ${allowed}.`);
+    const said = refusal({ env: { [env]: value } });
+    expect(said).toContain(`${env} is not valid: `);
+    expect(said).toContain(allowed);
+    expect(said).not.toContain(value);
   });
 
   it('names the flag when it came as one', () => {
@@ -198,4 +202,11 @@ it.each([
   ['false', 'off'],
 ])('SOKU_CONFIRM takes a form’s switch: %s is %s', (value, mode) => {
   expect(parseConfig(sources({ env: { SOKU_CONFIRM: value } })).confirm).toBe(mode);
+});
+
+it('a key is used without what was copied along with it, and that is said', () => {
+  const said: string[] = [];
+  const env = { SOKU_API_KEY: '"Bearer sk_live_test"' };
+  expect(parseConfig({ ...sources({ env }), note: (line) => said.push(line) }).apiKey).toBe('sk_live_test');
+  expect(said.join(' ')).toMatch(/SOKU_API_KEY: .*quotes.* "Bearer"/);
 });
