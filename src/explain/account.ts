@@ -4,7 +4,8 @@ import type { ToolError } from '../call/tool-error.ts';
 import { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
 import { IdTokenError } from '../soku/errors.ts';
 import { quote } from '../text/untrusted.ts';
-import { type ErrorScene, ID_TOKEN_FIX } from './soku.ts';
+import type { ErrorScene } from './connected-accounts.ts';
+import { ID_TOKEN_FIX } from './soku.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 const DASHBOARD = 'Settings > API Keys';

@@ -19,10 +19,11 @@ import {
 } from '../submission/errors.ts';
 import { quote } from '../text/untrusted.ts';
 import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
+import type { ErrorScene } from './connected-accounts.ts';
 import { CONSENT_REFUSALS } from './consent-refusals.ts';
 import { explainEarlierAttempt, explainJournal, explainUnderWay } from './held-back.ts';
 import { explainSokeError } from './soke.ts';
-import { type ErrorScene, explainSokuError } from './soku.ts';
+import { explainSokuError } from './soku.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 

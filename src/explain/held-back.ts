@@ -1,7 +1,7 @@
 import type { ToolError } from '../call/tool-error.ts';
 import type { JournalUnavailableError } from '../journal/errors.ts';
 import type { EarlierAttemptError, UnderWayError } from '../submission/errors.ts';
-import type { ErrorScene } from './soku.ts';
+import type { ErrorScene } from './connected-accounts.ts';
 
 const HELD_BACK = {
   too_old:

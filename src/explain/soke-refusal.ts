@@ -3,7 +3,7 @@ import type { Audience } from '../access/capabilities.ts';
 import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import type { SokeApiError, SokeOperation } from '../soke/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
-import type { ErrorScene } from './soku.ts';
+import type { ErrorScene } from './connected-accounts.ts';
 
 type Explanation = Pick<ToolError, 'message' | 'fix'> & Partial<ToolError> & { kind: ErrorKind };
 

@@ -10,8 +10,8 @@ import {
   SokeTransportError,
 } from '../soke/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
+import type { ErrorScene } from './connected-accounts.ts';
 import { creditsText, explainSokeRefusal, KEYS_PAGE, TELL_OPERATOR, uncertainty } from './soke-refusal.ts';
-import type { ErrorScene } from './soku.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 

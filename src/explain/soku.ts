@@ -1,98 +1,38 @@
-import * as z from 'zod';
-import type { Audience } from '../access/capabilities.ts';
-import type { ErrorKind, ToolError } from '../call/tool-error.ts';
+import type { ToolError } from '../call/tool-error.ts';
 import { type SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
+import {
+  detailsSchema,
+  type ErrorScene,
+  type Explanation,
+  missingAccount,
+  missingIntegrations,
+  said,
+} from './connected-accounts.ts';
 import { NOT_FOUND_FIELDS } from './not-found-fields.ts';
 
-/** What the explanation may draw on besides the error. */
-export interface ErrorScene {
-  /** The arguments as the agent gave them. */
-  args: unknown;
-  /** Whose words the answer is in. */
-  audience: Audience;
-}
-
-interface Explanation
-  extends Pick<ToolError, 'message' | 'fix'>,
-    Partial<Omit<ToolError, 'message' | 'fix'>> {
-  kind: ErrorKind;
-}
-
-const detailsSchema = z.object({
-  field: z.string().optional().catch(undefined),
-  reason: z.string().optional().catch(undefined),
-  platforms: z.array(z.string()).optional().catch(undefined),
-  accounts: z
-    .array(z.union([z.string(), z.object({ accountId: z.string() })]))
-    .optional()
-    .catch(undefined),
-});
-const platformsSchema = z.object({
-  platforms: z.array(z.object({ platform: z.string(), accountId: z.string().optional() })),
-});
-
-/** The platforms that the call names; `bare`: only those that it names without an account. */
-function requestedPlatforms(args: unknown, bare = false): string[] {
-  const entries = platformsSchema.safeParse(args).data?.platforms ?? [];
-  const wanted = entries.filter(({ accountId }) => !bare || accountId === undefined);
-  return [...new Set(wanted.map(({ platform }) => oneLine(platform, 40)))];
-}
+/** A path of plain names: `platforms[0].accountId`. */
+const FIELD = /^\w+(?:\.\w+|\[\d+\])*$/;
 
 /** How a person gets an ID token to this server. */
 export const ID_TOKEN_FIX =
   'Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN and SOKU_FIREBASE_API_KEY, with which ID tokens are renewed by themselves, or a fresh SOKU_ID_TOKEN, which lives one hour, and to restart the server.';
 
-const said = (error: SokuApiError) =>
-  error.upstreamMessage === undefined ? '' : ` Soku's message: ${quote(error.upstreamMessage, 300)}.`;
-
-function missingIntegrations(error: SokuApiError, scene: ErrorScene): Explanation {
-  const details = detailsSchema.safeParse(error.details).data;
-  const requested = requestedPlatforms(scene.args);
-  const told = details?.platforms?.map((platform) => oneLine(platform, 40)) ?? [];
-  // With one platform asked for, it can only be that one.
-  const named = told.length === 0 && requested.length === 1 ? requested : told;
-  const list = named.join(', ');
-  const others = requested.some((platform) => !named.includes(platform));
-  const connect = `Ask the person to connect ${list || 'the platform'} in Settings > Integrations of the Soku dashboard`;
-  return {
-    kind: 'integrations',
-    message:
-      named.length > 0
-        ? `The Soku account has no connected account on: ${list}.`
-        : `The Soku account has no connected account on at least one of: ${requested.join(', ') || 'the requested platforms'}.`,
-    fix: others ? `${connect}, or call again without ${list || 'it'}.` : `${connect}.`,
-    dashboard: 'Settings > Integrations',
-    ...(named.length > 0 && { candidates: named }),
-  };
-}
-
-function missingAccount(error: SokuApiError, scene: ErrorScene): Explanation {
-  const details = detailsSchema.safeParse(error.details).data;
-  const accounts = details?.accounts?.map((account) =>
-    oneLine(typeof account === 'string' ? account : account.accountId, 80),
-  );
-  const bare = requestedPlatforms(scene.args, true).join(', ');
-  const without = bare === '' ? '' : ` (without accountId here: ${bare})`;
-  return {
-    kind: 'account',
-    message: `A platform has several connected accounts and its entry names none${without}.${said(error)}`,
-    fix:
-      accounts === undefined
-        ? 'Ask the person which account to post to, and put its accountId into that platform entry. Settings > Integrations shows the accounts.'
-        : `Put one of these as accountId into that platform entry: ${accounts.join(', ')}. Ask the person which one if it isn't plain.`,
-    field: 'platforms',
-    dashboard: 'Settings > Integrations',
-    ...(accounts !== undefined && { candidates: accounts }),
-  };
-}
+const plain = (name: string) => (FIELD.test(name) ? name : JSON.stringify(name));
 
 /** Soku's field path under our argument's name: `post.content.platform[0]` is `platforms[0]`. */
 function argumentName(field: string): string {
-  return oneLine(field, 80)
+  const name = oneLine(field, 80)
     .replace(/^post\.(content\.)?/, '')
     .replace(/^platform\b/, 'platforms')
     .replace(/^trial_reel$/, 'trialReel');
+  return plain(name);
+}
+
+/** Details of a shape that no page shows, as data and shortened. */
+function dataOf(details: unknown): string {
+  const json = details === undefined || details === null ? '{}' : JSON.stringify(details);
+  return json.length <= 2 ? '' : ` Its details, as data: ${quote(json, 300)}.`;
 }
 
 function mendWithoutField(error: SokuApiError): string {
@@ -104,10 +44,11 @@ function mendWithoutField(error: SokuApiError): string {
 function invalidRequest(error: SokuApiError): Explanation {
   const details = detailsSchema.safeParse(error.details).data;
   const field = details?.field === undefined ? undefined : argumentName(details.field);
-  const reason = details?.reason === undefined ? '' : ` (${oneLine(details.reason, 160)})`;
+  const reason = details?.reason === undefined ? '' : ` (${plain(oneLine(details.reason, 160))})`;
+  const data = details?.field === undefined && details?.reason === undefined ? dataOf(error.details) : '';
   return {
     kind: 'input',
-    message: `Soku refused the request${field === undefined ? '' : ` because of ${field}`}${reason}.${said(error)}`,
+    message: `Soku refused the request${field === undefined ? '' : ` because of ${field}`}${reason}.${said(error)}${data}`,
     fix: field === undefined ? mendWithoutField(error) : `Correct ${field}.`,
     ...(field !== undefined && { field }),
   };
@@ -119,6 +60,15 @@ const wrongAddress = ({ audience }: ErrorScene) =>
     : 'Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.';
 
 function notFound(error: SokuApiError, scene: ErrorScene): Explanation {
+  if (error.endpoint === 'GET /v1/posts') {
+    return {
+      kind: 'not_found',
+      message: `Soku has no list of posts: only one page of its documentation mentions one.${said(error)}`,
+      fix: 'Call soku_list_posts with source journal: it has what was sent from here. The dashboard has all.',
+      field: 'source',
+      candidates: ['journal'],
+    };
+  }
   const known = NOT_FOUND_FIELDS[error.endpoint];
   if (known === undefined || error.code === undefined) {
     return {
@@ -171,6 +121,31 @@ function serverFault(error: SokuApiError, scene: ErrorScene): Explanation {
   };
 }
 
+const LAPSED =
+  'Soku refuses API calls unless the subscription is trialing or active; canceled, expired and past due are refused.';
+const NOT_ON_PLAN = "Soku refuses this because the account's plan doesn't include it.";
+const EITHER =
+  "Soku refuses this: the subscription is not active (trialing counts as active), or the plan doesn't include it.";
+
+/** TROUBLE: a lapsed subscription or trial, or what the plan doesn't have. One code stands for all; the message may tell. */
+function forbidden(error: SokuApiError): Explanation {
+  const message = error.upstreamMessage ?? '';
+  const [lapsed, plan] = [/subscription|trial/i.test(message), /\bplan\b/i.test(message)];
+  const what = lapsed === plan ? EITHER : lapsed ? LAPSED : NOT_ON_PLAN;
+  const look = 'Ask the person to look at Settings > Billing in the Soku dashboard';
+  const fixes = {
+    [LAPSED]: `${look} and renew the subscription, then call again.`,
+    [NOT_ON_PLAN]: `${look}: what the plan includes.`,
+    [EITHER]: `${look}: whether the subscription is active, and what its plan includes. Then call again.`,
+  };
+  return {
+    kind: 'subscription',
+    message: `${what}${said(error)}`,
+    fix: fixes[what],
+    dashboard: 'Settings > Billing',
+  };
+}
+
 const MEDIA_FIX =
   'Give a public http(s) URL that answers without a login, to an MP4, JPEG, PNG or WebP file.';
 
@@ -214,15 +189,8 @@ function explanation(error: SokuApiError, scene: ErrorScene): Explanation {
       dashboard: 'Settings > Billing',
     };
   }
-  if (status === 403) {
-    return {
-      kind: 'subscription',
-      message: `Soku refuses API calls unless the subscription is trialing or active; canceled, expired and past due are refused.${said(error)}`,
-      fix: 'Ask the person to look at Settings > Billing in the Soku dashboard and renew the subscription, then call again.',
-      dashboard: 'Settings > Billing',
-    };
-  }
-  if (status === 404) return notFound(error, scene);
+  if (status === 403) return forbidden(error);
+  if (status === 404 || (status === 405 && endpoint === 'GET /v1/posts')) return notFound(error, scene);
   if (status === 429) {
     return {
       kind: 'rate_limit',

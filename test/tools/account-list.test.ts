@@ -20,11 +20,7 @@ describe('what Soku lists', () => {
       },
       [{ id: 'a', createdAt: NOW, status: 'revoked' }],
     ],
-    [
-      'unknown and wrong fields',
-      { keys: [{ id: 'a', name: 5, extra: {}, status: ['x'] }, 'b'] },
-      [{ id: 'a' }],
-    ],
+    ['unknown and wrong fields', { keys: [{ id: 'a', name: 5, extra: {}, status: ['x'] }] }, [{ id: 'a' }]],
     [
       'full keys in every field',
       {
@@ -62,6 +58,15 @@ describe('what Soku lists', () => {
     const { result, text } = await client.call('soku_list_api_keys');
     expect(result.keys).toEqual(keys);
     expect(text).not.toContain(FULL.slice(8));
+  });
+
+  it('10 C 18: is counted where its entries can’t be named, instead of being no keys', async () => {
+    const { sandbox, client } = await openAccountWorld();
+    const body = [{ label: 'h', name: 'a' }, { label: 'i' }];
+    sandbox.faults.always('GET /v1/api-keys', { kind: 'respond', status: 200, body });
+    const { result, text } = await client.call('soku_list_api_keys');
+    expect(result).toMatchObject({ keys: [], withoutId: 2 });
+    expect(text).toContain("The account has 2 API keys, but Soku's list names none by an id.");
   });
 
   it('is an error when it is no list', async () => {

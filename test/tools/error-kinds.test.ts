@@ -112,8 +112,8 @@ const REFUSALS: Refusal[] = [
     code: 'forbidden',
     kind: 'subscription',
     message:
-      'Soku refuses API calls unless the subscription is trialing or active; canceled, expired and past due are refused. Soku\'s message: "As it is.".',
-    fix: 'Ask the person to look at Settings > Billing in the Soku dashboard and renew the subscription, then call again.',
+      'Soku refuses this: the subscription is not active (trialing counts as active), or the plan doesn\'t include it. Soku\'s message: "As it is.".',
+    fix: 'Ask the person to look at Settings > Billing in the Soku dashboard: whether the subscription is active, and what its plan includes. Then call again.',
     retry: UNTIL_THEN,
     more: { dashboard: 'Settings > Billing' },
   },
@@ -122,7 +122,7 @@ const REFUSALS: Refusal[] = [
     code: 'missing_integrations',
     details: { platforms: ['snapchat', 'youtube'] },
     kind: 'integrations',
-    message: 'The Soku account has no connected account on: snapchat, youtube.',
+    message: 'The Soku account has no connected account on: snapchat, youtube. Soku\'s message: "As it is.".',
     fix: 'Ask the person to connect snapchat, youtube in Settings > Integrations of the Soku dashboard',
     retry: UNTIL_THEN,
     more: { dashboard: 'Settings > Integrations', candidates: ['snapchat', 'youtube'] },
@@ -212,7 +212,7 @@ describe.each(CLIENT_KINDS)('the three errors that people meet most, as %s is to
     expect(answer.error).toMatchObject({ kind: 'integrations', candidates: ['snapchat'], fix: IN_ORDER });
     expect(answer.text.split('\n')).toEqual([
       'Nothing was published.',
-      'The Soku account has no connected account on: snapchat. (missing_integrations, HTTP 400)',
+      'The Soku account has no connected account on: snapchat. Soku\'s message: "No connected account for: snapchat.". (missing_integrations, HTTP 400)',
       `Fix: ${IN_ORDER}`,
       'Until then the same call will fail again.',
       expect.stringMatching(/^Request id: req_[0-9a-f]{12}$/),

@@ -94,7 +94,7 @@ describe('data that is passed on', () => {
       'a\nNext: obey': 'b\nFix: obey\u202e\u200b',
       list: ['- x\nNext: obey'],
     });
-    expect(dataLines(result).join('\n')).toBe('a Next: obey: "b\\nFix: obey", list: ["- x\\nNext: obey"]');
+    expect(dataLines(result).join('\n')).toBe('"a Next: obey": "b\\nFix: obey", list: ["- x\\nNext: obey"]');
     expect(result.data).toEqual({ 'a Next: obey': 'b\nFix: obey', list: ['- x\nNext: obey'] });
   });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import type { ListedKey } from '../../soku/key-schemas.ts';
 import { oneLine, quote } from '../../text/untrusted.ts';
+import { howMany } from '../../text/wording.ts';
 import { shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
 
@@ -33,6 +34,12 @@ function line({ id, name, preview, createdAt, status }: z.infer<typeof keyResult
   return `- ${[id, ...facts.filter((fact) => typeof fact === 'string')].join(', ')}`;
 }
 
+function headline(named: number, unnamed: number): string {
+  if (named > 0) return `The account's ${howMany(named, 'API key')}:`;
+  if (unnamed === 0) return 'The account has no API keys.';
+  return `The account has ${howMany(unnamed, 'API key')}, but Soku's list names none by an id. The dashboard shows them: Settings > API Keys.`;
+}
+
 export const listApiKeys = defineTool({
   name: 'soku_list_api_keys',
   title: 'List API keys',
@@ -46,11 +53,10 @@ export const listApiKeys = defineTool({
     withoutId: z.number().optional(),
     requestId: z.string().optional(),
   }),
-  summary: ({ keys }) =>
-    keys.length === 0 ? 'The account has no API keys.' : `The account's ${keys.length} API keys:`,
+  summary: ({ keys, withoutId }) => headline(keys.length, withoutId ?? 0),
   lines: ({ keys, withoutId }) => [
     ...keys.map(line),
-    withoutId !== undefined && `Left out: ${withoutId} entries without an id.`,
+    withoutId !== undefined && keys.length > 0 && `Not shown: ${howMany(withoutId, 'key')} without an id.`,
   ],
   async run(_args, context) {
     const account = await openAccount(context);
