@@ -29,9 +29,14 @@ export const bundleOptions = {
   banner: { js: banner },
 };
 
+/** Packages whose data stands in files that scripts/write-unicode-data.ts wrote. */
+const DATA_PACKAGES = ['regenerate-unicode-properties', 'twitter-text'];
+/** Licences of what those packages took over themselves, in scripts/licences/. */
+const DATA_LICENCES = { 'Unicode 17.0.0 data files (Unicode-3.0)': 'unicode-3.0.txt' };
+
 /** Lists each bundled package with its licence text: bundling copies their code, and their licences ask for this. */
 async function thirdPartyNotices(metafile) {
-  const folders = new Set();
+  const folders = new Set(DATA_PACKAGES.map((name) => `node_modules/${name}`));
   for (const input of Object.keys(metafile.inputs)) {
     const parts = input.split('/');
     const at = parts.lastIndexOf('node_modules');
@@ -43,11 +48,24 @@ async function thirdPartyNotices(metafile) {
   for (const folder of [...folders].sort()) {
     const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
     let text = '';
-    for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License.md']) {
+    for (const name of [
+      'LICENSE',
+      'LICENSE.md',
+      'LICENSE.txt',
+      'license',
+      'LICENCE',
+      'License.md',
+      'LICENSE-MIT.txt',
+    ]) {
       text = await readFile(join(root, folder, name), 'utf8').catch(() => '');
       if (text !== '') break;
     }
-    notices.push(`${manifest.name} ${manifest.version} (${manifest.license})\n\n${text.trim()}\n`);
+    const licence = manifest.license === undefined ? '' : ` (${manifest.license})`;
+    notices.push(`${manifest.name} ${manifest.version}${licence}\n\n${text.trim()}\n`);
+  }
+  for (const [name, file] of Object.entries(DATA_LICENCES)) {
+    const text = await readFile(join(root, 'scripts', 'licences', file), 'utf8');
+    notices.push(`${name}\n\n${text.trim()}\n`);
   }
   return notices.join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -39,6 +39,10 @@ it('the package holds what runs and nothing else, and runs by itself where it is
 
   execFileSync('tar', ['-xzf', join(folder, filename), '-C', folder]);
   expect(existsSync(join(folder, 'package', 'node_modules'))).toBe(false);
+  const notices = readFileSync(join(folder, 'package', 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of ['zod ', 'twitter-text ', 'regenerate-unicode-properties ', 'UNICODE LICENSE V3']) {
+    expect(notices).toMatch(new RegExp(`^${name}`, 'm'));
+  }
   const cli = startCli(['--sandbox'], { file: join(folder, 'package', 'dist', 'cli.js') });
   await initialize(cli);
   const answer = await callTool(cli, 1, 'soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
