@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -21,4 +21,27 @@ export function openDispatcher(proxy: ProxySettings | undefined): OpenDispatcher
   const dispatcher =
     proxy === undefined ? new Agent(options) : new EnvHttpProxyAgent({ ...options, ...proxy });
   return { dispatcher, request };
+}
+
+/** Stands in for a proxy where it is only asked whether there is one. */
+const SOME_PROXY = 'http://proxy.invalid';
+
+/** Whether requests to `url` go through a proxy. Asks undici's own rules for that, and sends nothing. */
+export async function goesThroughProxy(url: URL, proxy: ProxySettings): Promise<boolean> {
+  let through = false;
+  const connectDirectly: buildConnector.connector = (_options, done) => done(new Error('only asked'), null);
+  const agent = new EnvHttpProxyAgent({
+    ...proxy,
+    ...(proxy.httpProxy && { httpProxy: SOME_PROXY }),
+    ...(proxy.httpsProxy && { httpsProxy: SOME_PROXY }),
+    connect: connectDirectly,
+    // A proxy's agent connects in a way of its own.
+    factory(_origin, { connect }: Agent.Options) {
+      through = connect !== connectDirectly;
+      throw new Error('only asked');
+    },
+  });
+  await agent.request({ origin: url.origin, path: '/', method: 'HEAD' }).catch(() => {});
+  await agent.destroy();
+  return through;
 }

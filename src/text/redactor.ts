@@ -92,16 +92,10 @@ export function preview(secret: string): string {
 }
 
 const KEY = /sk_live_[\w-]{12,}/g;
-const JWT = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
 
 /** A text in which everything that looks like a key of Soku or Soke is cut down to its preview. */
 export function maskKeys(text: string): string {
   return text.replace(KEY, (key) => preview(key));
-}
-
-/** A text without whatever looks like a key or a token, whosesoever it is. */
-export function maskByLook(text: string): string {
-  return maskKeys(text).replace(JWT, MASK);
 }
 
 /** Whether a text holds a whole key of Soku or Soke: the prefix, and 32 random characters behind it (KEYMGMT). */

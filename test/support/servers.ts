@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { type Config, parseConfig } from '../../src/config/load.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime.ts';
 import { SANDBOX_KEYS, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
+import { createRedactor } from '../../src/text/redactor.ts';
 import { serveHttp } from '../../src/transports/http/serve.ts';
 import {
   type ClientKind,
@@ -19,6 +20,9 @@ import {
 } from './clients.ts';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** A log that nobody reads. */
+export const silentLog = createLogger('silent', createRedactor([]));
 
 /** A folder that is gone when the test is. */
 export function temporaryFolder(): string {
@@ -77,7 +81,7 @@ export async function serveAndConnect(
     SOKU_STATE_DIR: temporaryFolder(),
     ...env,
   });
-  const runtime = await createRuntime(config, { log: pino({ level: 'silent' }), ...options });
+  const runtime = await createRuntime(config, { log: silentLog, ...options });
   const depsFor: Runtime['depsFor'] = (caller) =>
     runtime.depsFor({ ...caller, via: local ? 'stdio' : 'http' });
   const serving = await serveHttp(

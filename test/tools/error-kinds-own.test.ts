@@ -1,7 +1,7 @@
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
+import { createRedactor } from '../../src/text/redactor.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { failure, hurriedClock, openWorld, stillClock } from '../support/whole.ts';
 
@@ -166,15 +166,9 @@ describe('errors of this side', () => {
 
   it('a defect gets an id that the log has too, and shows nothing of its inside', async () => {
     let logged = '';
-    const log = pino(
-      { level: 'error' },
-      new Writable({
-        write(chunk, _encoding, done) {
-          logged += String(chunk);
-          done();
-        },
-      }),
-    );
+    const log = createLogger('error', createRedactor([]), (line) => {
+      logged += line;
+    });
     const journal = {
       ...createMemoryJournal({ clock: stillClock }),
       list: () => Promise.reject(new TypeError('inside /secret/path.ts')),

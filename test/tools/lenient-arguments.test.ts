@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { defineTool } from '../../src/call/define-tool.ts';
@@ -6,7 +5,7 @@ import { buildCatalogue } from '../../src/mcp/register-tools.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { serveHttp } from '../../src/transports/http/serve.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
-import { configOf, openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { configOf, openSandbox, serveAndConnect, silentLog, temporaryFolder } from '../support/servers.ts';
 
 describe.each(CLIENT_KINDS)('null for an optional argument, sent by %s', (kind) => {
   it('is an argument left out, at every depth', async () => {
@@ -78,7 +77,7 @@ const greet = defineTool({
 
 async function openGreeter(kind: (typeof CLIENT_KINDS)[number]) {
   const config = configOf({ SOKU_STATE_DIR: temporaryFolder() });
-  const runtime = await createRuntime(config, { log: pino({ level: 'silent' }) });
+  const runtime = await createRuntime(config, { log: silentLog });
   const catalogue = buildCatalogue([greet], config);
   const serving = await serveHttp(
     { ...runtime, catalogue },

@@ -2,14 +2,14 @@ import type { Deps } from '../../call/define-tool.ts';
 import { ConfigError } from '../../config/load.ts';
 import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { startDeadline } from '../../http/deadline.ts';
-import type { ProxySettings } from '../../http/dispatcher.ts';
+import { goesThroughProxy, type ProxySettings } from '../../http/dispatcher.ts';
 import { maskSecretShapes } from '../../text/mask.ts';
 import { version } from '../../version.ts';
 import type { Command, Invocation } from '../command.ts';
 import { type OpenRuntime, openRuntime } from '../open-runtime.ts';
 import { accountNotChecked, checkAccount } from './account.ts';
 import { type Check, ok, problem, skipped } from './check.ts';
-import { checkNode, checkProxy, goesThroughProxy } from './machine.ts';
+import { checkNode, checkProxy } from './machine.ts';
 import { checkName, checkReach } from './network.ts';
 import { type ShownSetting, showSettings } from './settings.ts';
 
@@ -24,7 +24,7 @@ interface Findings {
 /** Whether there is a way to Soku; behind a proxy only the proxy can tell. */
 async function checkNetwork(baseUrl: string, proxy: ProxySettings | undefined): Promise<Check[]> {
   const url = new URL(baseUrl);
-  if (goesThroughProxy(url, proxy)) {
+  if (proxy !== undefined && (await goesThroughProxy(url, proxy))) {
     const why = 'not checked: requests go through the proxy';
     return [skipped('DNS', why), skipped('TLS', why)];
   }

@@ -48,18 +48,3 @@ export function checkProxy(proxy: ProxySettings | undefined): Check {
   }
   return ok('Proxy', seen.join(', '));
 }
-
-/** Whether requests to `url` go through a proxy, by the rules of the HTTP client (undici's EnvHttpProxyAgent). */
-export function goesThroughProxy(url: URL, proxy: ProxySettings | undefined): boolean {
-  if (proxy === undefined) return false;
-  const { httpProxy, httpsProxy = httpProxy, noProxy = '' } = proxy;
-  if ((url.protocol === 'https:' ? httpsProxy : httpProxy) === undefined) return false;
-  if (noProxy.trim() === '*') return false;
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  return !noProxy.split(/[,\s]+/).some((entry) => {
-    const [, name = entry, entryPort] = /^(.+):(\d+)$/.exec(entry) ?? [];
-    const host = name.replace(/^\*?\./, '').toLowerCase();
-    const matches = host !== '' && (url.hostname === host || url.hostname.endsWith(`.${host}`));
-    return matches && (entryPort === undefined || entryPort === port);
-  });
-}

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pino } from 'pino';
 import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
@@ -10,7 +9,7 @@ import { createRuntime } from '../../../src/runtime.ts';
 import { SANDBOX_KEYS, type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
 import { serveHttp } from '../../../src/transports/http/serve.ts';
 import { connectHttp, type TestClient } from '../clients.ts';
-import { configOf } from '../servers.ts';
+import { configOf, silentLog } from '../servers.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
 const QUIET_MS = 6;
@@ -75,7 +74,7 @@ export async function openWorld({ timeoutMs, seed, onDisk }: WorldOptions): Prom
 
   async function start(): Promise<Server> {
     const journal = mortal(openJournal(), clock, random);
-    const runtime = await createRuntime(config, { clock, random, journal, log: pino({ level: 'silent' }) });
+    const runtime = await createRuntime(config, { clock, random, journal, log: silentLog });
     const serving = await serveHttp(runtime, { host: '127.0.0.1', port: 0, token: undefined });
     const client = await connectHttp('client-2026', `${serving.url}/mcp`);
     const end = async (graceMs: number) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkNode, checkProxy, goesThroughProxy } from '../../../src/commands/doctor/machine.ts';
+import { checkNode, checkProxy } from '../../../src/commands/doctor/machine.ts';
+import { goesThroughProxy } from '../../../src/http/dispatcher.ts';
 
 it.each([
   ['20.19.0', 'ok'],
@@ -22,7 +23,6 @@ it('shows no password of a proxy', () => {
 describe('a request goes through the proxy', () => {
   const both = { httpProxy: 'http://proxy.example:1', httpsProxy: 'http://proxy.example:2' };
   it.each([
-    [undefined, 'https://api.example', false],
     [both, 'https://api.example', true],
     [{ httpProxy: 'http://proxy.example:1' }, 'https://api.example', true],
     [{ httpsProxy: 'http://proxy.example:1' }, 'http://api.example', false],
@@ -30,8 +30,11 @@ describe('a request goes through the proxy', () => {
     [{ ...both, noProxy: 'other.example, .example' }, 'https://api.example', false],
     [{ ...both, noProxy: 'API.example:443' }, 'https://api.example', false],
     [{ ...both, noProxy: 'api.example:8443' }, 'https://api.example', true],
+    [{ ...both, noProxy: '*.example' }, 'https://api.example', false],
+    [{ ...both, noProxy: '[::1]' }, 'http://[::1]:80', false],
+    [{ httpsProxy: 'socks5://proxy.example:1' }, 'https://api.example', true],
     [{ ...both, noProxy: 'pi.example' }, 'https://api.example', true],
-  ])('%j, %s: %s', (proxy, url, through) => {
-    expect(goesThroughProxy(new URL(url), proxy)).toBe(through);
+  ])('%j, %s: %s', async (proxy, url, through) => {
+    expect(await goesThroughProxy(new URL(url), proxy)).toBe(through);
   });
 });

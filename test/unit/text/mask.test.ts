@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maskSecretShapes } from '../../../src/text/mask.ts';
+import { maskKeysAndTokens, maskSecretShapes } from '../../../src/text/mask.ts';
 
 it.each([
   ['--time-zone "sk_live_0123456789abcdef" is not valid', '--time-zone "sk_live_… is not valid'],
@@ -19,4 +19,12 @@ it.each([
   'x, instagram:ig_main, youtube:UCuAXFkgsw1L7xaCfnd5JJOw',
 ])('leaves %s', (text) => {
   expect(maskSecretShapes(text)).toBe(text);
+});
+
+it('masks keys and tokens alone where ids must stay readable', () => {
+  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl';
+  const id = '0b7c6f0e-2f5c-4a86-9f0b-6a3f1f1d2c3b';
+  expect(maskKeysAndTokens(`${jwt} sk_live_0123456789abcdefghij ${id} eyJ. a.b.c`)).toBe(
+    `… sk_live_… ${id} eyJ. a.b.c`,
+  );
 });
