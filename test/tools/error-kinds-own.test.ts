@@ -68,13 +68,14 @@ describe('what Soku does not have', () => {
   it.each([
     {
       platforms: x,
-      message: 'The Soku account has no connected account on: x.',
+      message: 'The Soku account has no connected account on: x. Soku\'s message: "no".',
       fix: 'Ask the person to connect x in Settings > Integrations of the Soku dashboard.',
     },
     {
       platforms: [...x, { platform: 'threads' }],
-      message: 'The Soku account has no connected account on at least one of: x, threads.',
-      fix: 'Ask the person to connect the platform in Settings > Integrations of the Soku dashboard, or call again without it.',
+      message:
+        'The Soku account has no connected account on at least one platform. Soku doesn\'t say which; asked for were "x, threads". Soku\'s message: "no".',
+      fix: 'Ask the person to connect what is missing in Settings > Integrations of the Soku dashboard, or call again without it.',
     },
   ])('an integration that Soku does not name, of $platforms.length', async ({ platforms, ...expected }) => {
     const { sandbox, client } = await openWorld();
