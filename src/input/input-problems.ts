@@ -114,7 +114,7 @@ function shapeOf(expected: string, wanted: JsonSchema | undefined): string {
   return description === undefined ? expected : `${expected} (${description.replace(/\.$/, '')})`;
 }
 
-function wrongType(expected: string, { field, value, wanted, required }: Place): InputProblem {
+function wrongType(expected: string, { field, value, wanted }: Place): InputProblem {
   const subject = field === '' ? 'The arguments' : field;
   const named = field === '' ? {} : { field };
   const shape = shapeOf(expected, wanted);
@@ -124,9 +124,6 @@ function wrongType(expected: string, { field, value, wanted, required }: Place):
   const message = `${subject} must be ${expected}, but is ${describeValue(value)}.`;
   const meant = meantBy(value, wanted);
   if (meant !== undefined) return { ...named, message, fix: `Write ${subject} as ${meant}.` };
-  if (value === null && !required) {
-    return { ...named, message, fix: `Leave ${subject} out, or give it as ${shape}.` };
-  }
   const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
   const fix = isJson
     ? `Give ${subject} as ${expected} itself, not as a text of it.`

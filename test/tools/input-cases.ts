@@ -56,24 +56,10 @@ export const wrongTypes: InputCase[] = [
   },
   {
     tool: 'soku_create_post',
-    args: { text: null, platforms: x },
-    field: 'text',
-    message: 'text must be a text, but is null.',
-    fix: 'Leave text out, or give it as a text (Caption, sent exactly as given. On YouTube it is the title).',
-  },
-  {
-    tool: 'soku_create_post',
     args: { text: 5, platforms: x },
     field: 'text',
     message: 'text must be a text, but is 5.',
     fix: 'Give text as a text (Caption, sent exactly as given. On YouTube it is the title).',
-  },
-  {
-    tool: 'soku_create_post',
-    args: { ...hi, platforms: [{ platform: 'x', accountId: null }] },
-    field: 'platforms[0].accountId',
-    message: 'platforms[0].accountId must be a text, but is null.',
-    fix: 'Leave platforms[0].accountId out, or give it as a text (Needed when the platform has several connected accounts).',
   },
   {
     tool: 'soku_create_post',
