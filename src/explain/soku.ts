@@ -129,9 +129,8 @@ const EITHER =
 
 /** TROUBLE: a lapsed subscription or trial, or what the plan doesn't have. One code stands for all; the message may tell. */
 function forbidden(error: SokuApiError): Explanation {
-  const message = error.upstreamMessage ?? '';
-  const [lapsed, plan] = [/subscription|trial/i.test(message), /\bplan\b/i.test(message)];
-  const what = lapsed === plan ? EITHER : lapsed ? LAPSED : NOT_ON_PLAN;
+  const { forbiddenBy } = error;
+  const what = forbiddenBy === undefined ? EITHER : forbiddenBy === 'plan' ? NOT_ON_PLAN : LAPSED;
   const look = 'Ask the person to look at Settings > Billing in the Soku dashboard';
   const fixes = {
     [LAPSED]: `${look} and renew the subscription, then call again.`,

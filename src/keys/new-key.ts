@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import { describeError } from '../disk/file-error.ts';
 import type { Deadline } from '../http/deadline.ts';
-import type { AccountClient } from '../soku/account-client.ts';
+import type { AccountClient, MadeKey } from '../soku/account-client.ts';
 import { mayHaveActed } from '../soku/errors.ts';
 import { KeyFolderError, KeyLostError } from './errors.ts';
 import { checkKeyFolder, saveKey } from './save-key.ts';
@@ -45,7 +45,7 @@ export async function createKey(
   account: AccountClient,
   name: string | undefined,
   deadline: Deadline,
-): Promise<string> {
+): Promise<MadeKey> {
   try {
     return await account.createKey(name, deadline);
   } catch (error) {

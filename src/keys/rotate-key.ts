@@ -71,10 +71,11 @@ function verifyDetail({ verdict, refusal, postSubmissionId }: ProbeAnswer): stri
 async function verify(apiKey: string, { probe }: RotationDeps): Promise<StepEnd> {
   try {
     const answer = await probe(apiKey);
-    const status = VERIFIED[answer.verdict];
-    if (status === 'done') return { status };
+    const { verdict, refusal, requestId } = answer;
+    const status = VERIFIED[verdict];
+    if (status === 'done') return { status, requestId };
     const detail = verifyDetail(answer);
-    return detail === undefined ? { status, error: answer.refusal } : { status, detail };
+    return detail === undefined ? { status, error: refusal } : { status, detail, requestId };
   } catch (error) {
     return { status: 'unknown', error };
   }
@@ -105,8 +106,8 @@ async function switchOver(
 
 async function revoke(oldKeyId: string, { account, deadline }: RotationDeps): Promise<StepEnd> {
   try {
-    await account.revokeKey(oldKeyId, deadline);
-    return { status: 'done' };
+    const { requestId } = await account.revokeKey(oldKeyId, deadline);
+    return { status: 'done', requestId };
   } catch (error) {
     return { status: mayHaveActed(error) ? 'unknown' : 'failed', error };
   }
@@ -157,9 +158,9 @@ export async function rotateKey(
       () => undefined,
     );
   try {
-    const apiKey = await createKey(deps.account, label, deps.deadline);
+    const { apiKey, requestId } = await createKey(deps.account, label, deps.deadline);
     const created = { apiKey, place: await deps.putAway(apiKey, label) };
-    steps.create = { status: 'done' };
+    steps.create = { status: 'done', requestId };
     steps.save = saveEnd(created.place);
     const end = await putToUse(created, before, steps, deps);
     return reportRotation({ end, steps, created }, before, await listAfter());

@@ -9,6 +9,8 @@ export interface StepEnd {
   detail?: string;
   /** What stopped it: one of the errors of soku/errors.ts, or TransportError. */
   error?: unknown;
+  /** Of Soku's answer, where it is no error. */
+  requestId?: string | undefined;
 }
 export type RotationSteps = Record<(typeof ROTATION_STEPS)[number], StepEnd>;
 

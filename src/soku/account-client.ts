@@ -1,10 +1,11 @@
+import type * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/http-client.ts';
 import { path } from '../http/path.ts';
 import { sendSigned } from '../http/send-signed.ts';
-import type { Token } from '../http/token-keeper.ts';
-import { apiError, isSokusRefusal, isSuccess, readAnswer } from './answers.ts';
+import type { Token, TokenKeeper } from '../http/token-keeper.ts';
+import { type AnswerMeta, answerMeta, apiError, isSokusRefusal, isSuccess, readAnswer } from './answers.ts';
 import { createIdTokens, type IdTokenSettings } from './id-tokens.ts';
 import { createdKeySchema, keyListSchema, refreshedMetricsSchema } from './key-schemas.ts';
 
@@ -29,17 +30,44 @@ export interface AccountClientOptions {
   learn: (secret: string) => void;
 }
 
+/** A key as it is made. Soku shows it this one time. */
+export interface MadeKey {
+  apiKey: string;
+  requestId?: string;
+}
+
 /**
  * What Soku guards with an ID token (AUTH, method 2); the API key never goes there. Every method may throw the errors
  * of ./errors.ts and TransportError.
  */
-export type AccountClient = ReturnType<typeof createAccountClient>;
+export interface AccountClient {
+  /** GET /v1/api-keys (KEYS, KEYMGMT). */
+  listKeys(deadline: Deadline): Promise<z.infer<typeof keyListSchema> & AnswerMeta>;
 
-export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: AccountClientOptions) {
-  const tokens = createIdTokens({ http, clock, settings: idTokens, learn });
+  /** POST /v1/api-keys (KEYS). Never goes twice once bytes left: a second key could come of it. */
+  createKey(name: string | undefined, deadline: Deadline): Promise<MadeKey>;
 
-  function sendWith(token: Token, { method, body, deadline, repeatable, ...call }: AccountCall) {
-    return http.send({
+  /** DELETE /v1/api-keys/{id} (CODE). At once and for good (KEYMGMT). @throws PathError for an id that can't be one */
+  revokeKey(id: string, deadline: Deadline): Promise<{ requestId?: string }>;
+
+  /** POST /v1/metrics/refresh (AUTH). Any success counts, whatever its body. */
+  refreshMetrics(deadline: Deadline): Promise<{ refreshedAt?: string; requestId?: string }>;
+
+  /** The token that would be sent now, obtained or renewed if need be: when it ends, in milliseconds since the epoch. */
+  tokenExpiry(deadline: Deadline): Promise<number | undefined>;
+}
+
+interface Success {
+  endpoint: string;
+  answer: HttpAnswer;
+}
+
+/** @throws SokuApiError for an answer that is no success */
+type Request = (call: AccountCall) => Promise<Success>;
+
+function createRequest({ http, baseUrl }: AccountClientOptions, tokens: TokenKeeper): Request {
+  const sendWith = (token: Token, { method, body, deadline, repeatable, ...call }: AccountCall) =>
+    http.send({
       method,
       url: baseUrl + call.path,
       headers: {
@@ -51,10 +79,8 @@ export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: A
       refuses: isSokusRefusal,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  }
 
-  /** @throws SokuApiError for an answer that is no success */
-  async function request(call: AccountCall): Promise<{ endpoint: string; answer: HttpAnswer }> {
+  return async (call) => {
     const endpoint = call.endpoint ?? `${call.method} ${call.path}`;
     const token = await tokens.current(call.deadline);
     const answer = await sendSigned((signature) => sendWith(signature, call), token, {
@@ -63,62 +89,50 @@ export function createAccountClient({ http, clock, baseUrl, idTokens, learn }: A
     });
     if (!isSuccess(answer)) throw apiError(endpoint, answer);
     return { endpoint, answer };
-  }
+  };
+}
 
+const LIST = { method: 'GET', path: '/v1/api-keys', repeatable: true } as const;
+const REFRESH = { method: 'POST', path: '/v1/metrics/refresh', repeatable: true } as const;
+
+const idOf = ({ answer }: Success): { requestId?: string } => {
+  const { requestId } = answerMeta(answer);
+  return requestId === undefined ? {} : { requestId };
+};
+
+export function createAccountClient(options: AccountClientOptions): AccountClient {
+  const { http, clock, idTokens, learn } = options;
+  const tokens = createIdTokens({ http, clock, settings: idTokens, learn });
+  const request = createRequest(options, tokens);
   return {
-    /** GET /v1/api-keys (KEYS, KEYMGMT). */
-    async listKeys(deadline: Deadline) {
-      const { endpoint, answer } = await request({
-        method: 'GET',
-        path: '/v1/api-keys',
-        deadline,
-        repeatable: true,
-      });
+    async listKeys(deadline) {
+      const { endpoint, answer } = await request({ ...LIST, deadline });
       return readAnswer(endpoint, answer, keyListSchema, 'list of keys');
     },
 
-    /** POST /v1/api-keys (KEYS). Never goes twice once bytes left: a second key could come of it. */
-    async createKey(name: string | undefined, deadline: Deadline): Promise<string> {
-      const { endpoint, answer } = await request({
-        method: 'POST',
-        path: '/v1/api-keys',
-        body: { ...(name !== undefined && { name }) },
-        deadline,
-        repeatable: false,
-      });
-      const { apiKey } = readAnswer(endpoint, answer, createdKeySchema, 'apiKey');
+    async createKey(name, deadline) {
+      const body = { ...(name !== undefined && { name }) };
+      const creation = { method: 'POST', path: '/v1/api-keys', body, deadline, repeatable: false } as const;
+      const success = await request(creation);
+      const { apiKey } = readAnswer(success.endpoint, success.answer, createdKeySchema, 'apiKey');
       learn(apiKey);
-      return apiKey;
+      return { apiKey, ...idOf(success) };
     },
 
-    /** DELETE /v1/api-keys/{id} (CODE). At once and for good (KEYMGMT). @throws PathError for an id that can't be one */
-    async revokeKey(id: string, deadline: Deadline): Promise<void> {
-      await request({
-        method: 'DELETE',
-        path: path`/v1/api-keys/${id}`,
-        endpoint: 'DELETE /v1/api-keys/{id}',
-        deadline,
-        repeatable: true,
-      });
+    async revokeKey(id, deadline) {
+      const endpoint = 'DELETE /v1/api-keys/{id}';
+      const keyPath = path`/v1/api-keys/${id}`;
+      return idOf(await request({ method: 'DELETE', path: keyPath, endpoint, deadline, repeatable: true }));
     },
 
-    /** POST /v1/metrics/refresh (AUTH). Any success counts, whatever its body. */
-    async refreshMetrics(deadline: Deadline): Promise<{ refreshedAt?: string }> {
-      const { answer } = await request({
-        method: 'POST',
-        path: '/v1/metrics/refresh',
-        deadline,
-        repeatable: true,
-      });
-      const body =
-        answer.body.kind === 'json' ? refreshedMetricsSchema.safeParse(answer.body.value) : undefined;
-      const refreshedAt = body?.data?.refreshedAt;
-      return refreshedAt === undefined ? {} : { refreshedAt };
+    async refreshMetrics(deadline) {
+      const success = await request({ ...REFRESH, deadline });
+      const { body } = success.answer;
+      const parsed = body.kind === 'json' ? refreshedMetricsSchema.safeParse(body.value) : undefined;
+      const refreshedAt = parsed?.data?.refreshedAt;
+      return { ...(refreshedAt !== undefined && { refreshedAt }), ...idOf(success) };
     },
 
-    /** The token that would be sent now, obtained or renewed if need be: when it ends, in milliseconds since the epoch. */
-    async tokenExpiry(deadline: Deadline): Promise<number | undefined> {
-      return (await tokens.current(deadline)).expiresAt;
-    },
+    tokenExpiry: async (deadline) => (await tokens.current(deadline)).expiresAt,
   };
 }

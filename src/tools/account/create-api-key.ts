@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { createKey, putAway } from '../../keys/new-key.ts';
 import { MAX_KEY_NAME_CHARACTERS } from '../../keys/rotate-key.ts';
+import { shortId } from '../outside.ts';
 import { openAccountForNewKey } from './access.ts';
 import { describeNewKey, newKeyLines, newKeyResult } from './new-key-result.ts';
 
@@ -18,14 +19,19 @@ export const createApiKey = defineTool({
   input: z.strictObject({
     name: keyNameArgument.describe('What the key is for, e.g. Production Server; it names the file too.'),
   }),
-  result: z.object({ name: z.string().optional(), ...newKeyResult, nextStep: z.string() }),
+  result: z.object({
+    name: z.string().optional(),
+    ...newKeyResult,
+    nextStep: z.string(),
+    requestId: z.string().optional(),
+  }),
   summary: () => 'A new API key is made. Nothing was published.',
   lines: newKeyLines,
   async run({ name }, context) {
     const account = await openAccountForNewKey(context);
-    const apiKey = await createKey(account, name, context.deadline);
+    const { apiKey, requestId } = await createKey(account, name, context.deadline);
     const place = await putAway(apiKey, name, context);
     const { fields, nextStep, revealed } = describeNewKey(apiKey, place);
-    return { result: { name, ...fields, nextStep }, revealed };
+    return { result: { name, ...fields, nextStep, requestId: shortId(requestId) }, revealed };
   },
 });

@@ -1,14 +1,20 @@
 import type { ToolContext } from '../../call/define-tool.ts';
 import { type KeyState, ROTATION_STEPS, type Rotation } from '../../keys/rotation.ts';
 import { oneLine } from '../../text/untrusted.ts';
+import { shortId } from '../outside.ts';
 import { describeNewKey } from './new-key-result.ts';
 
 type Explain = ToolContext['explain'];
 
 function mapStep(step: (typeof ROTATION_STEPS)[number], { steps }: Rotation, explain: Explain) {
-  const { status, detail, error } = steps[step];
-  const said = error === undefined ? detail : explain(error).message;
-  return { step, status, ...(said !== undefined && { detail: said }) };
+  const { status, detail, error, requestId } = steps[step];
+  const explained = error === undefined ? undefined : explain(error);
+  return {
+    step,
+    status,
+    detail: explained?.message ?? detail,
+    requestId: shortId(explained?.requestId ?? requestId),
+  };
 }
 
 function mapKey({ role, id, state, works }: KeyState) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { oneLine } from '../../text/untrusted.ts';
+import { shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
 
 export const refreshMetrics = defineTool({
@@ -15,17 +16,19 @@ export const refreshMetrics = defineTool({
     refreshed: z.literal(true),
     refreshedAt: z.string().optional(),
     nextStep: z.string(),
+    requestId: z.string().optional(),
   }),
   summary: ({ refreshedAt }) =>
     `Soku refreshes the metrics${refreshedAt === undefined ? '' : ` (asked at ${refreshedAt})`}. Nothing was published.`,
   async run(_args, context) {
     const account = await openAccount(context);
-    const { refreshedAt } = await account.refreshMetrics(context.deadline);
+    const { refreshedAt, requestId } = await account.refreshMetrics(context.deadline);
     return {
       result: {
         refreshed: true as const,
         refreshedAt: refreshedAt === undefined ? undefined : oneLine(refreshedAt, 40),
         nextStep: 'Tell the person that the numbers in the Soku dashboard are being refreshed.',
+        requestId: shortId(requestId),
       },
     };
   },

@@ -5,6 +5,7 @@ import { identifyKey } from '../../keys/identify-key.ts';
 import { isRevoked } from '../../keys/rotation.ts';
 import type { AccountClient } from '../../soku/account-client.ts';
 import { SokuAnswerError } from '../../soku/errors.ts';
+import { shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
 
 /** The id of a key, as an argument. */
@@ -35,13 +36,14 @@ export const revokeApiKey = defineTool({
     keyId: z.string(),
     revoked: z.literal(true),
     nextStep: z.string(),
+    requestId: z.string().optional(),
   }),
   summary: ({ keyId }) => `The API key ${keyId} is revoked. Nothing was published.`,
   async run({ keyId }, context) {
     const account = await openAccount(context);
     await requireNotOwn(keyId, account, context);
-    await account.revokeKey(keyId, context.deadline);
+    const { requestId } = await account.revokeKey(keyId, context.deadline);
     const nextStep = 'Tell the person that programs with this key are refused from now on.';
-    return { result: { keyId, revoked: true as const, nextStep } };
+    return { result: { keyId, revoked: true as const, nextStep, requestId: shortId(requestId) } };
   },
 });

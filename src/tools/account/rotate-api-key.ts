@@ -22,7 +22,13 @@ const rotationStep = z.object({
   step: z.enum(ROTATION_STEPS),
   status: z.enum(['done', 'failed', 'unknown', 'skipped']),
   detail: z.string().optional(),
+  requestId: z.string().optional(),
 });
+
+function stepLine({ step, status, detail, requestId }: z.infer<typeof rotationStep>): string {
+  const request = requestId === undefined ? '' : ` (request ${requestId})`;
+  return `- ${step}: ${status}${detail === undefined ? '' : `, ${detail}`}${request}`;
+}
 
 const keyAsItStands = z.object({
   role: z.enum(['old', 'new']),
@@ -59,9 +65,7 @@ export const rotateApiKey = defineTool({
   }),
   summary: ({ end }) => `${HEADLINES[end]} Nothing was published.`,
   lines: (result) => [
-    ...result.steps.map(
-      ({ step, status, detail }) => `- ${step}: ${status}${detail === undefined ? '' : `, ${detail}`}`,
-    ),
+    ...result.steps.map(stepLine),
     ...result.keys.map(keyLine),
     ...newKeyLines(result),
     result.steps.some(({ step, status }) => step === 'switch' && status === 'done') &&
