@@ -3,8 +3,9 @@ import type { Deadline } from '../http/deadline.ts';
 import type { Entry, Journal } from '../journal/journal.ts';
 import { UnderWayError } from './errors.ts';
 
-/** How often the record is looked at for what another process came to. */
-const LOOK_EVERY_MS = 250;
+/** The record is looked at soon for what another process came to, and then less and less often. */
+const FIRST_LOOK_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
 /** What an attempt of this call needs after the other's. */
 const TIME_TO_SEND_MS = 1_000;
 
@@ -22,12 +23,13 @@ export interface WaitDeps {
  */
 export async function waitForAttempt(attempt: Entry, deps: WaitDeps): Promise<Entry[]> {
   const { clock, journal, deadline } = deps;
-  for (;;) {
+  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 1.5 * pauseMs)) {
     const { entries } = await journal.findByContent(attempt.credential, attempt.content, 0);
     const now = entries.find(({ id }) => id === attempt.id);
     if (now?.outcome !== 'pending') return entries;
-    if (deadline.signal.aborted || deadline.remainingMs() < LOOK_EVERY_MS + TIME_TO_SEND_MS)
+    if (deadline.signal.aborted || deadline.remainingMs() < FIRST_LOOK_MS + TIME_TO_SEND_MS)
       throw new UnderWayError((now.endsAt ?? clock.now()) - clock.now());
-    await clock.sleep(LOOK_EVERY_MS, deadline.signal).catch(() => {});
+    const spareMs = Math.max(FIRST_LOOK_MS, deadline.remainingMs() - TIME_TO_SEND_MS);
+    await clock.sleep(Math.min(pauseMs, spareMs), deadline.signal).catch(() => {});
   }
 }

@@ -9,7 +9,7 @@ import {
   post,
   requestsSeen,
 } from '../support/posting.ts';
-import { serveAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const HOUR = 3_600_000;
@@ -131,7 +131,8 @@ test('two submissions under one key are told', async () => {
 
 describe('equal posts at once', () => {
   test('fifty make one request, and all are told its submission', async () => {
-    const { sandbox, client } = await openOutOfTime();
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url);
     sandbox.faults.next(POSTS, { kind: 'delay', ms: 500, processFirst: true });
     const answers = await Promise.all(Array.from({ length: 50 }, () => post(client, 'all at once')));
     expect(sandbox.posts).toHaveLength(1);
@@ -145,12 +146,11 @@ describe('equal posts at once', () => {
   });
 
   test('of two processes make one request too', async () => {
-    let now = () => 0;
-    const journal = createMemoryJournal({ clock: { now: () => now() } });
-    const { clock, sandbox, client } = await openOutOfTime({ journal });
-    now = () => clock.now();
-    const other = await serveAndConnect(sandbox.url, { journal, clock });
-    sandbox.faults.next(POSTS, { kind: 'delay', ms: 3_000, processFirst: true });
+    const sandbox = await openSandbox();
+    const env = { SOKU_STATE_DIR: temporaryFolder() };
+    const client = await serveAndConnect(sandbox.url, { env });
+    const other = await serveAndConnect(sandbox.url, { env });
+    sandbox.faults.next(POSTS, { kind: 'delay', ms: 1_000, processFirst: true });
     const answers = await Promise.all([post(client, 'at once'), post(other, 'at once')]);
     expect(new Set(answers.map(({ result }) => result.postSubmissionId)).size).toBe(1);
     expect(

@@ -63,7 +63,7 @@ export class Ledger {
     }
     const wish = wishes[0]?.text;
     if (!isError) this.#checkId(wish, result.postSubmissionId, result.idempotencyKey);
-    else if (error.kind === 'duplicate') {
+    else if (error.kind === 'duplicate' && error.outcome !== 'unknown') {
       const named = this.#posts(wish).find(({ postSubmissionId }) => text.includes(postSubmissionId));
       this.#checkId(wish, named?.postSubmissionId);
     } else this.#checkError(wish, toolError.parse(error), alone);
