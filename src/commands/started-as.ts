@@ -24,6 +24,6 @@ export function startedAs({ file, cwd, env }: Start): string {
 /** A text that speaks of `soku-mcp …` commands, in the words of how it was started. */
 export const inWordsOf = (command: string, text: string): string =>
   text.replace(
-    /(?<![\w/@.-])soku-mcp(?= (?:--|\[|install|uninstall|http|stdio|sandbox|demo|doctor|desk|journal)\b|(?= (?:--|\[)))/g,
+    /(?<![\w/@.-])soku-mcp(?= (?:--|\[|install|uninstall|http|stdio|sandbox|demo|doctor|health|desk|journal)\b|(?= (?:--|\[)))/g,
     () => command,
   );

@@ -61,6 +61,12 @@ export const commands = [
     takesSettings: true,
   },
   {
+    name: 'health',
+    help: 'Ask the HTTP server on this machine whether it is up; for containers.',
+    options: [{ flag: 'port', value: 'NUMBER', help: 'Port it listens on. Default 3000.' }],
+    takesSettings: false,
+  },
+  {
     name: 'install',
     word: '[PROGRAM]',
     help: 'Put the server into the settings of an MCP host; without one, list those found here.',
