@@ -56,7 +56,7 @@ export const commands = [
   },
   {
     name: 'doctor',
-    help: 'Check settings, Node, network, key, subscription, ID token and journal folder.',
+    help: 'Check settings, Node, network, key, subscription, ID token, Soke and journal folder.',
     options: [{ flag: 'json', help: 'Print the findings as JSON.' }],
     takesSettings: true,
   },

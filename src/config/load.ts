@@ -96,7 +96,11 @@ export function hasIdToken(
 }
 
 /** Whether the settings have what Soke asks for: a key, or email and password. */
-function hasSoke({ sokeApiKey, sokeEmail, sokePassword }: Settings): boolean {
+export function hasSoke({
+  sokeApiKey,
+  sokeEmail,
+  sokePassword,
+}: Pick<Settings, 'sokeApiKey' | 'sokeEmail' | 'sokePassword'>): boolean {
   return sokeApiKey !== undefined || (sokeEmail !== undefined && sokePassword !== undefined);
 }
 

@@ -64,6 +64,19 @@ describe('an ID token', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
+  it('with an end beyond every date is used, and its end is not told', async () => {
+    const { clock, sandbox } = await setUp();
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    for (const exp of [9e15, 1e300, -9e15]) {
+      const env = { SOKU_ID_TOKEN: `${part({ alg: 'none' })}.${part({ exp })}.` };
+      const client = await serveAndConnect(sandbox.url, { local: true, clock, env });
+      const { result, error } = await client.call('soku_check_connection');
+      expect(error).toEqual({});
+      expect(result.idToken).toEqual({ present: true, accepted: false });
+      expect((await client.call(list)).error).toMatchObject({ kind: 'auth', status: 401 });
+    }
+  });
+
   it('in its last minutes is used when it cannot be renewed', async () => {
     const { clock, sandbox } = await setUp();
     const client = await serveAndConnect(sandbox.url, { local: true, clock, env: renewable(sandbox) });

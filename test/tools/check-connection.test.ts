@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { SANDBOX_KEYS, SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
-import { openWorld, success } from '../support/whole.ts';
+import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { openWorld, stillClock, success } from '../support/whole.ts';
 
 const toolsets = { SOKU_TOOLSETS: 'publish,media' };
 
@@ -55,6 +56,49 @@ it('tells callers over HTTP nothing of the operator’s address, header and allo
   for (const field of ['baseUrl', 'authScheme', 'accounts']) expect(result).not.toHaveProperty(field);
   expect(text).not.toContain('Allowed accounts');
   expect(text).not.toContain(new URL(sandbox.url).host);
+});
+
+describe('Soke', () => {
+  const soke = async (env: Record<string, string>, local = true) => {
+    const sandbox = await openSandbox({ clock: stillClock });
+    const all = { SOKE_BASE_URL: sandbox.soke.url, ...env };
+    const client = await serveAndConnect(sandbox.url, { clock: stillClock, local, env: all });
+    return { sandbox, answer: await client.call('soku_check_connection') };
+  };
+
+  it('is asked too, for no credits', async () => {
+    const { sandbox, answer } = await soke({ SOKE_API_KEY: SOKE_SANDBOX_KEYS.active });
+    expect(answer.result).toMatchObject({ soke: { present: true, accepted: true }, problems: [] });
+    expect(answer.text).toContain('\nSoke: accepted\n');
+    expect(sandbox.soke.requests).toMatchObject([{ method: 'GET', path: '/transcription' }]);
+  });
+
+  it('that refuses is a problem with its mend', async () => {
+    const { answer } = await soke({ SOKE_API_KEY: 'sk_live_soke_which_nobody_knows' });
+    expect(answer.result).toMatchObject({
+      soke: { present: true, accepted: false },
+      problems: [{ fix: expect.stringContaining('SOKE_API_KEY') }],
+    });
+    expect(answer.text).toMatch(/^Something is wrong/);
+  });
+
+  it('is missing where it is offered without a key, and not told of where it is not', async () => {
+    const offered = await soke({ SOKU_TOOLSETS: 'publish,research' });
+    expect(offered.answer.result).toMatchObject({
+      soke: { present: false },
+      problems: [{ message: expect.stringContaining('SOKE_API_KEY is not set') }],
+    });
+    expect((await soke({})).answer.result).not.toHaveProperty('soke');
+  });
+
+  it('is not told of to callers who may not spend its credits', async () => {
+    const sandbox = await openSandbox({ clock: stillClock });
+    const env = { SOKE_BASE_URL: sandbox.soke.url, SOKE_API_KEY: SOKE_SANDBOX_KEYS.active };
+    const headers = { 'soku-api-key': 'sk_live_sandbox_past_due' };
+    const client = await serveAndConnect(sandbox.url, { clock: stillClock, env, headers });
+    expect((await client.call('soku_check_connection')).result).not.toHaveProperty('soke');
+    expect(sandbox.soke.requests).toEqual([]);
+  });
 });
 
 const problemCases = [

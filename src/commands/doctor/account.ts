@@ -3,12 +3,17 @@ import type { Clock } from '../../clock.ts';
 import { preview } from '../../text/redactor.ts';
 import { type ConnectionFindings, diagnoseConnection } from '../../tools/publish/diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from '../../tools/publish/diagnose-id-token.ts';
+import { describeSoke, diagnoseSoke } from '../../tools/publish/diagnose-soke.ts';
 import { type Check, ok, problem, skipped } from './check.ts';
+import { toPerson } from './to-person.ts';
 
 /** Soku refuses a scheduledTime less than a minute ahead (POSTS): with a larger skew, scheduling goes wrong. */
 const MAX_SKEW_MS = 60_000;
 
-type Context = Pick<ToolContext, 'access' | 'account' | 'clock' | 'config' | 'deadline' | 'explain' | 'soku'>;
+type Context = Pick<
+  ToolContext,
+  'access' | 'account' | 'clock' | 'config' | 'deadline' | 'explain' | 'soke' | 'soku'
+>;
 
 function checkClock({ serverTime }: ConnectionFindings, clock: Clock): Check {
   if (serverTime === undefined) return skipped('Clock', 'not checked: Soku told no time');
@@ -26,7 +31,7 @@ function checkKey(findings: ConnectionFindings, apiKey: string | undefined): Che
   const { accepted, subscription, problems } = findings;
   const [first] = problems;
   const failed = (name: string) =>
-    problem(name, first?.message ?? 'It is refused.', first?.fix ?? 'Tell Soku.');
+    problem(name, first?.message ?? 'It is refused.', toPerson(first?.fix ?? 'Tell Soku.', 'Soku'));
   if (apiKey === undefined || accepted === false)
     return [failed('API key'), skipped('Subscription', 'not checked: it needs an accepted API key')];
   if (accepted === undefined) {
@@ -40,10 +45,19 @@ function checkKey(findings: ConnectionFindings, apiKey: string | undefined): Che
 async function checkIdToken(context: Context): Promise<Check> {
   const findings = await diagnoseIdToken(context);
   const [first] = findings.problems;
-  if (first !== undefined) return problem('ID token', first.message, first.fix);
+  if (first !== undefined) return problem('ID token', first.message, toPerson(first.fix, 'Soku'));
   return findings.present
     ? ok('ID token', describeIdToken(findings))
     : skipped('ID token', describeIdToken(findings));
+}
+
+/** Soke's sign-in; asking costs no credits. Without one nothing is missing. */
+export async function checkSoke(context: Context): Promise<Check> {
+  const findings = await diagnoseSoke(context);
+  if (findings === undefined) return skipped('Soke', 'not set; only the research tools need it');
+  const [first] = findings.problems;
+  if (first !== undefined) return problem('Soke', first.message, toPerson(first.fix, 'Soke'));
+  return ok('Soke', describeSoke(findings));
 }
 
 /** What only Soku can tell: the key, the subscription, the ID token, the time. */

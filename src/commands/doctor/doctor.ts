@@ -7,13 +7,13 @@ import { maskSecretShapes } from '../../text/mask.ts';
 import { version } from '../../version.ts';
 import type { Command, Invocation } from '../command.ts';
 import { type OpenRuntime, openRuntime } from '../open-runtime.ts';
-import { accountNotChecked, checkAccount } from './account.ts';
+import { accountNotChecked, checkAccount, checkSoke } from './account.ts';
 import { type Check, ok, problem, skipped } from './check.ts';
 import { checkNode, checkProxy } from './machine.ts';
 import { checkName, checkReach } from './network.ts';
 import { type ShownSetting, showSettings } from './settings.ts';
 
-/** For all that is asked of Soku together. */
+/** For all that is asked of Soku and Soke together. */
 const DEADLINE_MS = 30_000;
 
 interface Findings {
@@ -57,12 +57,17 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
     if (!isExpected(error)) throw error;
     return explainError(error, { args: {}, audience: 'owner' });
   };
-  const account = reachable ? await checkAccount({ ...deps, deadline, explain }) : accountNotChecked();
+  const context = { ...deps, deadline, explain };
+  const [account, soke] = await Promise.all([
+    reachable ? checkAccount(context) : accountNotChecked(),
+    checkSoke(context),
+  ]);
   deadline.dispose();
   const checks = [
     ok('Settings', 'all of them can be read'),
     ...network,
     ...account,
+    soke,
     await checkJournal(deps),
   ];
   const settings = showSettings(config);

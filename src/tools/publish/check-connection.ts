@@ -6,6 +6,7 @@ import { shortId } from '../outside.ts';
 import { targetResult } from './arguments.ts';
 import { diagnoseConnection } from './diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
+import { describeSoke, diagnoseSoke } from './diagnose-soke.ts';
 
 const keyResult = z.object({
   present: z.boolean(),
@@ -24,7 +25,7 @@ export const checkConnection = defineTool({
   toolset: 'publish',
   effect: 'read',
   description:
-    'Tells whether Soku accepts the API key, the subscription and the ID token if one is set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. What it sends Soku cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
+    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if they are set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. What it sends Soku cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,
@@ -34,6 +35,7 @@ export const checkConnection = defineTool({
       accepted: z.boolean().optional(),
       expiresAt: z.string().optional(),
     }),
+    soke: z.object({ present: z.boolean(), accepted: z.boolean().optional() }).optional(),
     rateLimit: z
       .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
       .optional(),
@@ -56,10 +58,22 @@ export const checkConnection = defineTool({
     const state = problems.length === 0 ? 'Everything works.' : 'Something is wrong.';
     return `${state} ${postSubmissionId === undefined ? 'Nothing was published.' : 'Soku took the check for a post, which has neither text nor platforms.'}`;
   },
-  lines: ({ apiKey, subscription, idToken, rateLimit, toolsets, readOnly, accounts, timeZone, problems }) => [
+  lines: ({
+    apiKey,
+    subscription,
+    idToken,
+    soke,
+    rateLimit,
+    toolsets,
+    readOnly,
+    accounts,
+    timeZone,
+    problems,
+  }) => [
     `API key: ${describeKey(apiKey)}`,
     `Subscription: ${subscription}`,
     idToken.present && `ID token: ${describeIdToken(idToken)}`,
+    soke !== undefined && `Soke: ${describeSoke(soke)}`,
     rateLimit !== undefined &&
       `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${rateLimit.resetsAt === undefined ? '' : `, resets at ${rateLimit.resetsAt}`}`,
     `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
@@ -72,9 +86,10 @@ export const checkConnection = defineTool({
     // To others the operator's address, header and allow-list are of no use.
     const isOwner = access.audience === 'owner';
     const { apiKey, toolsets, readOnly, accounts, confirm } = access;
-    const [connection, { problems: idTokenProblems, ...idToken }] = await Promise.all([
+    const [connection, { problems: idTokenProblems, ...idToken }, soke] = await Promise.all([
       diagnoseConnection(context),
       diagnoseIdToken(context),
+      diagnoseSoke(context),
     ]);
     const { accepted, subscription, rateLimit, requestId, postSubmissionId } = connection;
     const { baseUrl, sandbox, authScheme, timeZone } = config;
@@ -88,6 +103,7 @@ export const checkConnection = defineTool({
         },
         subscription,
         idToken,
+        soke: soke && { present: soke.present, accepted: soke.accepted },
         rateLimit: rateLimit && {
           limit: rateLimit.limit,
           remaining: rateLimit.remaining,
@@ -101,7 +117,7 @@ export const checkConnection = defineTool({
         ...(isOwner && accounts !== undefined && { accounts: [...accounts] }),
         timeZone,
         confirm,
-        problems: [...connection.problems, ...idTokenProblems],
+        problems: [...connection.problems, ...idTokenProblems, ...(soke?.problems ?? [])],
         requestId: shortId(requestId),
         postSubmissionId: shortId(postSubmissionId),
       },
