@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { appPagesForTests } from './scripts/build-apps.mjs';
 
 export default defineConfig({
+  plugins: [appPagesForTests],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],

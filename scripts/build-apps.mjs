@@ -39,3 +39,33 @@ export async function buildApp(name) {
   ].join('');
   return { html, inputs: Object.keys(metafile.inputs) };
 }
+
+const ADDRESS = /^app:(\w+)$/;
+
+/**
+ * Gives `import html from 'app:post'` the page of that view. For esbuild.
+ *
+ * @param {string[]} inputs takes in the files that the pages are made of
+ */
+export const appPages = (inputs = []) => ({
+  name: 'app-pages',
+  setup(builder) {
+    builder.onResolve({ filter: ADDRESS }, ({ path }) => ({ path, namespace: 'app' }));
+    builder.onLoad({ filter: ADDRESS, namespace: 'app' }, async ({ path }) => {
+      const app = await buildApp(ADDRESS.exec(path)?.[1] ?? '');
+      inputs.push(...app.inputs);
+      return { contents: app.html, loader: 'text' };
+    });
+  },
+});
+
+/** The same for Vite, which runs the tests. */
+export const appPagesForTests = {
+  name: 'app-pages',
+  resolveId: (id) => (ADDRESS.test(id) ? `\0${id}` : undefined),
+  async load(id) {
+    const name = id.startsWith('\0') ? ADDRESS.exec(id.slice(1))?.[1] : undefined;
+    if (name === undefined) return undefined;
+    return `export default ${JSON.stringify((await buildApp(name)).html)}`;
+  },
+};

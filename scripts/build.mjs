@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { appPages } from './build-apps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -27,6 +28,7 @@ export const bundleOptions = {
   // Its main file is of a kind that can't be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: banner },
+  plugins: [appPages()],
 };
 
 /** Packages whose data stands in files that scripts/write-unicode-data.ts wrote. */
@@ -35,9 +37,9 @@ const DATA_PACKAGES = ['regenerate-unicode-properties', 'twitter-text'];
 const DATA_LICENCES = { 'Unicode 17.0.0 data files (Unicode-3.0)': 'unicode-3.0.txt' };
 
 /** Lists each bundled package with its licence text: bundling copies their code, and their licences ask for this. */
-async function thirdPartyNotices(metafile) {
+async function thirdPartyNotices(inputs) {
   const folders = new Set(DATA_PACKAGES.map((name) => `node_modules/${name}`));
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of inputs) {
     const parts = input.split('/');
     const at = parts.lastIndexOf('node_modules');
     if (at < 0) continue;
@@ -84,8 +86,10 @@ async function writeChanged(path, contents) {
 }
 
 export async function buildDist() {
+  const pageInputs = [];
   const { metafile, outputFiles } = await build({
     ...bundleOptions,
+    plugins: [appPages(pageInputs)],
     absWorkingDir: root,
     entryPoints: ['src/cli.ts'],
     outdir: relative(root, dist),
@@ -93,7 +97,10 @@ export async function buildDist() {
     write: false,
   });
   const notices = join(dist, 'THIRD-PARTY-NOTICES.txt');
-  await writeChanged(notices, Buffer.from(await thirdPartyNotices(metafile)));
+  await writeChanged(
+    notices,
+    Buffer.from(await thirdPartyNotices([...Object.keys(metafile.inputs), ...pageInputs])),
+  );
   for (const { path, contents } of outputFiles) await writeChanged(path, Buffer.from(contents));
   await chmod(join(dist, 'cli.js'), 0o755);
   const kept = new Set([notices, ...outputFiles.map(({ path }) => path)]);

@@ -21,6 +21,7 @@ const loaders: Record<CommandName, () => Promise<Command> | Command> = {
   health: async () => (await import('./commands/health.ts')).health,
   install: async () => (await import('./commands/install/install.ts')).install,
   uninstall: async () => (await import('./commands/install/uninstall.ts')).uninstall,
+  desk: async () => (await import('./commands/desk.ts')).desk,
   doctor: async () => (await import('./commands/doctor/doctor.ts')).doctor,
 };
 

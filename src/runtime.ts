@@ -5,6 +5,7 @@ import type { Deps } from './call/define-tool.ts';
 import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, configSecrets, randomSecrets } from './config/load.ts';
+import type { WaitingPosts } from './desk/waiting-posts.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { withoutSecrets } from './http/without-secrets.ts';
@@ -35,6 +36,7 @@ const CALLERS_KEY = /^(?=.*\d)[\w-]{20,}$/;
 /** What a process makes once and every server instance shares. */
 export interface Runtime {
   catalogue: Catalogue;
+  config: Pick<Config, 'openBrowser'>;
   calls: RunningCalls;
   log: Logger;
   /** How long running calls may take to end when the process is asked to. */
@@ -43,6 +45,8 @@ export interface Runtime {
   offerTo(caller: Caller): Offer;
   /** What one call of a caller works with; made anew for each, since a rotation changes the key in use. */
   depsFor(caller: Caller): Deps;
+  /** Has somebody told that a post waits for the person; until then nobody is. */
+  whenWaiting(announce: () => void): void;
   close(): Promise<void>;
 }
 
@@ -78,6 +82,23 @@ function createRedactors(config: Config): Redactors {
     for (const redactor of [upstream, owners, logs]) redactor.learn(secret);
   };
   return { upstream, owners, logs, learn };
+}
+
+/** What waits for a person; the sandbox forgets it with the process, as it does everything. */
+function lazyWaitingPosts(config: Config, clock: Clock, warn: (message: string) => void) {
+  let opened: Promise<WaitingPosts> | undefined;
+  const open = async (): Promise<WaitingPosts> => {
+    if (config.sandbox) return (await import('./desk/memory-waiting-posts.ts')).createMemoryWaitingPosts();
+    const { createFileWaitingPosts } = await import('./desk/file-waiting-posts.ts');
+    return createFileWaitingPosts({ folder: join(config.stateDir, 'desk'), clock, warn });
+  };
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
 }
 
 /**
@@ -135,7 +156,13 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     return openedSoke;
   };
 
+  const waitingPosts = lazyWaitingPosts(config, clock, warn);
+  let announceWaiting = () => {};
   return {
+    whenWaiting(announce) {
+      announceWaiting = announce;
+    },
+    config,
     catalogue: buildCatalogue(await loadTools(config.toolsets), config),
     calls,
     log,
@@ -159,6 +186,8 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         },
         consentTokens,
         flights,
+        waitingPosts,
+        announceWaiting: () => announceWaiting(),
         journal,
         pacer: pacerOf(access.credential ?? ''),
         calls,

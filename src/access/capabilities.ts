@@ -34,6 +34,8 @@ export interface Capabilities extends Offer {
   accounts: readonly Target[] | undefined;
   /** When a person must agree before anything goes out. */
   confirm: Config['confirm'];
+  /** Whether a post may wait at the desk: a page on this machine, for this process's own person. */
+  desk: boolean;
   /** The API key that goes out with the call's requests. */
   apiKey: string | undefined;
   /** What that key is called in journal, pacing and consent: its fingerprint, or that of the key whose place it took. */
@@ -74,6 +76,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     audience: isOwner ? 'owner' : 'caller',
     accounts,
     confirm,
+    desk: isOwner,
     apiKey,
     credential: apiKey === undefined ? undefined : keys.credentialOf(apiKey),
     account,

@@ -70,7 +70,7 @@ export function readChecked(result: Fields): Checked {
       platform: string(preview.platform) ?? '',
       accountId: string(preview.accountId),
       text: string(preview.text) ?? '',
-      textCut: number(preview.textCut),
+      textCut: number(preview.charactersNotShown),
       characterCount: number(preview.characterCount),
       characterLimit: number(preview.characterLimit),
       mediaType: string(preview.mediaType) ?? 'text',

@@ -3,6 +3,7 @@ import type { Capabilities } from '../access/capabilities.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
+import type { WaitingPosts } from '../desk/waiting-posts.ts';
 import type { Deadline } from '../http/deadline.ts';
 import { withoutNulls } from '../input/absent.ts';
 import { inputErrorOf } from '../input/parse-input.ts';
@@ -52,6 +53,10 @@ export interface Deps {
   consentTokens: ConsentTokens;
   /** The posts that are under way in this process. */
   flights: Flights<Submission>;
+  /** Opens what waits for the person. */
+  waitingPosts(): Promise<WaitingPosts>;
+  /** Tells the person that something waits. */
+  announceWaiting(): void;
   newId: () => string;
   log: Logger;
   redactor: Redactor;

@@ -52,7 +52,7 @@ export interface Answer {
 }
 
 /** What a call gives its client: the one place that times, catches, explains and logs. Never throws. */
-async function run<T>(
+export async function runCall<T>(
   call: Call<T>,
   request: CallRequest,
   deps: Deps,
@@ -123,7 +123,7 @@ export async function runTool(
     work: (context) => tool.call(args, context),
     hasFailed: (reply) => reply.failed ?? false,
   };
-  const ending = await run(call, request, deps, explainer);
+  const ending = await runCall(call, request, deps, explainer);
   if ('error' in ending) return failure(ending.error, tool.effect, deps, explainer);
   if ('question' in ending) {
     const { question, state } = ending.question;

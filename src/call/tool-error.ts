@@ -35,6 +35,8 @@ export interface ToolError {
   retryAfterSeconds?: number;
   outcome: 'nothing_happened' | 'unknown' | 'partial';
   fix: string;
+  /** What a person wrote beside their no. */
+  remark?: string;
   /** A page of the API's dashboard. */
   dashboard?: string;
   requestId?: string;

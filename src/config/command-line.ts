@@ -40,6 +40,12 @@ export const commands = [
     takesSettings: true,
   },
   {
+    name: 'desk',
+    help: 'Open the page on which you see what waits, is planned and was sent, and decide what goes out.',
+    options: [{ flag: 'port', value: 'NUMBER', help: 'Port of this machine; default a free one.' }],
+    takesSettings: true,
+  },
+  {
     name: 'sandbox',
     help: 'Run the local Soku alone, for any HTTP client.',
     options: [

@@ -23,8 +23,9 @@ export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const CONFIRM_MODES = ['off', 'publish'] as const;
-const CONFIRM_SWITCH: Readonly<Record<string, string>> = { true: 'publish', false: 'off' };
+const CONFIRM_MODES = ['off', 'ask', 'desk', 'preview'] as const;
+/** A form's switch, and the name that `ask` had before. */
+const CONFIRM_NAMES: Readonly<Record<string, string>> = { true: 'ask', false: 'off', publish: 'ask' };
 const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -86,10 +87,10 @@ function readAccounts(value: string) {
 const readTimeZone = (value: string) =>
   canonicalTimeZone(value) ?? { error: 'an IANA time zone such as Europe/Paris' };
 
-/** Forms have a switch for it: on is `publish`, off is `off`. */
+/** Forms have a switch for it: on is `ask`, off is `off`. */
 const confirmMode = z
   .string()
-  .transform((value) => CONFIRM_SWITCH[value] ?? value)
+  .transform((value) => CONFIRM_NAMES[value] ?? value)
   .pipe(oneOf(CONFIRM_MODES));
 
 /** Every setting of the server: how its text is read, and what people are told of it. */
@@ -174,7 +175,7 @@ export const settingsSchema = z.object({
   confirm: confirmMode.prefault('off').register(settingInfo, {
     env: 'SOKU_CONFIRM',
     flag: 'confirm',
-    help: 'Whether a person must agree before anything is published or scheduled: `off`, `publish`.',
+    help: 'Whether a person must agree before anything is published or scheduled: `off`; `ask` (through the client; where it can’t ask, the post waits at the desk, `soku-mcp desk`); `desk` (it always waits there); `preview` (the agent must have previewed it, which is no promise about a person).',
     fallback: '`off`',
   }),
   confirmSecret: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
@@ -182,6 +183,11 @@ export const settingsSchema = z.object({
     secret: true,
     help: 'Signs confirmation tokens; needed when several processes serve one client.',
     fallback: 'one made at start',
+  }),
+  openBrowser: yesOrNo.optional().register(settingInfo, {
+    env: 'SOKU_OPEN_BROWSER',
+    help: 'Whether the server opens the desk in the browser when a post waits.',
+    fallback: '`true` where there is a display',
   }),
   validate: oneOf(VALIDATE_MODES).default('strict').register(settingInfo, {
     env: 'SOKU_VALIDATE',

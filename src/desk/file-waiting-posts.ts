@@ -98,8 +98,7 @@ export function createFileWaitingPosts({ folder, clock, warn }: FileWaitingPosts
       makeFolder(folder);
       if (!ID.test(post.id)) throw new Error(`not an id: ${post.id}`);
       const text = JSON.stringify(waitingPostSchema.parse(post));
-      if (!(await createOnce(fileOf(folder, post.id, 'waiting'), text)))
-        throw new Error(`${post.id} waits already`);
+      return createOnce(fileOf(folder, post.id, 'waiting'), text);
     },
     get: (id) => readItem(folder, id),
     async list() {

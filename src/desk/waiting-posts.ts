@@ -4,8 +4,8 @@ import { MEDIA_TYPES, PLATFORMS, type Post } from '../publishing/post.ts';
 const targetSchema = z.strictObject({ platform: z.enum(PLATFORMS), accountId: z.string().exactOptional() });
 const timeSchema = z.strictObject({
   utc: z.string(),
-  local: z.string().exactOptional(),
-  timeZone: z.string().exactOptional(),
+  local: z.string().optional(),
+  timeZone: z.string().optional(),
   relative: z.string(),
 });
 
@@ -30,7 +30,8 @@ export const waitingPostSchema = z.strictObject({
   binding: z.string(),
   post: postSchema,
   allowDuplicate: z.boolean(),
-  idempotencyKey: z.string().exactOptional(),
+  /** Under which it is sent, whoever sends it and however often that is tried. */
+  idempotencyKey: z.string(),
   /** Milliseconds since the epoch. */
   since: z.number(),
   expiresAt: z.number(),
@@ -68,22 +69,26 @@ export interface DeskItem {
 
 export type DeskStatus = 'waiting' | 'expired' | 'declined' | 'approved' | 'submitted' | 'failed';
 
-/** How a post stands. What nobody decided in time has expired and is never sent. */
+/** How a post stands. What nobody approved in time has expired and is never sent. */
 export function statusOf({ waiting, decision, outcome }: DeskItem, now: number): DeskStatus {
   if (outcome?.submitted !== undefined) return 'submitted';
   if (outcome?.failed?.final === true) return 'failed';
   if (decision === undefined) return now < waiting.expiresAt ? 'waiting' : 'expired';
-  return decision.verdict === 'publish' ? 'approved' : 'declined';
+  if (decision.verdict === 'decline') return 'declined';
+  return decision.at < waiting.expiresAt ? 'approved' : 'expired';
 }
 
 /** Keeps what waits, over processes and restarts. Implementations never let a second decision replace the first. */
 export interface WaitingPosts {
-  /** @throws the store's error: then nothing waits */
-  add(post: WaitingPost): Promise<void>;
+  /**
+   * @returns whether this call added it; false: a post waits, or waited, under that id already
+   * @throws the store's error: then nothing waits
+   */
+  add(post: WaitingPost): Promise<boolean>;
   /** Newest first; what can't be read is left out and reported through `warn`. */
   list(): Promise<DeskItem[]>;
   get(id: string): Promise<DeskItem | undefined>;
-  /** @returns the decision that counts: this one, or the one that was there before it */
+  /** @returns the decision that counts: this very object, or the one that was there before it */
   decide(id: string, decision: Decision): Promise<Decision>;
   /** Records what became of an approved post. A final outcome is kept; one that isn't may be followed by another. */
   settle(id: string, outcome: DeskOutcome): Promise<void>;

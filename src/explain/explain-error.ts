@@ -20,7 +20,7 @@ import {
 import { quote } from '../text/untrusted.ts';
 import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
 import type { ErrorScene } from './connected-accounts.ts';
-import { CONSENT_REFUSALS } from './consent-refusals.ts';
+import { explainConsent } from './consent-refusals.ts';
 import { explainEarlierAttempt, explainJournal, explainUnderWay } from './held-back.ts';
 import { explainSokeError } from './soke.ts';
 import { explainSokuError } from './soku.ts';
@@ -187,8 +187,7 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
   if (error instanceof EarlierAttemptError) return explainEarlierAttempt(error);
   if (error instanceof UnderWayError) return explainUnderWay(error);
   if (error instanceof ConflictError) return explainConflict(error);
-  if (error instanceof ConsentError)
-    return { ...NOTHING, kind: 'confirmation', ...CONSENT_REFUSALS[error.reason] };
+  if (error instanceof ConsentError) return { ...NOTHING, ...explainConsent(error) };
   if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError) {
     const cause = explainError(error.cause, scene, errorId);
     const explained = error instanceof NotSubmittedError ? cause : explainUnknownOutcome(error, cause);

@@ -53,7 +53,7 @@ export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): 
 }
 
 /** How errors are told; `run` itself knows none of them. */
-const EXPLAINER: Explainer = { explain: explainError, isExpected, text: errorText };
+export const EXPLAINER: Explainer = { explain: explainError, isExpected, text: errorText };
 
 function toolResult({ text, structured, failed, blocks, meta }: Answer): CallToolResult {
   return {

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Capabilities } from '../access/capabilities.ts';
-import type { Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post } from '../publishing/post.ts';
+import type { AtDeskDeps, Standing } from './at-desk.ts';
+import { bindingOf } from './binding.ts';
 import type { ConsentTokens } from './consent-tokens.ts';
 import { ConsentError } from './errors.ts';
-import { createPostBody } from './post-body.ts';
 import { questionAbout, type ShownPost } from './show-post.ts';
 
 /** What consent needs to know of a call. */
-export interface ConsentDeps {
-  access: Pick<Capabilities, 'confirm' | 'credential'>;
-  journal: Pick<Journal, 'findByContent'>;
+export interface ConsentDeps extends AtDeskDeps {
+  access: Pick<Capabilities, 'confirm' | 'credential' | 'desk'>;
   consentTokens: ConsentTokens;
   dialogue: {
     /** Whether the client can put a question to the person. */
@@ -25,20 +23,6 @@ export interface ConsentDeps {
   };
   /** Does something when the call has ended, however it did. */
   defer(action: () => void): void;
-}
-
-/**
- * What consent is bound to: the credential, and every post as it goes over the wire, byte for byte and in order, with
- * whether it may go out again.
- */
-function bindingOf(
-  shown: readonly Pick<ShownPost, 'post' | 'allowDuplicate'>[],
-  { credential = '' }: Pick<Capabilities, 'credential'>,
-): string {
-  const bodies = shown.map(({ post, allowDuplicate = false }) => [createPostBody(post), allowDuplicate]);
-  return createHash('sha256')
-    .update(JSON.stringify([credential, bodies]))
-    .digest('hex');
 }
 
 /** @throws ConsentError when they are longer than a person can be shown */
@@ -55,9 +39,9 @@ const isCut = ({ previews }: ShownPost) =>
 /** A token for soku_validate_post to hand out; undefined where none is needed, or the post can't be shown whole. */
 export function previewToken(
   shown: ShownPost,
-  { access, dialogue, consentTokens }: ConsentDeps,
+  { access, consentTokens }: Pick<ConsentDeps, 'access' | 'consentTokens'>,
 ): string | undefined {
-  if (access.confirm === 'off' || dialogue.canAsk) return undefined;
+  if (access.confirm !== 'preview') return undefined;
   if (isCut(shown) || questionAbout([shown]) === undefined) return undefined;
   return consentTokens.issue('preview', bindingOf([shown], access));
 }
@@ -109,24 +93,12 @@ function requireAnswer(shown: readonly ShownPost[], deps: ConsentDeps): void {
   if (answer !== 'accepted') throw new ConsentError(answer);
 }
 
-/**
- * Lets the posts go only with the person's consent, where the settings ask for it: asked through the client, or, where
- * the client can't ask, shown by one token of soku_validate_post a post (separated by commas). A token is good until
- * its post is accepted, so that a call which ended without an answer can be made again as it was.
- *
- * @throws ConsentError when consent is missing or was refused, and whatever asking throws
- */
-export async function requireConsent(
+/** @throws ConsentError unless each post has a token of its own */
+async function requireTokens(
   shown: readonly ShownPost[],
   confirmationToken: string | undefined,
   context: ConsentDeps,
 ): Promise<void> {
-  const { access, dialogue } = context;
-  if (access.confirm === 'off' || shown.length === 0) return;
-  if (dialogue.canAsk) {
-    requireAnswer(shown, context);
-    return;
-  }
   const tokens = confirmationToken?.split(',').map((token) => token.trim()) ?? [];
   if (tokens.length === 0) throw new ConsentError('required');
   if (shown.some(isCut)) throw new ConsentError('too_long');
@@ -134,4 +106,52 @@ export async function requireConsent(
     question([one]);
     await takeToken(tokens, one, context);
   }
+}
+
+/** A post to be agreed to, as its call asked for it. */
+export interface Asked extends ShownPost {
+  idempotencyKey?: string | undefined;
+}
+
+/** What a person's yes, or its absence, means for a post. */
+export type Consent = { state: 'given' } | Standing | { state: 'refused'; error: unknown };
+
+const allGiven = (asked: readonly Asked[]): Consent[] => asked.map(() => ({ state: 'given' }));
+
+/**
+ * Lets posts go only with a person's consent, where the settings ask for it. `ask`: they are asked through the client,
+ * and where it can't ask, the posts wait at the desk. `desk`: they always wait there. `preview`: one token of
+ * soku_validate_post a post (separated by commas) shows that the agent has seen what it is about to send; a token is
+ * good until its post is accepted, so that a call which ended without an answer can be made again as it was.
+ *
+ * @returns one consent a post, in order
+ * @throws ConsentError when consent to all of them is missing or was refused, and whatever asking throws
+ */
+export async function consentTo(
+  asked: readonly Asked[],
+  confirmationToken: string | undefined,
+  context: ConsentDeps,
+): Promise<Consent[]> {
+  const { access, dialogue } = context;
+  if (access.confirm === 'off' || asked.length === 0) return allGiven(asked);
+  if (access.confirm === 'preview') {
+    await requireTokens(asked, confirmationToken, context);
+    return allGiven(asked);
+  }
+  if (access.confirm === 'ask' && dialogue.canAsk) {
+    requireAnswer(asked, context);
+    return allGiven(asked);
+  }
+  if (!access.desk) throw new ConsentError('no_desk');
+  const { askAtDesk } = await import('./at-desk.ts');
+  const consents: Consent[] = [];
+  for (const { idempotencyKey, ...shown } of asked) {
+    consents.push(
+      await askAtDesk(shown, idempotencyKey, context).catch((error: unknown) => ({
+        state: 'refused',
+        error,
+      })),
+    );
+  }
+  return consents;
 }

@@ -113,15 +113,28 @@ export type ConsentRefusal =
   | 'expired'
   | 'used'
   | 'foreign'
-  | 'too_long';
+  | 'too_long'
+  | 'no_desk'
+  | 'declined_at_desk'
+  | 'expired_at_desk'
+  | 'not_sent';
 
 /** The person's consent is missing; nothing was sent. */
 export class ConsentError extends Error {
   readonly reason: ConsentRefusal;
+  /** What the person wrote beside their no. */
+  readonly remark: string | undefined;
+  /** Why an approved post was not sent. */
+  readonly why: string | undefined;
 
-  constructor(reason: ConsentRefusal) {
+  constructor(
+    reason: ConsentRefusal,
+    { remark, message }: { remark?: string | undefined; message?: string | undefined } = {},
+  ) {
     super(`consent ${reason}`);
     this.name = 'ConsentError';
     this.reason = reason;
+    this.remark = remark;
+    this.why = message;
   }
 }

@@ -1,8 +1,11 @@
 import { TransportError } from '../http/errors.ts';
 import type { Post } from '../publishing/post.ts';
 import { MissingCredentialError, SokuApiError } from '../soku/errors.ts';
+import type { Consent } from './consent.ts';
 import { DuplicateError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
-import { type Submission, type SubmissionDeps, type SubmissionOptions, submitPost } from './submit-post.ts';
+import type { SendApprovedDeps } from './send-approved.ts';
+import { sendAsAgreed } from './send-as-agreed.ts';
+import type { Submission, SubmissionDeps, SubmissionOptions } from './submit-post.ts';
 
 /** What one post may need of the deadline; with less left, the next one isn't begun. */
 const TIME_FOR_ONE_POST_MS = 5_000;
@@ -16,9 +19,12 @@ export type BatchItem = Sendable | { error: unknown };
 interface Sendable {
   post: Post;
   options: SubmissionOptions;
+  /** What a person's yes, or its absence, means for it; absent: it may go. */
+  consent?: Consent | undefined;
 }
 
 export type BatchOutcome =
+  | { status: 'waiting'; waitingId: string; expiresAt: number }
   | { status: 'sent'; post: Post; submission: Submission }
   | { status: 'duplicate'; postSubmissionId: string | undefined }
   | { status: 'failed'; error: unknown }
@@ -50,9 +56,14 @@ async function waitForPacer({ pacer, deadline, clock }: SubmissionDeps, reserveM
   }
 }
 
-async function submitItem({ post, options }: Sendable, deps: SubmissionDeps): Promise<BatchOutcome> {
+async function submitItem(
+  { post, options, consent = { state: 'given' } }: Sendable,
+  deps: SendApprovedDeps,
+): Promise<BatchOutcome> {
+  if (consent.state === 'waiting')
+    return { status: 'waiting', waitingId: consent.waiting.id, expiresAt: consent.waiting.expiresAt };
   try {
-    const submission = await submitPost(post, options, deps);
+    const submission = await sendAsAgreed(consent, post, options, deps);
     if (submission.replayed) return { status: 'duplicate', postSubmissionId: submission.postSubmissionId };
     return { status: 'sent', post, submission };
   } catch (error) {
@@ -79,7 +90,7 @@ function outcomeOf(error: unknown): BatchOutcome {
 export async function submitBatch(
   items: readonly BatchItem[],
   { stopOnError }: { stopOnError: boolean },
-  deps: SubmissionDeps,
+  deps: SendApprovedDeps,
   onItem: (index: number, outcome: BatchOutcome) => Promise<void>,
 ): Promise<{ outcomes: BatchOutcome[]; waitMs: number }> {
   if (deps.access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');

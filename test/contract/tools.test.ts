@@ -96,7 +96,7 @@ describe.each(subsets)('with $toolsets, read-only $readOnly', ({ toolsets, readO
     const env = {
       SOKU_TOOLSETS: toolsets.join(','),
       SOKU_READ_ONLY: String(readOnly),
-      SOKU_CONFIRM: 'publish',
+      SOKU_CONFIRM: 'preview',
     };
     const client = await serveAndConnect(sandbox.url, { env });
     const tools = await client.listTools();

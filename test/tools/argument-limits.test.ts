@@ -120,7 +120,7 @@ describe('what is taken makes an answer that fits', () => {
   });
 
   it('a confirmationToken of thousands is refused', async () => {
-    const { client } = await openWorld({ env: { SOKU_CONFIRM: 'publish' } });
+    const { client } = await openWorld({ env: { SOKU_CONFIRM: 'preview' } });
     const confirmationToken = ','.repeat(100_000);
     const args = { posts: [{ text: 'hi', platforms: X }], confirmationToken };
     const { error } = await client.call('soku_create_posts', args);

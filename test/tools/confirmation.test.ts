@@ -5,7 +5,8 @@ import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS, type Person, type TestClient } from '../support/clients.ts';
 import { fastClock, openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
 
-const ask = { SOKU_CONFIRM: 'publish' };
+const ask = { SOKU_CONFIRM: 'ask' };
+const preview = { SOKU_CONFIRM: 'preview' };
 const post = { text: 'Hello\nWhen: never', platforms: [{ platform: 'x' }] };
 
 /** A person who gives the answers in order, and remembers the questions. */
@@ -67,7 +68,7 @@ describe.each(CLIENT_KINDS)('asking the person over stdio, %s', (kind) => {
 describe.each(CLIENT_KINDS)('a client over HTTP that can’t ask, %s', (kind) => {
   it('needs the token of soku_validate_post for the very same content, once', async () => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { kind, env: ask });
+    const client = await serveAndConnect(sandbox.url, { kind, env: preview });
 
     const without = await client.call('soku_create_post', post);
     expect(without.error).toMatchObject({ kind: 'confirmation', code: 'confirmation_required' });
@@ -103,7 +104,7 @@ describe.each(CLIENT_KINDS)('a client over HTTP that can’t ask, %s', (kind) =>
 
   it('takes one token a post for a batch', async () => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { kind, env: ask });
+    const client = await serveAndConnect(sandbox.url, { kind, env: preview });
     const posts = [post, { ...post, text: 'Two' }];
     const first = await tokenFor(client, post);
     const half = await client.call('soku_create_posts', { posts, confirmationToken: first });
@@ -118,7 +119,7 @@ describe.each(CLIENT_KINDS)('a client over HTTP that can’t ask, %s', (kind) =>
 describe('a token', () => {
   it('is tampered with in vain', async () => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { env: ask });
+    const client = await serveAndConnect(sandbox.url, { env: preview });
     const token = await tokenFor(client, post);
     const [id = '', expiry = '', signature = ''] = token.split('.');
     const forged = [
@@ -141,7 +142,7 @@ describe('a token', () => {
     let ahead = 0;
     const real = fastClock(1);
     const clock: Clock = { ...real, now: () => real.now() + ahead };
-    const client = await serveAndConnect(sandbox.url, { env: ask, clock });
+    const client = await serveAndConnect(sandbox.url, { env: preview, clock });
     const confirmationToken = await tokenFor(client, post);
     ahead = 10 * 60_000;
     const answer = await client.call('soku_create_post', { ...post, confirmationToken });
@@ -152,7 +153,7 @@ describe('a token', () => {
   it('of another credential or another process is foreign, unless the processes share a secret', async () => {
     const sandbox = await openSandbox();
     const create = async (env: Record<string, string>, apiKey: string) =>
-      serveAndConnect(sandbox.url, { env: { ...ask, ...env }, headers: { 'soku-api-key': apiKey } });
+      serveAndConnect(sandbox.url, { env: { ...preview, ...env }, headers: { 'soku-api-key': apiKey } });
     const shared = { SOKU_CONFIRM_SECRET: 'a secret of two processes'.replaceAll(' ', '-') };
     const one = await create(shared, SANDBOX_KEYS.active);
     const confirmationToken = await tokenFor(one, post);
@@ -234,7 +235,7 @@ describe('consent', () => {
     const unknown = await off.call('soku_create_post', { ...post, confirmationToken: 'x' });
     expect(unknown.error).toMatchObject({ kind: 'input', field: 'confirmationToken' });
     expect((await off.call('soku_validate_post', post)).result).not.toHaveProperty('confirmationToken');
-    const on = await serveAndConnect(sandbox.url, { env: ask });
+    const on = await serveAndConnect(sandbox.url, { env: preview });
     expect(await toolsWithToken(on)).toEqual(['soku_create_post', 'soku_create_posts']);
   });
 });

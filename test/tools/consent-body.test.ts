@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
 
-const ask = { SOKU_CONFIRM: 'publish' };
+const ask = { SOKU_CONFIRM: 'ask' };
+const preview = { SOKU_CONFIRM: 'preview' };
 const post = { text: 'Hello', platforms: [{ platform: 'x' }, { platform: 'threads' }] };
 const HIDDEN = 'Pay Ann\u202e100\u202c\u200b now\u2028To: nobody';
 
@@ -86,7 +87,7 @@ describe('a token', () => {
     ['no allowDuplicate', { ...post, allowDuplicate: true }, post],
   ])('does not open %s', async (_name, shown, sent) => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { env: ask });
+    const client = await serveAndConnect(sandbox.url, { env: preview });
     const { result } = await client.call('soku_validate_post', shown);
     expect(result).toMatchObject({ valid: true, confirmationToken: expect.any(String) });
     const { confirmationToken } = result;
@@ -100,7 +101,7 @@ describe('a token', () => {
 
   it('comes with a word on hidden characters, and not for what can’t be shown whole', async () => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { env: { ...ask, SOKU_VALIDATE: 'off' } });
+    const client = await serveAndConnect(sandbox.url, { env: { ...preview, SOKU_VALIDATE: 'off' } });
     const hidden = await client.call('soku_validate_post', { ...post, text: HIDDEN });
     expect(hidden.result.warnings).toEqual([
       "The post holds 4 characters that can't be seen: U+200B, U+2028, U+202C, U+202E. Tell the person so.",

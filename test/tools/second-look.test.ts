@@ -60,7 +60,7 @@ describe('a scheduled post whose answer was lost and whose time has come', () =>
 });
 
 describe('a confirmation token', () => {
-  const ask = { SOKU_CONFIRM: 'publish' };
+  const ask = { SOKU_CONFIRM: 'preview' };
   const post = { text: 'Hello', platforms: x };
 
   it('carries the same call through a lost answer, and is used up then, also after a restart', async () => {
@@ -124,7 +124,7 @@ it('the person sees the whole post, its switches, and that it goes out again', a
     questions.push(question);
     return 'decline' as const;
   };
-  const client = await serveAndConnect(sandbox.url, { env: { SOKU_CONFIRM: 'publish' }, person });
+  const client = await serveAndConnect(sandbox.url, { env: { SOKU_CONFIRM: 'ask' }, person });
   const text = `${'word '.repeat(400)}the end`;
   const switches = { enableRepurposing: true, trialReel: true, allowDuplicate: true };
   const videoUrl = 'https://files.example/a.mp4';

@@ -57,7 +57,7 @@ async function chooseConfirm(config: Config, asker: Asker | undefined, earlier: 
   if (config.origins.SOKU_CONFIRM !== 'default') return config.confirm;
   if (earlier !== undefined) return config.confirm;
   const yes = asker === undefined ? true : await asker.confirm('Ask you before anything is published?', true);
-  return yes === undefined ? undefined : yes ? 'publish' : 'off';
+  return yes === undefined ? undefined : yes ? 'ask' : 'off';
 }
 
 /** All that the person decides; `undefined` when they broke off. */

@@ -68,12 +68,12 @@ export const MAX_POSTS = 25;
 /** Room for the token of every post of a list, with comma and blank. */
 const MAX_TOKENS = MAX_POSTS * 80;
 
-/** Only where the settings ask for a person's consent. */
+/** Only where the settings ask for a preview. */
 export const confirmationToken = z.string().min(1).max(MAX_TOKENS).optional();
 
 /** @see confirmationToken */
 export const hideConfirmation = ({ confirm }: Pick<Config, 'confirm'>): string[] =>
-  confirm === 'off' ? ['confirmationToken'] : [];
+  confirm === 'preview' ? [] : ['confirmationToken'];
 
 /** A scheduled time as results show it. */
 export const scheduledTimeResult = z.object({

@@ -10,8 +10,10 @@ import { scheduledTimeResult, targetResult } from './arguments.ts';
 /** What became of one post of a batch. */
 export const itemResult = z.object({
   index: z.number(),
-  status: z.enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent']),
+  status: z.enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent', 'waiting']),
   postSubmissionId: z.string().optional(),
+  waitingId: z.string().optional(),
+  expiresAt: z.string().optional(),
   targets: z.array(targetResult),
   scheduledTime: scheduledTimeResult.optional(),
   requestId: z.string().optional(),
@@ -43,6 +45,10 @@ export function mapOutcome(
       const status = scheduledTime === undefined ? 'submitted' : 'scheduled';
       return { ...item, status, postSubmissionId, scheduledTime, requestId: shortId(requestId) };
     }
+    case 'waiting': {
+      const { waitingId, expiresAt } = outcome;
+      return { ...item, status: 'waiting', waitingId, expiresAt: new Date(expiresAt).toISOString() };
+    }
     case 'duplicate':
       return { ...item, status: 'duplicate', postSubmissionId: outcome.postSubmissionId };
     case 'failed': {
@@ -56,12 +62,14 @@ export function mapOutcome(
 
 export function itemLine(item: ItemResult): string {
   const id = item.postSubmissionId === undefined ? '' : `, submission ${item.postSubmissionId}`;
+  const waiting =
+    item.waitingId === undefined ? '' : ` for the person’s yes (${item.waitingId}, until ${item.expiresAt})`;
   const time = item.scheduledTime === undefined ? '' : `, for ${describeTime(item.scheduledTime)}`;
   const error =
     item.error === undefined ? '' : `: ${item.error.message} (${item.error.code}) Fix: ${item.error.fix}`;
   const requestId = item.requestId ?? item.error?.requestId;
   const request = requestId === undefined ? '' : ` (request ${requestId})`;
-  return `- posts[${item.index}] ${item.status.replace('_', ' ')}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
+  return `- posts[${item.index}] ${item.status.replace('_', ' ')}${waiting}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
 
 /** What was found on posts that were sent all the same, and what the journal could not do, each once. */
@@ -96,5 +104,7 @@ export function nextStepFor(items: readonly ItemResult[], waitMs: number, wantsA
   }
   if (failed > 0)
     return 'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
+  if (items.some(({ status }) => status === 'waiting'))
+    return 'Tell the person what waits for their yes at the desk of this machine (command: soku-mcp desk). Call again with exactly the same list to learn how it stands.';
   return 'Tell the person they were submitted; Soku publishes them platform by platform.';
 }

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
-import { requireConsent } from '../../submission/consent.ts';
-import { submitPost } from '../../submission/submit-post.ts';
+import { consentTo } from '../../submission/consent.ts';
+import { sendAsAgreed } from '../../submission/send-as-agreed.ts';
 import { shortId } from '../outside.ts';
 import {
   confirmationToken,
@@ -17,6 +17,8 @@ import {
 const NEXT_STEP = {
   submitted:
     'Tell the person it was submitted; Soku publishes it platform by platform, and its dashboard shows how each went.',
+  waiting:
+    'Tell the person that it waits for their yes at the desk of this machine (command: soku-mcp desk). Call again with exactly the same arguments to learn how it stands; nothing goes out before they agree.',
   scheduled:
     "Tell the person the time in their zone. To cancel or change it they use Soku's dashboard; the API can't.",
 } as const;
@@ -37,39 +39,59 @@ export const createPost = defineTool({
   }),
   hiddenArguments: hideConfirmation,
   result: z.object({
-    status: z.enum(['submitted', 'scheduled']),
-    postSubmissionId: z.string(),
+    status: z.enum(['submitted', 'scheduled', 'waiting']),
+    postSubmissionId: z.string().optional(),
+    waitingId: z.string().optional(),
+    expiresAt: z.string().optional(),
     targets: z.array(targetResult),
     scheduledTime: scheduledTimeResult.optional(),
-    idempotencyKey: z.string(),
+    idempotencyKey: z.string().optional(),
     resumed: z.boolean().optional(),
     replayed: z.boolean().optional(),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),
   }),
-  summary({ replayed, scheduledTime, targets }) {
+  summary({ status, replayed, scheduledTime, targets }) {
     const where = describeTargets(targets);
+    if (status === 'waiting') return `This post for ${where} waits for the person’s yes. Nothing was sent.`;
     if (replayed === true)
       return `This post for ${where} was submitted by an earlier call; nothing was sent now.`;
     return scheduledTime === undefined
       ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
       : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`;
   },
-  lines: ({ resumed, postSubmissionId, idempotencyKey: key }) => [
+  lines: ({ resumed, postSubmissionId, idempotencyKey: key, waitingId, expiresAt }) => [
     resumed === true &&
       'An earlier attempt with an unknown outcome was taken up again under its key; there is one post.',
-    `Submission id: ${postSubmissionId}`,
-    `Idempotency key: ${key}`,
+    postSubmissionId !== undefined && `Submission id: ${postSubmissionId}`,
+    key !== undefined && `Idempotency key: ${key}`,
+    waitingId !== undefined && `Waiting id: ${waitingId}`,
+    expiresAt !== undefined && `Waits until: ${expiresAt}`,
   ],
   async run({ idempotencyKey, allowDuplicate, confirmationToken: token, ...content }, context) {
     const { post, previews, issues, error } = await checkForSending(content, context);
     if (post === undefined) throw error;
-    await requireConsent([{ post, previews, allowDuplicate }], token, context);
-    const submission = await submitPost(post, { idempotencyKey, allowDuplicate }, context);
-    const { postSubmissionId, resumed, replayed, requestId } = submission;
+    const options = { idempotencyKey, allowDuplicate };
+    const [consent] = await consentTo([{ post, previews, ...options }], token, context);
     const { targets, scheduledTime } = post;
-    const status: keyof typeof NEXT_STEP = scheduledTime === undefined ? 'submitted' : 'scheduled';
+    if (consent?.state === 'waiting') {
+      const { id: waitingId, expiresAt } = consent.waiting;
+      return {
+        result: {
+          status: 'waiting' as const,
+          waitingId,
+          expiresAt: new Date(expiresAt).toISOString(),
+          targets,
+          scheduledTime,
+          ...(issues.length > 0 && { warnings: issues.map(warningText) }),
+          nextStep: NEXT_STEP.waiting,
+        },
+      };
+    }
+    const submission = await sendAsAgreed(consent, post, options, context);
+    const { postSubmissionId, resumed, replayed, requestId } = submission;
+    const status: 'submitted' | 'scheduled' = scheduledTime === undefined ? 'submitted' : 'scheduled';
     const warnings = [...issues.map(warningText), ...submission.warnings];
     return {
       result: {

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { checkForSending } from '../../submission/check.ts';
-import { requireConsent } from '../../submission/consent.ts';
-import type { ShownPost } from '../../submission/show-post.ts';
+import { type Asked, consentTo } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
 import {
   confirmationToken,
@@ -46,18 +45,20 @@ export const createPosts = defineTool({
     succeeded: z.number(),
     failed: z.number(),
     notSent: z.number(),
+    waiting: z.number().optional(),
     items: z.array(itemResult),
     warnings: z.array(z.string()).optional(),
     nextStep: z.string(),
   }),
-  summary({ succeeded, failed, notSent, items }) {
+  summary({ succeeded, failed, notSent, waiting = 0, items }) {
     const count = (wanted: (item: ItemResult) => boolean) => items.filter(wanted).length;
     const duplicates = count(({ status }) => status === 'duplicate');
     const unknown = count(({ error }) => error?.outcome === 'unknown');
     const earlier =
       duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
+    const atDesk = waiting === 0 ? '' : ` ${waiting} wait for the person’s yes,`;
     const open = unknown === 0 ? '' : ` ${unknown} may or may not be submitted,`;
-    return `${succeeded} of ${items.length} posts are submitted${earlier},${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`;
+    return `${succeeded} of ${items.length} posts are submitted${earlier},${atDesk}${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`;
   },
   lines: ({ items }) => items.map(itemLine),
   async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {
@@ -67,13 +68,15 @@ export const createPosts = defineTool({
         options: { idempotencyKey, allowDuplicate },
       })),
     );
-    const batch = checked.map(
-      ({ post, error, options }): BatchItem => (post === undefined ? { error } : { post, options }),
+    const asked = checked.flatMap(({ post, previews, options }): Asked[] =>
+      post === undefined ? [] : [{ post, previews, ...options }],
     );
-    const sendable = checked.flatMap(({ post, previews, options: { allowDuplicate } }): ShownPost[] =>
-      post === undefined ? [] : [{ post, previews, allowDuplicate }],
-    );
-    if (!stopOnError || sendable.length === posts.length) await requireConsent(sendable, tokens, context);
+    const allFit = asked.length === posts.length;
+    const consents = !stopOnError || allFit ? await consentTo(asked, tokens, context) : [];
+    const batch = checked.map(({ post, error, options }): BatchItem => {
+      if (post === undefined) return { error };
+      return { post, options, consent: consents.shift() };
+    });
     const { outcomes, waitMs } = await submitBatch(batch, { stopOnError }, context, (index, { status }) =>
       context.progress(
         index + 1,
@@ -84,13 +87,22 @@ export const createPosts = defineTool({
     const items = posts.map((args, index) => mapOutcome(index, outcomes[index], args, context));
     const failed = items.filter(({ status }) => status === 'failed').length;
     const notSent = items.filter(({ status }) => status === 'not_sent').length;
-    const succeeded = items.length - failed - notSent;
+    const waiting = items.filter(({ status }) => status === 'waiting').length;
+    const succeeded = items.length - failed - notSent - waiting;
     const wantsAgain = posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true);
     const nextStep = nextStepFor(items, waitMs, wantsAgain);
     const warnings = batchWarnings(checked, outcomes);
     return {
-      result: { succeeded, failed, notSent, items, ...(warnings.length > 0 && { warnings }), nextStep },
-      failed: succeeded === 0,
+      result: {
+        succeeded,
+        failed,
+        notSent,
+        ...(waiting > 0 && { waiting }),
+        items,
+        ...(warnings.length > 0 && { warnings }),
+        nextStep,
+      },
+      failed: succeeded + waiting === 0,
     };
   },
 });

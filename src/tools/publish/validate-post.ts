@@ -57,7 +57,7 @@ export const validatePost = defineTool({
       ? "Checks a post against each platform's rules and shows how it will stand on each target, without sending anything or calling Soku. Takes the content arguments of soku_create_post and applies the same checks, so what is valid here will be sent there. Use it to show a person what will go out, or to find a length, media or time problem first. It is not needed before every soku_create_post, which checks by itself."
       : "Checks a post against each platform's rules and shows how it would stand on each target, without sending anything or calling Soku. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. This server sends no posts, so that what is valid here has to be published elsewhere, such as in Soku's dashboard.",
   input: z.strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate }),
-  hiddenArguments: ({ confirm }) => (confirm === 'off' ? ['allowDuplicate'] : []),
+  hiddenArguments: ({ confirm }) => (confirm === 'preview' ? [] : ['allowDuplicate']),
   result: z.object({
     valid: z.boolean(),
     issues: z.array(issueResult),

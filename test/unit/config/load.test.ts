@@ -123,7 +123,7 @@ describe('a wrong value: the setting, the value, what is allowed', () => {
       '"myspace:tom" is not valid: it must be a comma list of platform:accountId, or of platform alone, with the platforms x, threads, facebook, linkedin, instagram, tiktok, youtube and snapchat.',
     ],
     ['SOKU_TIME_ZONE', 'Paris', '"Paris" is not valid: it must be an IANA time zone such as Europe/Paris.'],
-    ['SOKU_CONFIRM', 'always', '"always" is not valid: it must be one of off, publish.'],
+    ['SOKU_CONFIRM', 'always', '"always" is not valid: it must be one of off, ask, desk, preview.'],
     ['SOKU_VALIDATE', 'no', '"no" is not valid: it must be one of strict, warn, off.'],
     ['SOKU_DUPLICATE_WINDOW_HOURS', '-1', '"-1" is not valid: it must be a whole number from 0 to 720.'],
     ['SOKU_TIMEOUT_MS', '45s', '"45s" is not valid: it must be a whole number from 100 to 3600000.'],
@@ -198,7 +198,8 @@ describe('configSecrets', () => {
 });
 
 it.each([
-  ['true', 'publish'],
+  ['true', 'ask'],
+  ['publish', 'ask'],
   ['false', 'off'],
 ])('SOKU_CONFIRM takes a form’s switch: %s is %s', (value, mode) => {
   expect(parseConfig(sources({ env: { SOKU_CONFIRM: value } })).confirm).toBe(mode);

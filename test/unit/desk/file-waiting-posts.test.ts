@@ -14,6 +14,7 @@ const waitingPost = (fields: Partial<WaitingPost> = {}): WaitingPost => ({
   binding: 'b1nd',
   post: { text: 'Line one\n\u202eline two ', mediaType: 'text', targets: [{ platform: 'x' }] },
   allowDuplicate: false,
+  idempotencyKey: 'key_1',
   since: NOW,
   expiresAt: NOW + DAY_MS,
   ...fields,
@@ -30,7 +31,8 @@ function open(folder = join(temporaryFolder(), 'desk')) {
 it('keeps a post to the last byte, over processes', async () => {
   const { store, another, folder } = open();
   expect(await store.list()).toEqual([]);
-  await store.add(waitingPost());
+  expect(await store.add(waitingPost())).toBe(true);
+  expect(await another().add(waitingPost({ allowDuplicate: true }))).toBe(false);
   expect(await another().get('abcdefgh1234')).toEqual({ waiting: waitingPost() });
   expect(await another().list()).toEqual([{ waiting: waitingPost() }]);
   expect(statSync(folder).mode & 0o777).toBe(0o700);

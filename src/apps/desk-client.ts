@@ -1,0 +1,121 @@
+import type { Decision } from './decide.tsx';
+import { type Checked, isObject, type ListedPost, readChecked, readPosts, string } from './model.ts';
+
+/** A post at the desk. */
+export interface DeskPost {
+  id: string;
+  binding: string;
+  status: string;
+  beingSent: boolean;
+  since: string;
+  expiresAt: string;
+  allowDuplicate: boolean;
+  enableRepurposing: boolean;
+  trialReel: boolean;
+  remark: string | undefined;
+  words: string | undefined;
+  postSubmissionId: string | undefined;
+  checked: Checked;
+}
+
+/** A post of the record, with what one may want to look up elsewhere. */
+export interface SentPost extends ListedPost {
+  idempotencyKey: string | undefined;
+  requestId: string | undefined;
+  errorCode: string | undefined;
+}
+
+export interface DeskState {
+  waiting: DeskPost[];
+  posts: SentPost[];
+  warnings: string[];
+}
+
+/** The desk's own server. */
+export interface DeskClient {
+  /** Reads everything anew. @throws when the server can't be reached or doesn't know this page any more */
+  read(): Promise<DeskState>;
+  decide(post: DeskPost, verdict: 'publish' | 'decline', remark?: string): Promise<Decision>;
+  loadPicture(id: string, url: string): Promise<string>;
+}
+
+type Fields = Record<string, unknown>;
+const list = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+function readDeskPost(post: Fields): DeskPost {
+  return {
+    id: string(post.id) ?? '',
+    binding: string(post.binding) ?? '',
+    status: string(post.status) ?? '',
+    beingSent: post.beingSent === true,
+    since: string(post.since) ?? '',
+    expiresAt: string(post.expiresAt) ?? '',
+    allowDuplicate: post.allowDuplicate === true,
+    enableRepurposing: post.enableRepurposing === true,
+    trialReel: post.trialReel === true,
+    remark: string(post.remark),
+    words: string(post.words),
+    postSubmissionId: string(post.postSubmissionId),
+    checked: readChecked(isObject(post.checked) ? post.checked : {}),
+  };
+}
+
+function readState(state: Fields): DeskState {
+  const raw = list(state.posts);
+  return {
+    waiting: list(state.waiting).map(readDeskPost),
+    posts: readPosts(state).map((post, index) => ({
+      ...post,
+      idempotencyKey: string(raw[index]?.idempotencyKey),
+      requestId: string(raw[index]?.requestId),
+      errorCode: string(raw[index]?.errorCode),
+    })),
+    warnings: Array.isArray(state.warnings) ? state.warnings.map(String) : [],
+  };
+}
+
+/** Speaks to the server that the page came from. */
+export function createDeskClient(): DeskClient {
+  let token = '';
+  async function ask(path: string, body?: Fields): Promise<Fields> {
+    const answer = await fetch(path, {
+      ...(body !== undefined && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-soku-desk': token },
+        body: JSON.stringify(body),
+      }),
+    });
+    const data: unknown = await answer.json();
+    const fields = isObject(data) ? data : {};
+    if (!answer.ok) throw new Error(string(fields.error) ?? 'The desk did not answer.');
+    return fields;
+  }
+  return {
+    async read() {
+      const state = await ask('/api/state');
+      token = string(state.token) ?? '';
+      return readState(state);
+    },
+    async decide({ id, binding }, verdict, remark) {
+      try {
+        const pressed = await ask('/api/decide', {
+          id,
+          binding,
+          verdict,
+          ...(remark !== undefined && remark !== '' && { remark }),
+        });
+        return { final: pressed.final !== false, words: string(pressed.words) ?? '' };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return {
+          final: false,
+          words: `No clear answer: ${reason} Pressing again can’t send it twice.`,
+        };
+      }
+    },
+    async loadPicture(id, url) {
+      const { picture } = await ask('/api/picture', { id, url });
+      return string(picture) ?? '';
+    },
+  };
+}

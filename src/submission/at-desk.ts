@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { type DeskItem, statusOf, type WaitingPost, type WaitingPosts } from '../desk/waiting-posts.ts';
+import { codeOf } from '../disk/file-error.ts';
+import { JournalUnavailableError } from '../journal/errors.ts';
+import type { Journal } from '../journal/journal.ts';
+import { fingerprintPost } from '../publishing/fingerprint.ts';
+import { MissingCredentialError } from '../soku/errors.ts';
+import { bindingOf } from './binding.ts';
+import { ConsentError, DuplicateError } from './errors.ts';
+import type { ShownPost } from './show-post.ts';
+import type { Submission } from './submit-post.ts';
+
+const HOUR_MS = 3_600_000;
+/** How long a post without a time waits for a person; one with a time waits until then. */
+const WAITS_MS = 7 * 24 * HOUR_MS;
+/** How long the same content is told what became of it; later it is rather asked for anew. */
+const TOLD_MS = 24 * HOUR_MS;
+/** Whoever took the yes is sending it: longer than a call takes. What is open after that is taken up by others. */
+export const BEING_SENT_MS = 60_000;
+
+/** What asking at the desk needs to know of a call. */
+export interface AtDeskDeps {
+  access: { credential: string | undefined };
+  clock: { now(): number };
+  config: { duplicateWindowHours: number };
+  journal: Pick<Journal, 'findByContent'>;
+  newId: () => string;
+  waitingPosts(): Promise<WaitingPosts>;
+  /** Tells the person that something waits. */
+  announceWaiting(): void;
+}
+
+/** How a post stands at the desk. */
+export type Standing =
+  | { state: 'waiting'; waiting: WaitingPost; approved: boolean }
+  | { state: 'approved'; item: DeskItem }
+  | { state: 'submitted'; submission: Submission };
+
+const endedAt = ({ waiting, decision, outcome }: DeskItem) =>
+  outcome?.at ?? decision?.at ?? waiting.expiresAt;
+
+/** Whether the one who took the yes may still be sending it. */
+export function isBeingSent({ decision, outcome }: DeskItem, now: number): boolean {
+  return decision?.verdict === 'publish' && outcome === undefined && now - decision.at < BEING_SENT_MS;
+}
+
+/**
+ * How an earlier call with the same content stands.
+ *
+ * @returns undefined when that is so long ago that this call is of its own
+ * @throws ConsentError when it was refused, expired, or could not be sent
+ */
+function standingOf(item: DeskItem, now: number, toldMs: number): Standing | undefined {
+  const { waiting, decision, outcome } = item;
+  const status = statusOf(item, now);
+  if (status === 'waiting') return { state: 'waiting', waiting, approved: false };
+  if (status === 'approved')
+    return isBeingSent(item, now)
+      ? { state: 'waiting', waiting, approved: true }
+      : { state: 'approved', item };
+  if (now - endedAt(item) > toldMs) return undefined;
+  if (status === 'declined') throw new ConsentError('declined_at_desk', { remark: decision?.remark });
+  if (status === 'expired') throw new ConsentError('expired_at_desk');
+  if (outcome?.submitted === undefined)
+    throw new ConsentError('not_sent', { message: outcome?.failed?.message });
+  return { state: 'submitted', submission: { ...outcome.submitted, resumed: false, replayed: true } };
+}
+
+/** What went out lately is named at once: a person need not look at it. @throws DuplicateError */
+async function refuseDuplicate({ post, allowDuplicate }: ShownPost, deps: AtDeskDeps): Promise<void> {
+  if (allowDuplicate === true) return;
+  const { credential = '' } = deps.access;
+  const since = deps.clock.now() - deps.config.duplicateWindowHours * HOUR_MS;
+  const { entries } = await deps.journal.findByContent(credential, fingerprintPost(post), since);
+  const accepted = entries.find(({ outcome }) => outcome === 'accepted');
+  if (accepted === undefined) return;
+  const { postSubmissionId, submittedAt } = accepted;
+  throw new DuplicateError({ postSubmissionId, submittedAt });
+}
+
+/** The store's own error names paths, which are for the log. */
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new JournalUnavailableError(codeOf(error) ?? 'the desk can’t be read or written', 'desk', error);
+  }
+}
+
+/**
+ * Puts a post where a person decides about it, or tells how the same content stands there already.
+ *
+ * @param wantedKey the idempotency key that the call asked for
+ * @throws ConsentError, DuplicateError, MissingCredentialError, JournalUnavailableError: nothing waits then
+ */
+export async function askAtDesk(
+  shown: ShownPost,
+  wantedKey: string | undefined,
+  deps: AtDeskDeps,
+): Promise<Standing> {
+  const { credential } = deps.access;
+  if (credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
+  const binding = bindingOf([shown], deps.access);
+  const store = await deps.waitingPosts();
+  const now = deps.clock.now();
+  const isSame = ({ waiting }: DeskItem) =>
+    waiting.credential === credential &&
+    waiting.binding === binding &&
+    (wantedKey === undefined || waiting.idempotencyKey === wantedKey);
+  const newest = (await orUnavailable(store.list())).find(isSame);
+  const toldMs = Math.max(TOLD_MS, deps.config.duplicateWindowHours * HOUR_MS);
+  const standing = newest === undefined ? undefined : standingOf(newest, now, toldMs);
+  if (standing !== undefined) return standing;
+  await refuseDuplicate(shown, deps);
+  const { post, allowDuplicate = false } = shown;
+  // The same for all who ask for the same now, so that it waits once.
+  const name = JSON.stringify([binding, wantedKey ?? null, newest?.waiting.id ?? null]);
+  const waiting: WaitingPost = {
+    id: createHash('sha256').update(name).digest('hex').slice(0, 24),
+    credential,
+    binding,
+    post,
+    allowDuplicate,
+    idempotencyKey: wantedKey ?? deps.newId(),
+    since: now,
+    expiresAt: post.scheduledTime === undefined ? now + WAITS_MS : Date.parse(post.scheduledTime.utc),
+  };
+  if (await orUnavailable(store.add(waiting))) {
+    deps.announceWaiting();
+    return { state: 'waiting', waiting, approved: false };
+  }
+  const there = await orUnavailable(store.get(waiting.id));
+  return { state: 'waiting', waiting: there?.waiting ?? waiting, approved: false };
+}

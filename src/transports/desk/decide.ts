@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import type { Deps, ToolContext } from '../../call/define-tool.ts';
+import { type DeskItem, statusOf } from '../../desk/waiting-posts.ts';
+import { isBeingSent } from '../../submission/at-desk.ts';
+import { bindingOf } from '../../submission/binding.ts';
+import { sendApproved } from '../../submission/send-approved.ts';
+import { itemsInSight } from './view.ts';
+
+export const decisionRequest = z.strictObject({
+  id: z.string().max(40),
+  binding: z.string().max(100),
+  verdict: z.enum(['publish', 'decline']),
+  remark: z.string().max(1_000).optional(),
+});
+
+/** What became of a press, in words for the person. */
+export interface Pressed {
+  /** Whether anything can still be decided. */
+  final: boolean;
+  words: string;
+}
+
+const STANDS = {
+  waiting: 'It waits.',
+  expired: 'Its time is over: it was not sent, and will not be.',
+  declined: 'It was declined already. It was not sent.',
+  approved: 'It was approved already and is being sent.',
+  submitted: 'It was sent already, once.',
+  failed: 'It was approved already, but not sent.',
+} as const;
+
+async function send(item: DeskItem, context: ToolContext): Promise<Pressed> {
+  try {
+    const { postSubmissionId } = await sendApproved(item, context);
+    const done = item.waiting.post.scheduledTime === undefined ? 'Submitted' : 'Scheduled';
+    return { final: true, words: `${done}. Submission id: ${postSubmissionId}` };
+  } catch (error) {
+    const { message, fix, outcome } = context.explain(error);
+    const now = await (await context.waitingPosts()).get(item.waiting.id);
+    const final = now === undefined || statusOf(now, context.clock.now()) !== 'approved';
+    const nothing = outcome === 'nothing_happened' ? 'Nothing was published. ' : '';
+    return { final, words: `${nothing}${message} ${fix}` };
+  }
+}
+
+/**
+ * Takes a person's press on a button. Of many presses, at however many desks, the first decides and its desk alone
+ * sends; what it left open is sent by whoever presses again later.
+ */
+export async function press(
+  { id, binding, verdict, remark }: z.output<typeof decisionRequest>,
+  context: ToolContext,
+): Promise<Pressed> {
+  const store = await context.waitingPosts();
+  const item = await store.get(id);
+  const { access, clock } = context;
+  const isShown =
+    item !== undefined &&
+    item.waiting.credential === access.credential &&
+    item.waiting.binding === binding &&
+    bindingOf([item.waiting], access) === binding;
+  if (!isShown) return { final: true, words: 'This post is not there any more. Nothing was sent.' };
+  const status = statusOf(item, clock.now());
+  if (status === 'approved' && verdict === 'publish' && !isBeingSent(item, clock.now()))
+    return send(item, context);
+  if (status !== 'waiting') return { final: true, words: STANDS[status] };
+  const mine = { verdict, at: clock.now(), ...(remark !== undefined && remark !== '' && { remark }) };
+  const decision = await store.decide(id, mine);
+  if (decision !== mine)
+    return { final: true, words: STANDS[decision.verdict === 'publish' ? 'approved' : 'declined'] };
+  if (verdict === 'decline')
+    return { final: true, words: 'Nothing was published. The assistant is told when it asks again.' };
+  return send({ ...item, decision }, context);
+}
+
+/** What was approved and then left by a process that ended before it knew what became of it. */
+export async function leftOpen(deps: Deps): Promise<DeskItem[]> {
+  const now = deps.clock.now();
+  return (await itemsInSight(deps)).filter(
+    (item) => statusOf(item, now) === 'approved' && item.outcome === undefined && !isBeingSent(item, now),
+  );
+}
+
+/** Goes on with what was left open. */
+export async function takeUp(context: ToolContext): Promise<void> {
+  for (const item of await leftOpen(context)) await send(item, context);
+}

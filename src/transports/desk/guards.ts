@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { isSame, type Sessions } from './session.ts';
+
+/** What the desk's page sends along with a decision, beside the cookie that the browser adds by itself. */
+const TOKEN_HEADER = 'x-soku-desk';
+
+/** Cookies don't tell ports apart, so that two desks on one machine need names of their own. */
+export const cookieName = (port: number) => `soku-desk-${port}`;
+
+const REFUSED = { error: 'This is not for you.' };
+
+/**
+ * Lets through what the desk's own page asks, or a person who opens it: its own name and port only (a foreign name may
+ * have been made to lead here), no other origin, no frame, and nothing that another page had the browser load. Another
+ * port of this machine is another origin, although browsers send it the same cookies.
+ */
+export function fromOwnPage(port: () => number): MiddlewareHandler {
+  return async (context, next) => {
+    const { req } = context;
+    const own = `127.0.0.1:${port()}`;
+    const origin = req.header('origin');
+    const site = req.header('sec-fetch-site') ?? 'none';
+    const destination = req.header('sec-fetch-dest') ?? 'empty';
+    const isOwn =
+      req.header('host') === own &&
+      (origin === undefined ? req.method === 'GET' : origin === `http://${own}`) &&
+      (site === 'none' || site === 'same-origin' || isArrival(req)) &&
+      (destination === 'document' || destination === 'empty');
+    return isOwn ? next() : context.json(REFUSED, 403);
+  };
+}
+
+/** A link to the desk with its ticket may stand anywhere: in a terminal that is a page, or in a mail to oneself. */
+function isArrival(req: { method: string; path: string; header(name: string): string | undefined }): boolean {
+  return req.method === 'GET' && req.path === '/' && req.header('sec-fetch-mode') === 'navigate';
+}
+
+/** Lets only sessions through, and changes only with the session's token. */
+export function withSession(sessions: Sessions, port: () => number): MiddlewareHandler {
+  return async (context, next) => {
+    const token = sessions.tokenOf(getCookie(context, cookieName(port())));
+    if (token === undefined) return context.json({ error: 'Open the desk anew: soku-mcp desk' }, 401);
+    const given = context.req.header(TOKEN_HEADER) ?? '';
+    if (context.req.method !== 'GET' && !isSame(given, token)) return context.json(REFUSED, 403);
+    return next();
+  };
+}
+
+const hashes = (html: string, element: string) =>
+  [...html.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(
+    ([, inner = '']) => `'sha256-${createHash('sha256').update(inner).digest('base64')}'`,
+  );
+
+/** What the page may do: run its own script, show what it was given, speak to its own server. Nothing else. */
+export function policyOf(html: string): string {
+  return [
+    "default-src 'none'",
+    `script-src ${hashes(html, 'script').join(' ')}`,
+    `style-src ${hashes(html, 'style').join(' ')}`,
+    'img-src data:',
+    "connect-src 'self'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+/** The same for everything that is answered. */
+export const securityHeaders: MiddlewareHandler = async (context, next) => {
+  await next();
+  context.header('cache-control', 'no-store');
+  context.header('referrer-policy', 'no-referrer');
+  context.header('x-content-type-options', 'nosniff');
+  context.header('x-frame-options', 'DENY');
+  context.header('cross-origin-resource-policy', 'same-origin');
+  context.header('cross-origin-opener-policy', 'same-origin');
+};

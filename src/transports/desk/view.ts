@@ -1,0 +1,132 @@
+import type { Deps } from '../../call/define-tool.ts';
+import { type DeskItem, type DeskStatus, statusOf } from '../../desk/waiting-posts.ts';
+import { readMedia } from '../../publishing/media.ts';
+import type { Target } from '../../publishing/post.ts';
+import { isBeingSent } from '../../submission/at-desk.ts';
+import { check } from '../../submission/check.ts';
+import { inputOf } from '../../submission/send-approved.ts';
+
+/** How far back the desk shows what was sent. */
+const LISTED = 200;
+/** What is over stays in sight for a day. */
+const SHOWN_MS = 24 * 3_600_000;
+
+/** A waiting post as the desk shows it. */
+interface WaitingView {
+  id: string;
+  /** Names what is shown; a decision carries it back, so that nothing else than what was seen is decided about. */
+  binding: string;
+  status: DeskStatus;
+  /** It is under way now, or waits for another try. */
+  beingSent: boolean;
+  since: string;
+  expiresAt: string;
+  allowDuplicate: boolean;
+  enableRepurposing: boolean;
+  trialReel: boolean;
+  remark?: string | undefined;
+  /** What became of it, in words. */
+  words?: string | undefined;
+  postSubmissionId?: string | undefined;
+  checked: { valid: boolean; issues: unknown[]; previews: unknown[] };
+}
+
+/** A post of the journal as the desk shows it. */
+interface PostView {
+  postSubmissionId: string | undefined;
+  status: string;
+  submittedAt: string;
+  scheduledTime: string | undefined;
+  targets: Target[];
+  idempotencyKey: string;
+  requestId: string | undefined;
+  errorCode: string | undefined;
+  /** Its beginning. */
+  text: string;
+}
+
+export interface DeskView {
+  waiting: WaitingView[];
+  posts: PostView[];
+  warnings: string[];
+}
+
+/** The picture addresses of a post, in order. */
+export function picturesOf({ waiting }: DeskItem): string[] {
+  const { items, mediaType } = readMedia(inputOf(waiting.post));
+  return items
+    .filter(({ kind }) => kind === 'image' || (kind === 'unknown' && mediaType !== 'video'))
+    .map(({ url }) => url);
+}
+
+function viewOf(item: DeskItem, context: Deps): WaitingView {
+  const { waiting, decision, outcome } = item;
+  const { post } = waiting;
+  const { issues, previews } = check(inputOf(post), context);
+  const imageUrls = picturesOf(item);
+  const [video] = readMedia(inputOf(post)).items.filter(({ kind }) => kind === 'video');
+  const now = context.clock.now();
+  return {
+    id: waiting.id,
+    binding: waiting.binding,
+    status: statusOf(item, now),
+    beingSent: isBeingSent(item, now),
+    since: new Date(waiting.since).toISOString(),
+    expiresAt: new Date(waiting.expiresAt).toISOString(),
+    allowDuplicate: waiting.allowDuplicate,
+    enableRepurposing: post.enableRepurposing ?? false,
+    trialReel: post.trialReel ?? false,
+    remark: decision?.remark,
+    words: outcome?.failed?.message,
+    postSubmissionId: outcome?.submitted?.postSubmissionId,
+    checked: {
+      valid: issues.every(({ severity }) => severity !== 'error'),
+      issues,
+      // Whole, on every target: this is what is agreed to.
+      previews: previews.map(({ charactersNotShown: _, ...preview }) => ({
+        ...preview,
+        text: post.text ?? '',
+        imageUrls,
+        videoUrl: video?.url,
+        scheduledTime: post.scheduledTime,
+      })),
+    },
+  };
+}
+
+const isInSight = (item: DeskItem, { clock, access }: Deps) => {
+  const { waiting, decision, outcome } = item;
+  if (waiting.credential !== access.credential) return false;
+  const status = statusOf(item, clock.now());
+  if (status === 'waiting' || status === 'approved') return true;
+  return clock.now() - (outcome?.at ?? decision?.at ?? waiting.expiresAt) < SHOWN_MS;
+};
+
+/** The waiting posts of this process's own key, newest first. */
+export async function itemsInSight(context: Deps): Promise<DeskItem[]> {
+  const items = await (await context.waitingPosts()).list();
+  return items.filter((item) => isInSight(item, context));
+}
+
+/** Everything that the desk shows. */
+export async function deskView(context: Deps): Promise<DeskView> {
+  const items = await itemsInSight(context);
+  const { credential = '' } = context.access;
+  const { entries, warnings } = await context.journal.list(credential, LISTED);
+  const newest = entries.filter(
+    ({ idempotencyKey, kind }, index) =>
+      kind === undefined && entries.findIndex((other) => other.idempotencyKey === idempotencyKey) === index,
+  );
+  const posts = newest.map((entry) => ({
+    postSubmissionId: entry.postSubmissionId,
+    status: entry.outcome,
+    submittedAt: entry.submittedAt,
+    scheduledTime: entry.scheduledTime,
+    targets: entry.targets,
+    idempotencyKey: entry.idempotencyKey,
+    requestId: entry.requestId,
+    errorCode: entry.errorCode,
+    text: entry.text ?? '',
+  }));
+  return { waiting: items.map((item) => viewOf(item, context)), posts, warnings };
+}
