@@ -13,10 +13,12 @@ interface Props {
   /** Says no, with the remark (may be empty); absent where nobody would hear it. */
   decline: ((remark: string) => Promise<Decision>) | undefined;
   scheduled: boolean;
+  /** Which post it is about, where there are several. */
+  about?: string;
 }
 
 /** The person's yes and no. A press counts once: while it is carried out, and when it is done, there is none to press. */
-export function Decide({ publish, decline, scheduled }: Props) {
+export function Decide({ publish, decline, scheduled, about = '' }: Props) {
   const [busy, setBusy] = useState(false);
   const [decision, setDecision] = useState<Decision>();
   const [remark, setRemark] = useState('');
@@ -28,7 +30,7 @@ export function Decide({ publish, decline, scheduled }: Props) {
   };
   const open = !busy && decision?.final !== true;
   return (
-    <section class="decide" aria-label="Your decision">
+    <section class="decide" aria-label={`Your decision${about}`}>
       {open && !declining && (
         <div class="buttons">
           <button type="button" class="primary" onClick={() => carryOut(publish)}>

@@ -48,7 +48,7 @@ function Standing({ post }: { post: DeskPost }) {
   );
 }
 
-function WaitingPost({ post, client }: { post: DeskPost; client: DeskClient }) {
+function WaitingPost({ post, client, about }: { post: DeskPost; client: DeskClient; about: string }) {
   const load = useCallback((url: string) => client.loadPicture(post.id, url), [client, post.id]);
   // What was pressed here is said here, also when the post has moved on meanwhile.
   const [pressed, setPressed] = useState<Decision>();
@@ -71,6 +71,7 @@ function WaitingPost({ post, client }: { post: DeskPost; client: DeskClient }) {
       <Standing post={post} />
       {(open || pressed !== undefined) && (
         <Decide
+          about={about}
           publish={() => decide('publish')}
           decline={post.status === 'waiting' ? (remark) => decide('decline', remark) : undefined}
           scheduled={post.checked.previews.some(({ scheduledTime }) => scheduledTime !== undefined)}
@@ -84,8 +85,13 @@ function Waiting({ posts, client }: { posts: readonly DeskPost[]; client: DeskCl
   if (posts.length === 0) return <p class="empty">Nothing waits for you.</p>;
   return (
     <ul class="waiting">
-      {posts.map((post) => (
-        <WaitingPost key={post.id} post={post} client={client} />
+      {posts.map((post, index) => (
+        <WaitingPost
+          key={post.id}
+          post={post}
+          client={client}
+          about={` about post ${posts.length - index}`}
+        />
       ))}
     </ul>
   );

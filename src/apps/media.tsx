@@ -58,9 +58,15 @@ function Pictures({ urls, network }: { urls: string[]; network: Network }) {
   );
   if (!carousel) return list;
   return (
-    <section class="scroller" tabIndex={0} aria-label={`${urls.length} pictures, one behind the other`}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset holds form fields
+    <div
+      class="scroller"
+      role="group"
+      tabIndex={0}
+      aria-label={`${urls.length} pictures, one behind the other`}
+    >
       {list}
-    </section>
+    </div>
   );
 }
 
