@@ -6,6 +6,19 @@ function unreadFile(error: unknown): string | undefined {
   return isFileError && typeof error.path === 'string' ? error.path : undefined;
 }
 
+/** A part of this program could not be loaded, so what needs it was not begun. */
+export class LoadError extends Error {
+  /** The system's or Node's code, e.g. `EMFILE`. */
+  readonly code: string | undefined;
+
+  constructor(cause: unknown) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    super(`a part of this program could not be loaded${code === undefined ? '' : ` (${code})`}`, { cause });
+    this.name = 'LoadError';
+    this.code = code;
+  }
+}
+
 /**
  * Loads a module once, for all who ask. A load that fails fails for those who wait for it, and the next who asks tries
  * again: Node keeps a module that it couldn't read (too many open files) as failed, so that one is read under another
@@ -13,6 +26,7 @@ function unreadFile(error: unknown): string | undefined {
  *
  * @param load imports the module
  * @param provided the name of something that the module exports
+ * @returns what loads it, or throws LoadError
  */
 export function lazily<Module extends object>(
   load: () => Promise<Module>,
@@ -37,7 +51,7 @@ export function lazily<Module extends object>(
   return () => {
     loading ??= attempt().catch((error: unknown) => {
       loading = undefined;
-      throw error;
+      throw new LoadError(error);
     });
     return loading;
   };

@@ -14,12 +14,14 @@ import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { createOwnKey } from './keys/own-key.ts';
 import { openSuccessors } from './keys/successors.ts';
+import { lazily } from './lazily.ts';
 import { buildCatalogue, type Catalogue } from './mcp/register-tools.ts';
 import { createPacer, createPacers } from './pacing/pacer.ts';
 import type { Soke } from './soke/open-soke.ts';
 import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
+import { POSTS_LIMIT } from './soku/posts-limit.ts';
 import { createConsentTokens } from './submission/consent-tokens.ts';
 import { createFlights } from './submission/flights.ts';
 import type { Submission } from './submission/submit-post.ts';
@@ -27,9 +29,6 @@ import { createLogger, type Logger } from './telemetry/log.ts';
 import { createRedactor, type Redactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
 
-/** POST /v1/posts allows 30 in 60 s (RATE). */
-const POSTS_PER_WINDOW = 30;
-const WINDOW_MS = 60_000;
 /** What can be a key (40 characters: KEYMGMT), and can't be a word of everybody's log: none that long has a digit. */
 const CALLERS_KEY = /^(?=.*\d)[\w-]{20,}$/;
 
@@ -129,7 +128,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);
   const flights = createFlights<Submission>();
-  const pacerOf = createPacers(() => createPacer(clock, POSTS_PER_WINDOW, WINDOW_MS));
+  const pacerOf = createPacers(() => createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs));
   const { baseUrl, authScheme } = config;
   const sokuWith = (apiKey: string | undefined) =>
     createSokuClient({
@@ -140,19 +139,19 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       schemeMemory,
     });
 
-  let account: Promise<AccountClient> | undefined;
-  const openAccount = () => {
-    account ??= import('./soku/account-client.ts').then(({ createAccountClient }) =>
-      createAccountClient({ http, clock, baseUrl, idTokens: config, learn }),
-    );
+  const loadAccount = lazily(() => import('./soku/account-client.ts'), 'createAccountClient');
+  let account: AccountClient | undefined;
+  const openAccount = async () => {
+    const { createAccountClient } = await loadAccount();
+    account ??= createAccountClient({ http, clock, baseUrl, idTokens: config, learn });
     return account;
   };
 
-  let openedSoke: Promise<Soke> | undefined;
-  const soke = () => {
-    openedSoke ??= import('./soke/open-soke.ts').then(({ openSoke }) =>
-      openSoke(config, { http, clock, learn, redactor: upstream }),
-    );
+  const loadSoke = lazily(() => import('./soke/open-soke.ts'), 'openSoke');
+  let openedSoke: Soke | undefined;
+  const soke = async () => {
+    const { openSoke } = await loadSoke();
+    openedSoke ??= openSoke(config, { http, clock, learn, redactor: upstream });
     return openedSoke;
   };
 
@@ -178,7 +177,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         clock,
         soku: sokuWith(access.apiKey),
         sokuWith,
-        soke: async () => (access.credits ? (await soke()).client : (await soke()).closedClient),
+        soke: async () => (access.credits ? (await soke()).client : (await soke()).refusingClient),
         account: openAccount,
         async replaceOwnKey(apiKey) {
           await (access.replacesOwnKey ? ownKey.replace : ownKey.announce)(apiKey);

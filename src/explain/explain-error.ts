@@ -5,6 +5,7 @@ import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
 import { InputError } from '../input/parse-input.ts';
 import { JournalUnavailableError, RecordTooLargeError } from '../journal/errors.ts';
+import { LoadError } from '../lazily.ts';
 import { isSokeError } from '../soke/errors.ts';
 import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import {
@@ -21,7 +22,7 @@ import { quote } from '../text/untrusted.ts';
 import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
 import type { ErrorScene } from './connected-accounts.ts';
 import { explainConsent } from './consent-refusals.ts';
-import { explainEarlierAttempt, explainJournal, explainUnderWay } from './held-back.ts';
+import { explainEarlierAttempt, explainJournal, explainLoad, explainUnderWay } from './held-back.ts';
 import { explainSokeError } from './soke.ts';
 import { explainSokuError } from './soku.ts';
 
@@ -177,6 +178,7 @@ const EXPECTED_ERRORS = [
   JournalUnavailableError,
   RecordTooLargeError,
   UnderWayError,
+  LoadError,
 ];
 
 /** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
@@ -217,6 +219,7 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
         : 'Correct the setting and restart the server.';
     return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
   }
+  if (error instanceof LoadError) return explainLoad(error, scene);
   if (error instanceof JournalUnavailableError) return explainJournal(error, scene);
   if (error instanceof RecordTooLargeError)
     return {

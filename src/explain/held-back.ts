@@ -1,6 +1,8 @@
 import type { ToolError } from '../call/tool-error.ts';
 import type { JournalUnavailableError } from '../journal/errors.ts';
+import type { LoadError } from '../lazily.ts';
 import type { EarlierAttemptError, UnderWayError } from '../submission/errors.ts';
+import { quote } from '../text/untrusted.ts';
 import type { ErrorScene } from './connected-accounts.ts';
 
 const HELD_BACK = {
@@ -59,5 +61,16 @@ export function explainJournal(
     retryable: true,
     outcome: 'nothing_happened',
     fix: mend,
+  };
+}
+
+export function explainLoad({ code }: LoadError, { audience }: ErrorScene): ToolError {
+  return {
+    kind: 'unexpected',
+    code: 'not_loaded',
+    message: `A part of this server could not be loaded${code === undefined || audience === 'caller' ? '' : ` (${quote(code, 40)})`}, so nothing was sent.`,
+    retryable: true,
+    outcome: 'nothing_happened',
+    fix: `Call again; if it goes on, ${audience === 'caller' ? 'tell the person who runs this server' : 'ask the person to install this server anew and to restart it'}.`,
   };
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { type AnswerBody, BODY_PROBLEMS, type HttpAnswer } from '../http/http-client.ts';
 import { REFUSING_STATUSES } from '../http/retry.ts';
+import { looseString } from '../text/loose.ts';
 import { SokeAnswerError, SokeApiError, type SokeOperation } from './errors.ts';
 import { readUsage, type SokeUsage } from './usage.ts';
-
-const looseString = z.string().optional().catch(undefined);
 
 /** REF. Every part may be missing: the chat and the polls come without envelope or `meta` (S2). */
 const envelopeSchema = z.object({

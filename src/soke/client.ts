@@ -1,7 +1,5 @@
-import * as z from 'zod';
-import type { Clock } from '../clock.ts';
+import type * as z from 'zod';
 import { path } from '../http/path.ts';
-import type { Pacer } from '../pacing/pacer.ts';
 import type { Redactor } from '../text/redactor.ts';
 import { requireSuccess, type SokeAnswer, usageOf } from './answer.ts';
 import type {
@@ -16,225 +14,215 @@ import type {
   TranscriptionSource,
 } from './bodies.ts';
 import { type ChatAnswer, createChatReader } from './chat.ts';
-import { JobFailedError, SokeAnswerError } from './errors.ts';
-import {
-  findJob,
-  type Job,
-  type JobKind,
-  type JobPlace,
-  type JobWatch,
-  jobPlaces,
-  MIN_POLL_INTERVAL_MS,
-  readJob,
-  waitForJob,
-} from './jobs.ts';
+import { SokeAnswerError } from './errors.ts';
+import { findJob, type Job, type JobKind, jobPlaces } from './jobs.ts';
+import { CREDITS } from './prices.ts';
+import { anything, type JobDeps, type OnPoll, runJob, watchJob } from './run-job.ts';
 import { contentScoreSchema, descriptionSchema, optimizedTitleSchema } from './schemas.ts';
 import {
   type CallOptions,
   createSokeTransport,
   operationOf,
   type SokeCall,
+  type SokeTransport,
   type SokeTransportOptions,
 } from './transport.ts';
 import type { SokeUsage } from './usage.ts';
 
-/** A poll whose connection hangs leaves time for the next one. */
-const POLL_TIMEOUT_MS = 15_000;
+export type { OnPoll } from './run-job.ts';
 
-/** Data whose fields no page tells: anything but nothing. */
-const anything = z.unknown().refine((data) => data !== null && data !== undefined);
-
-/** What tells how far a job is: called before each wait, with the job as last seen. */
-export type OnPoll = (job: Job) => Promise<void>;
-
-export interface SokeClientOptions extends SokeTransportOptions {
+export interface SokeClientOptions extends SokeTransportOptions, Omit<JobDeps, 'request'> {
   /** Takes secrets out of an answer that comes in a stream. */
   redactor: Pick<Redactor, 'text'>;
-  clock: Clock;
-  /** Keeps the polls of one job apart, whoever asks. */
-  pollPacerOf: (jobId: string) => Pacer;
 }
 
 /** The Soke API: one method an endpoint. Every method may throw the errors of ./errors.ts. */
-export type SokeClient = ReturnType<typeof createSokeClient>;
+export interface SokeClient {
+  /** Whether a chat's conversation is kept (AUTH). */
+  readonly keepsConversations: boolean;
 
-export function createSokeClient({ clock, pollPacerOf, redactor, ...options }: SokeClientOptions) {
-  const { send, request } = createSokeTransport(options);
+  /** POST /research/keywords (KW). The answer's fields aren't known. */
+  researchKeywords(json: KeywordsBody, options: CallOptions): Promise<SokeAnswer<unknown>>;
 
-  function post<T>(call: Omit<SokeCall, 'method'>, schema: z.ZodType<T>, promised: string) {
-    return request({ method: 'POST', ...call }, schema, promised);
-  }
+  /** POST /research/content (CR). The answer's fields aren't known. */
+  researchContent(json: ContentResearchBody, options: CallOptions): Promise<SokeAnswer<unknown>>;
 
-  async function requestJob(call: SokeCall, known: Parameters<typeof readJob>[1]): Promise<Job> {
-    const answer = await request(call, anything, 'job');
-    const job = readJob(answer, known);
-    if (job !== undefined) return job;
-    const { status, usage } = answer;
-    throw new SokeAnswerError({
-      operation: operationOf(call),
-      status,
-      problem: 'no job id in its body',
-      usage,
-    });
-  }
+  /** POST /content/optimize-title (TITLE). */
+  optimizeTitle(
+    json: OptimizeTitleBody,
+    options: CallOptions,
+  ): Promise<SokeAnswer<z.infer<typeof optimizedTitleSchema>>>;
 
-  /** GET /jobs/{jobId}, /thumbnail/{id} or /transcription/{id} (ASYNC, THUMB, TRX; S4). */
-  function watchJob(kind: JobKind, id: string, options: CallOptions): JobWatch {
-    const pacer = pollPacerOf(id);
-    const ask = async (place: JobPlace) => {
-      const { signal } = options.deadline;
-      for (;;) {
-        const { waitMs } = await pacer.reserve();
-        if (waitMs === 0) break;
-        const waited = await clock.sleep(waitMs, signal).then(
-          () => true,
-          () => false,
-        );
-        // When the deadline ends the wait, asking says so.
-        if (!waited) break;
-      }
-      const folder = place === 'jobs' ? 'jobs' : kind;
-      const call: SokeCall = {
-        method: 'GET',
-        path: path`/${folder}/${id}`,
-        name: `/${folder}/{id}`,
-        http: { attemptTimeoutMs: POLL_TIMEOUT_MS, minRetryDelayMs: MIN_POLL_INTERVAL_MS },
-        ...options,
-      };
-      return requestJob(call, { kind, id, place }).finally(() =>
-        // The pause is counted from the answer on.
-        pacer.observe({ limit: 1, remaining: 0, resetsAt: clock.now() + MIN_POLL_INTERVAL_MS }),
-      );
-    };
-    return { clock, deadline: options.deadline, ask };
-  }
+  /** POST /content/score (SCORE). */
+  scoreContent(
+    json: ScoreContentBody,
+    options: CallOptions,
+  ): Promise<SokeAnswer<z.infer<typeof contentScoreSchema>>>;
 
-  /** Starts a job and waits for its end as long as the deadline allows. @throws JobFailedError when it failed */
-  async function runJob(kind: JobKind, call: Omit<SokeCall, 'method'>, onPoll: OnPoll): Promise<Job> {
-    const startCall: SokeCall = { method: 'POST', ...call };
-    const started = await requestJob(startCall, { kind });
-    const { accountId, deadline } = call;
-    const job = await waitForJob(started, watchJob(kind, started.id, { accountId, deadline }), onPoll);
-    if (job.status !== 'failed') return job;
-    const { id: jobId, error: reason, usage } = job;
-    throw new JobFailedError({ jobId, operation: operationOf(startCall), reason, usage });
-  }
+  /** POST /content/generate-description (DESC). */
+  generateDescription(
+    json: DescriptionBody,
+    options: CallOptions,
+  ): Promise<SokeAnswer<z.infer<typeof descriptionSchema>>>;
 
+  /**
+   * POST /chat/completions (CHAT), streamed.
+   *
+   * @param onText called with the number of characters of the answer so far
+   */
+  chat(
+    body: ChatBody,
+    onText: (characters: number) => void,
+    options: CallOptions,
+  ): Promise<SokeAnswer<ChatAnswer>>;
+
+  /** POST /thumbnail/generate (THUMB) or /thumbnail/generate-background (THUMBBG), a job. */
+  generateThumbnail(
+    kind: 'full' | 'background',
+    json: ThumbnailBody,
+    onPoll: OnPoll,
+    options: CallOptions,
+  ): Promise<Job>;
+
+  /** POST /competitor/analyze (ASYNC), a job. */
+  analyzeCompetitor(json: CompetitorBody, onPoll: OnPoll, options: CallOptions): Promise<Job>;
+
+  /** POST /transcription (TRX), a form, a job. */
+  transcribe(source: TranscriptionSource, onPoll: OnPoll, options: CallOptions): Promise<Job>;
+
+  /** A job by its id, wherever Soke has it (S4). */
+  getJob(kind: JobKind, id: string, options: CallOptions): Promise<Job>;
+
+  /** GET /transcription (TRX). Neither the entries' fields nor the paging parameters are known. */
+  listTranscriptions(options: CallOptions): Promise<SokeAnswer<unknown>>;
+
+  /** DELETE /transcription/{id} (TRX). */
+  deleteTranscription(id: string, options: CallOptions): Promise<{ usage: SokeUsage }>;
+}
+
+type Writing = Pick<
+  SokeClient,
+  'researchKeywords' | 'researchContent' | 'optimizeTitle' | 'scoreContent' | 'generateDescription'
+>;
+
+/** What answers at once, for JSON. */
+function researchAndWriting({ request }: SokeTransport): Writing {
+  const post = <T>(call: Omit<SokeCall, 'method'>, schema: z.ZodType<T>, promised: string) =>
+    request({ method: 'POST', ...call }, schema, promised);
   return {
-    /** Whether a chat's conversation is kept (AUTH). */
-    keepsConversations: options.auth.keepsConversations,
-
-    /** POST /research/keywords (KW), 2 credits. The answer's fields aren't known. */
-    researchKeywords(json: KeywordsBody, options: CallOptions) {
-      return post({ path: '/research/keywords', credits: 2, json, ...options }, anything, 'data');
-    },
-
-    /** POST /research/content (CR), 2 credits. The answer's fields aren't known. */
-    researchContent(json: ContentResearchBody, options: CallOptions) {
-      return post({ path: '/research/content', credits: 2, json, ...options }, anything, 'data');
-    },
-
-    /** POST /content/optimize-title (TITLE), 3 credits. */
-    optimizeTitle(json: OptimizeTitleBody, options: CallOptions) {
-      const call = { path: '/content/optimize-title', credits: 3, json, ...options };
+    researchKeywords: (json, options) =>
+      post(
+        { path: '/research/keywords', credits: CREDITS.researchKeywords, json, ...options },
+        anything,
+        'data',
+      ),
+    researchContent: (json, options) =>
+      post(
+        { path: '/research/content', credits: CREDITS.researchContent, json, ...options },
+        anything,
+        'data',
+      ),
+    optimizeTitle(json, options) {
+      const call = { path: '/content/optimize-title', credits: CREDITS.optimizeTitle, json, ...options };
       return post(call, optimizedTitleSchema, 'alternatives');
     },
-
-    /** POST /content/score (SCORE), 2 credits. */
-    scoreContent(json: ScoreContentBody, options: CallOptions) {
-      return post(
-        { path: '/content/score', credits: 2, json, ...options },
-        contentScoreSchema,
-        'overallScore',
-      );
+    scoreContent(json, options) {
+      const call = { path: '/content/score', credits: CREDITS.scoreContent, json, ...options };
+      return post(call, contentScoreSchema, 'overallScore');
     },
-
-    /** POST /content/generate-description (DESC), 3 credits. */
-    generateDescription(json: DescriptionBody, options: CallOptions) {
-      const call = { path: '/content/generate-description', credits: 3, json, ...options };
+    generateDescription(json, options) {
+      const credits = CREDITS.generateDescription;
+      const call = { path: '/content/generate-description', credits, json, ...options };
       return post(call, descriptionSchema, 'description');
     },
+  };
+}
 
-    /**
-     * POST /chat/completions (CHAT), 5 credits, streamed.
-     *
-     * @param onText called with the number of characters of the answer so far
-     */
-    async chat(
-      body: ChatBody,
-      onText: (characters: number) => void,
-      options: CallOptions,
-    ): Promise<SokeAnswer<ChatAnswer>> {
-      const reader = createChatReader();
-      const call: SokeCall = {
-        method: 'POST',
-        path: '/chat/completions',
-        credits: 5,
-        json: { ...body, stream: true },
-        accept: 'text/event-stream, application/json',
-        http: { onData: (chunk) => onText(reader.feed(chunk)) },
-        ...options,
-      };
-      const operation = operationOf(call);
-      const answer = await send(call);
-      requireSuccess(operation, answer);
-      const { answer: data, error } = reader.read(answer.body);
-      if (error !== undefined) {
-        const body = { kind: 'json', value: { success: false, error } } as const;
-        requireSuccess(operation, { ...answer, body, uncertain: true });
-      }
-      const { status } = answer;
-      const usage = usageOf(answer);
-      if (data !== undefined) return { status, data: { ...data, text: redactor.text(data.text) }, usage };
-      throw new SokeAnswerError({ operation, status, problem: 'no message in its body', usage });
-    },
+type Jobs = Pick<SokeClient, 'generateThumbnail' | 'analyzeCompetitor' | 'transcribe' | 'getJob'>;
 
-    /** POST /thumbnail/generate (THUMB) or /thumbnail/generate-background (THUMBBG), 4 credits, a job. */
-    generateThumbnail(
-      kind: 'full' | 'background',
-      json: ThumbnailBody,
-      onPoll: OnPoll,
-      options: CallOptions,
-    ) {
+function jobs(deps: JobDeps): Jobs {
+  return {
+    generateThumbnail(kind, json, onPoll, options) {
       const path = kind === 'full' ? '/thumbnail/generate' : '/thumbnail/generate-background';
-      return runJob('thumbnail', { path, credits: 4, json, ...options }, onPoll);
+      const call = { path, credits: CREDITS.generateThumbnail, json, ...options };
+      return runJob('thumbnail', call, onPoll, deps);
     },
-
-    /** POST /competitor/analyze (ASYNC), 3 credits, a job. */
-    analyzeCompetitor(json: CompetitorBody, onPoll: OnPoll, options: CallOptions) {
-      return runJob('competitor', { path: '/competitor/analyze', credits: 3, json, ...options }, onPoll);
+    analyzeCompetitor(json, onPoll, options) {
+      const call = { path: '/competitor/analyze', credits: CREDITS.analyzeCompetitor, json, ...options };
+      return runJob('competitor', call, onPoll, deps);
     },
-
-    /** POST /transcription (TRX), 1 credit, a form, a job. */
-    transcribe(source: TranscriptionSource, onPoll: OnPoll, options: CallOptions) {
+    transcribe(source, onPoll, options) {
       const form = new FormData();
       if ('url' in source) form.set('url', source.url);
       else form.set('file', source.file);
-      return runJob('transcription', { path: '/transcription', credits: 1, form, ...options }, onPoll);
+      const call = { path: '/transcription', credits: CREDITS.transcribe, form, ...options };
+      return runJob('transcription', call, onPoll, deps);
     },
+    getJob: (kind, id, options) => findJob(watchJob(kind, id, options, deps), jobPlaces(kind)),
+  };
+}
 
-    /** A job by its id, wherever Soke has it (S4). */
-    getJob(kind: JobKind, id: string, options: CallOptions) {
-      return findJob(watchJob(kind, id, options), jobPlaces(kind));
-    },
+async function chat(
+  { send }: SokeTransport,
+  redactor: SokeClientOptions['redactor'],
+  [body, onText, options]: Parameters<SokeClient['chat']>,
+): Promise<SokeAnswer<ChatAnswer>> {
+  const reader = createChatReader();
+  const call: SokeCall = {
+    method: 'POST',
+    path: '/chat/completions',
+    credits: CREDITS.chat,
+    json: { ...body, stream: true },
+    accept: 'text/event-stream, application/json',
+    http: { onData: (chunk) => onText(reader.feed(chunk)) },
+    ...options,
+  };
+  const operation = operationOf(call);
+  const answer = await send(call);
+  requireSuccess(operation, answer);
+  const { answer: data, error } = reader.read(answer.body);
+  if (error !== undefined) {
+    const body = { kind: 'json', value: { success: false, error } } as const;
+    requireSuccess(operation, { ...answer, body, uncertain: true });
+  }
+  const { status } = answer;
+  const usage = usageOf(answer);
+  if (data !== undefined) return { status, data: { ...data, text: redactor.text(data.text) }, usage };
+  throw new SokeAnswerError({ operation, status, problem: 'no message in its body', usage });
+}
 
-    /** GET /transcription (TRX). Neither the entries' fields nor the paging parameters are known. */
-    listTranscriptions(options: CallOptions) {
-      return request({ method: 'GET', path: '/transcription', ...options }, anything, 'list');
-    },
+async function deleteTranscription(
+  { send }: SokeTransport,
+  id: string,
+  options: CallOptions,
+): Promise<{ usage: SokeUsage }> {
+  const call: SokeCall = {
+    method: 'DELETE',
+    path: path`/transcription/${id}`,
+    name: '/transcription/{id}',
+    ...options,
+  };
+  const answer = await send(call);
+  // An earlier attempt of this very call did it, and its answer was lost.
+  if (!(answer.status === 404 && answer.uncertain)) requireSuccess(operationOf(call), answer);
+  return { usage: usageOf(answer) };
+}
 
-    /** DELETE /transcription/{id} (TRX). */
-    async deleteTranscription(id: string, options: CallOptions): Promise<{ usage: SokeUsage }> {
-      const call: SokeCall = {
-        method: 'DELETE',
-        path: path`/transcription/${id}`,
-        name: '/transcription/{id}',
-        ...options,
-      };
-      const answer = await send(call);
-      // An earlier attempt of this very call did it, and its answer was lost.
-      if (!(answer.status === 404 && answer.uncertain)) requireSuccess(operationOf(call), answer);
-      return { usage: usageOf(answer) };
-    },
+export function createSokeClient({
+  clock,
+  pollPacerOf,
+  redactor,
+  ...options
+}: SokeClientOptions): SokeClient {
+  const transport = createSokeTransport(options);
+  const { request } = transport;
+  return {
+    keepsConversations: options.auth.keepsConversations,
+    ...researchAndWriting(transport),
+    chat: (...args) => chat(transport, redactor, args),
+    ...jobs({ clock, pollPacerOf, request }),
+    listTranscriptions: (options) =>
+      request({ method: 'GET', path: '/transcription', ...options }, anything, 'list'),
+    deleteTranscription: (id, options) => deleteTranscription(transport, id, options),
   };
 }

@@ -1,9 +1,7 @@
 import type { GuardedFileProblem } from '../disk/guarded-file.ts';
+import { ApiError, type RefusalFields, UnusableAnswerError } from '../http/api-error.ts';
 import type { TransportError, TransportFailure } from '../http/errors.ts';
 import type { SokeUsage } from './usage.ts';
-
-/** What all errors of Soke have in common: that they are. */
-class SokeErrorBase extends Error {}
 
 /** Anything that this side of Soke raises knowingly. */
 export type SokeError =
@@ -14,10 +12,6 @@ export type SokeError =
   | JobFailedError
   | MediaFileError;
 
-export function isSokeError(error: unknown): error is SokeError {
-  return error instanceof SokeErrorBase;
-}
-
 /** What was asked for, as far as an error has to tell it. */
 export interface SokeOperation {
   /** Method and path, ids left open: `GET /thumbnail/{id}`. */
@@ -27,64 +21,38 @@ export interface SokeOperation {
 }
 
 /** An answer of the Soke API that is not a success. */
-export class SokeApiError extends SokeErrorBase {
+export class SokeApiError extends ApiError {
   readonly operation: SokeOperation;
-  readonly status: number;
-  /** Soke's own code; absent when the body was not Soke's JSON. */
-  readonly code: string | undefined;
-  /** Soke's own message: outside text, to be shown as data only. */
-  readonly upstreamMessage: string | undefined;
-  readonly details: unknown;
-  /** Seconds to wait that didn't fit into the call. */
-  readonly retryAfterSeconds: number | undefined;
-  /** Whether this or an earlier attempt may have been acted upon although it was answered with an error. */
-  readonly uncertain: boolean;
   readonly usage: SokeUsage;
 
-  constructor(fields: {
-    operation: SokeOperation;
-    status: number;
-    code?: string | undefined;
-    upstreamMessage?: string | undefined;
-    details?: unknown;
-    retryAfterSeconds?: number | undefined;
-    uncertain: boolean;
-    usage: SokeUsage;
-  }) {
-    const { operation, status, code } = fields;
-    super(`${operation.endpoint} answered ${status}${code === undefined ? '' : ` ${code}`}`);
+  constructor({
+    operation,
+    usage,
+    ...fields
+  }: Omit<RefusalFields, 'endpoint'> & { operation: SokeOperation; usage: SokeUsage }) {
+    super({ endpoint: operation.endpoint, ...fields });
     this.name = 'SokeApiError';
     this.operation = operation;
-    this.status = status;
-    this.code = code;
-    this.upstreamMessage = fields.upstreamMessage;
-    this.details = fields.details;
-    this.retryAfterSeconds = fields.retryAfterSeconds;
-    this.uncertain = fields.uncertain;
-    this.usage = fields.usage;
+    this.usage = usage;
   }
 }
 
 /** A success status whose body can't be used: the work was probably done and paid for. */
-export class SokeAnswerError extends SokeErrorBase {
+export class SokeAnswerError extends UnusableAnswerError {
   readonly operation: SokeOperation;
-  readonly status: number;
-  /** What is wrong with it, e.g. `no description in its body`. */
-  readonly problem: string;
   readonly usage: SokeUsage;
 
   constructor(fields: { operation: SokeOperation; status: number; problem: string; usage: SokeUsage }) {
-    super(`${fields.operation.endpoint} answered ${fields.status} with ${fields.problem}`);
+    const { operation, status, problem, usage } = fields;
+    super({ endpoint: operation.endpoint, status, problem });
     this.name = 'SokeAnswerError';
-    this.operation = fields.operation;
-    this.status = fields.status;
-    this.problem = fields.problem;
-    this.usage = fields.usage;
+    this.operation = operation;
+    this.usage = usage;
   }
 }
 
 /** No usable answer came from Soke. */
-export class SokeTransportError extends SokeErrorBase {
+export class SokeTransportError extends Error {
   readonly operation: SokeOperation;
   readonly failure: TransportFailure;
   /** Whether the request may have reached Soke. */
@@ -104,7 +72,7 @@ export class SokeTransportError extends SokeErrorBase {
 }
 
 /** There is nothing to sign in with, or this caller may not use it. */
-export class SokeCredentialError extends SokeErrorBase {
+export class SokeCredentialError extends Error {
   readonly reason: 'unset' | 'not_shared';
 
   constructor(reason: 'unset' | 'not_shared') {
@@ -117,7 +85,7 @@ export class SokeCredentialError extends SokeErrorBase {
 }
 
 /** A job that Soke began and gave up. */
-export class JobFailedError extends SokeErrorBase {
+export class JobFailedError extends Error {
   readonly jobId: string;
   readonly operation: SokeOperation;
   /** Soke's own words: outside text. */
@@ -140,7 +108,7 @@ export class JobFailedError extends SokeErrorBase {
 }
 
 /** A file that isn't sent; not a byte of it was read. */
-export class MediaFileError extends SokeErrorBase {
+export class MediaFileError extends Error {
   readonly problem: GuardedFileProblem;
 
   constructor(problem: GuardedFileProblem, cause?: unknown) {
@@ -148,4 +116,17 @@ export class MediaFileError extends SokeErrorBase {
     this.name = 'MediaFileError';
     this.problem = problem;
   }
+}
+
+const SOKE_ERRORS = [
+  SokeApiError,
+  SokeAnswerError,
+  SokeTransportError,
+  SokeCredentialError,
+  JobFailedError,
+  MediaFileError,
+] as const;
+
+export function isSokeError(error: unknown): error is SokeError {
+  return SOKE_ERRORS.some((type) => error instanceof type);
 }

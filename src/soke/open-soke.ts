@@ -20,7 +20,7 @@ export interface SokeSettings {
 export interface Soke {
   client: SokeClient;
   /** For callers who may not spend the credits: every call fails before it is sent, and says why. */
-  closedClient: SokeClient;
+  refusingClient: SokeClient;
 }
 
 /** A key wins over email and password. */
@@ -45,6 +45,6 @@ export function openSoke(
   const options = { http, clock, redactor, pollPacerOf, baseUrl, accountId };
   return {
     client: createSokeClient({ ...options, auth }),
-    closedClient: createSokeClient({ ...options, auth: noAuth('not_shared') }),
+    refusingClient: createSokeClient({ ...options, auth: noAuth('not_shared') }),
   };
 }

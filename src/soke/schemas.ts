@@ -1,10 +1,9 @@
 import * as z from 'zod';
+import { looseNumber, looseString } from '../text/loose.ts';
 
 // Loose on purpose: an extra, null or differently typed side field must never turn a success into an error.
 // Only what a result can't do without is required.
 
-const looseString = z.string().optional().catch(undefined);
-const looseNumber = z.number().optional().catch(undefined);
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 const looseId = id.optional().catch(undefined);
 

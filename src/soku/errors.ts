@@ -1,46 +1,19 @@
+import { ApiError, type RefusalFields, UnusableAnswerError } from '../http/api-error.ts';
 import { TransportError } from '../http/errors.ts';
+import { LoadError } from '../lazily.ts';
 
 /** TROUBLE: 403 is said to a lapsed subscription or trial, and to what the plan doesn't have. */
 const SUBSCRIPTION_WORDS = /subscri|trial|past.?due/i;
 const PLAN_WORDS = /\bplan\b|_plan\b|\bplan_|\btier\b|upgrade/i;
 
 /** An answer of the Soku API that is not a success. */
-export class SokuApiError extends Error {
-  readonly endpoint: string;
-  readonly status: number;
-  /** Soku's own code; absent when the body was not Soku's JSON. */
-  readonly code: string | undefined;
-  /** Soku's own message: outside text, to be shown as data only. */
-  readonly upstreamMessage: string | undefined;
+export class SokuApiError extends ApiError {
   readonly requestId: string | undefined;
-  readonly details: unknown;
-  /** Seconds to wait that didn't fit into the call. */
-  readonly retryAfterSeconds: number | undefined;
-  /** Whether this or an earlier attempt may have been acted upon although it was answered with an error. */
-  readonly uncertain: boolean;
 
-  constructor(fields: {
-    endpoint: string;
-    status: number;
-    code?: string;
-    upstreamMessage?: string;
-    requestId?: string;
-    details?: unknown;
-    retryAfterSeconds?: number;
-    uncertain: boolean;
-  }) {
-    super(
-      `${fields.endpoint} answered ${fields.status}${fields.code === undefined ? '' : ` ${fields.code}`}`,
-    );
+  constructor({ requestId, ...fields }: RefusalFields & { requestId?: string | undefined }) {
+    super(fields);
     this.name = 'SokuApiError';
-    this.endpoint = fields.endpoint;
-    this.status = fields.status;
-    this.code = fields.code;
-    this.upstreamMessage = fields.upstreamMessage;
-    this.requestId = fields.requestId;
-    this.details = fields.details;
-    this.retryAfterSeconds = fields.retryAfterSeconds;
-    this.uncertain = fields.uncertain;
+    this.requestId = requestId;
   }
 
   /** What a 403 is for, as far as its code or message tells one of them. */
@@ -54,23 +27,13 @@ export class SokuApiError extends Error {
 }
 
 /** A success status whose body can't be used: Soku may well have acted. */
-export class SokuAnswerError extends Error {
-  readonly endpoint: string;
-  readonly status: number;
-  /** What is wrong with it, e.g. `no postSubmissionId in the answer`. */
-  readonly problem: string;
+export class SokuAnswerError extends UnusableAnswerError {
   readonly requestId: string | undefined;
-  /** Whether it may have acted: reading does nothing. */
-  readonly uncertain: boolean;
 
   constructor(fields: { endpoint: string; status: number; problem: string; requestId?: string }) {
-    super(`${fields.endpoint} answered ${fields.status} with ${fields.problem}`);
+    super(fields);
     this.name = 'SokuAnswerError';
-    this.endpoint = fields.endpoint;
-    this.status = fields.status;
-    this.problem = fields.problem;
     this.requestId = fields.requestId;
-    this.uncertain = !fields.endpoint.startsWith('GET ');
   }
 }
 
@@ -110,5 +73,5 @@ export class IdTokenError extends Error {
 export function mayHaveActed(error: unknown): boolean {
   if (error instanceof TransportError) return error.sent;
   if (error instanceof SokuApiError || error instanceof SokuAnswerError) return error.uncertain;
-  return !(error instanceof MissingCredentialError || error instanceof IdTokenError);
+  return ![MissingCredentialError, IdTokenError, LoadError].some((type) => error instanceof type);
 }

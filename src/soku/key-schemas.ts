@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { looseString } from '../text/loose.ts';
 import { maskKeys, preview } from '../text/redactor.ts';
 
 /** A key as GET /v1/api-keys lists it. Never holds a full key. */
@@ -12,7 +13,6 @@ export interface ListedKey {
   status?: string;
 }
 
-const looseString = z.string().optional().catch(undefined);
 const looseId = z
   .union([z.string().min(1), z.number().transform(String)])
   .optional()

@@ -1,12 +1,10 @@
 import * as z from 'zod';
+import { looseBoolean, looseNumber, looseString } from '../text/loose.ts';
 import { oneLine } from '../text/untrusted.ts';
 
 // Loose on purpose: an extra, null or differently typed side field must never turn a success into an error.
 // Only what a result can't do without is required.
 
-const looseString = z.string().optional().catch(undefined);
-const looseNumber = z.number().optional().catch(undefined);
-const looseBoolean = z.boolean().optional().catch(undefined);
 /** An id goes into texts, logs and the journal: on one line, nothing hidden in it. */
 const id = z
   .union([z.string(), z.number()])

@@ -121,7 +121,7 @@ function outline(value: unknown, indent: string): string[] {
  * Passes on data whose shape no page tells: cleaned, and cut so that neither the data nor its lines take more than
  * 8,000 tokens. Lists are cut evenly, so that each of them still shows its beginning.
  */
-export function passOn(value: unknown): PassedOn {
+export function cleanAndCut(value: unknown): PassedOn {
   for (const step of STEPS) {
     const notes = new Set<string>();
     const data = trim(value, step, '', (note) => notes.add(note));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_LINE, MAX_TRANSCRIPT } from '../limits.ts';
 import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
@@ -15,7 +16,7 @@ export const sokeGenerateDescription = defineTool({
   toolset: 'research',
   effect: 'write',
   description: ({ has }) =>
-    `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, and soke_chat for other texts. Costs 3 Soke credits a call, also when repeated. Nothing is published${has('soku_create_post') ? ': soku_create_post does that, and there the text of a YouTube post is its title' : ''}.`,
+    `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, and soke_chat for other texts. Costs ${CREDITS.generateDescription} Soke credits a call, also when repeated. Nothing is published${has('soku_create_post') ? ': soku_create_post does that, and there the text of a YouTube post is its title' : ''}.`,
   input: z.strictObject({
     title: z.string().min(1).max(MAX_LINE).describe('Title of the video.'),
     keywords: phrases.default([]).describe('Keywords to work in.'),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError, type InputProblem } from '../../input/parse-input.ts';
+import { CREDITS } from '../../soke/prices.ts';
 import { MAX_URL } from '../limits.ts';
 import { accountId, platform } from './arguments.ts';
 import { jobLines, jobResult, jobSummary, replyWithJob, withJobProgress } from './job.ts';
@@ -69,7 +70,7 @@ export const sokeGenerateThumbnail = defineTool({
   toolset: 'research',
   effect: 'write',
   description: ({ has }) =>
-    `Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs 4 Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published.${has('soku_render_template') ? ' For quote cards and post images from the account’s own templates use soku_render_template.' : ''}`,
+    `Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs ${CREDITS.generateThumbnail} Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published.${has('soku_render_template') ? ' For quote cards and post images from the account’s own templates use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(jobResult),

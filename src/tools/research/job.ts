@@ -5,7 +5,7 @@ import type { OnPoll } from '../../soke/client.ts';
 import type { Job, JobKind } from '../../soke/jobs.ts';
 import { transcriptSchema } from '../../soke/schemas.ts';
 import { cleanText, oneLine, quote, quotedLines } from '../../text/untrusted.ts';
-import { dataLines, passOn } from './data.ts';
+import { cleanAndCut, dataLines } from './data.ts';
 import { growingProgress } from './progress.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
@@ -82,7 +82,7 @@ function nextStepOf({ id, kind, status }: Job, accountId: string | undefined, ha
 
 function completed({ kind, result }: Job): Omit<JobState, 'nextStep'> {
   const parsed = kind === 'transcription' ? transcriptSchema.safeParse(result).data : undefined;
-  if (parsed === undefined) return passOn(result);
+  if (parsed === undefined) return cleanAndCut(result);
   const { durationSeconds, wordCount, language } = parsed;
   return {
     transcript: cleanText(parsed.transcript, TRANSCRIPT_LIMIT),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { accountId } from './arguments.ts';
-import { passedOnLines, passedOnResult, passOn } from './data.ts';
+import { cleanAndCut, passedOnLines, passedOnResult } from './data.ts';
 import { mapUsage } from './usage.ts';
 
 export const sokeListTranscriptions = defineTool({
@@ -21,6 +21,6 @@ export const sokeListTranscriptions = defineTool({
     const client = await soke();
     const { data, usage } = await client.listTranscriptions({ accountId, deadline });
     const nextStep = 'Read one with soke_get_job: its id as jobId, kind transcription.';
-    return { result: { ...passOn(data), usage: mapUsage(usage), nextStep } };
+    return { result: { ...cleanAndCut(data), usage: mapUsage(usage), nextStep } };
   },
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { CREDITS } from '../../soke/prices.ts';
 import { cleanText } from '../../text/untrusted.ts';
 import { MAX_LINE } from '../limits.ts';
 import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
@@ -13,8 +14,7 @@ export const sokeOptimizeTitle = defineTool({
   title: 'Improve a video title',
   toolset: 'research',
   effect: 'write',
-  description:
-    'Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, for 2 credits, and soke_chat brainstorms from nothing. keywords or keywordsWithScores from soke_research_keywords make the titles fit the search. Costs 3 Soke credits a call, also when repeated. Nothing is published or changed on YouTube.',
+  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, for ${CREDITS.scoreContent} credits, and soke_chat brainstorms from nothing. keywords or keywordsWithScores from soke_research_keywords make the titles fit the search. Costs ${CREDITS.optimizeTitle} Soke credits a call, also when repeated. Nothing is published or changed on YouTube.`,
   input: z.strictObject({
     draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),
     niche,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { CREDITS } from '../../soke/prices.ts';
 import { accountId, platform, researchArguments } from './arguments.ts';
-import { passedOnLines, passedOnResult, passOn } from './data.ts';
+import { cleanAndCut, passedOnLines, passedOnResult } from './data.ts';
 import { mapUsage } from './usage.ts';
 
 export const sokeResearchContent = defineTool({
@@ -9,8 +10,7 @@ export const sokeResearchContent = defineTool({
   title: 'Research YouTube videos',
   toolset: 'research',
   effect: 'write',
-  description:
-    'Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works before deciding on an angle; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel’s top 5, and fails if no channel is connected. Costs 2 Soke credits a call, also when repeated. Soke’s fields are passed on as they come.',
+  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works before deciding on an angle; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel’s top 5, and fails if no channel is connected. Costs ${CREDITS.researchContent} Soke credits a call, also when repeated. Soke’s fields are passed on as they come.`,
   input: z.strictObject({
     keywords: z.array(z.string().max(100)).max(10).optional().describe('Absent = the channel’s own top 5.'),
     ...researchArguments,
@@ -24,6 +24,6 @@ export const sokeResearchContent = defineTool({
     const client = await soke();
     const { data, usage } = await client.researchContent(body, { accountId, deadline });
     const nextStep = 'Use what these videos have in common for a title: soke_optimize_title.';
-    return { result: { ...passOn(data), usage: mapUsage(usage), nextStep } };
+    return { result: { ...cleanAndCut(data), usage: mapUsage(usage), nextStep } };
   },
 });

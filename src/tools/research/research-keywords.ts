@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { CREDITS } from '../../soke/prices.ts';
 import { MAX_LINE } from '../limits.ts';
 import { accountId, niche, platform, researchArguments } from './arguments.ts';
-import { passedOnLines, passedOnResult, passOn } from './data.ts';
+import { cleanAndCut, passedOnLines, passedOnResult } from './data.ts';
 import { mapUsage } from './usage.ts';
 
 export const sokeResearchKeywords = defineTool({
@@ -10,8 +11,7 @@ export const sokeResearchKeywords = defineTool({
   title: 'Research YouTube keywords',
   toolset: 'research',
   effect: 'write',
-  description:
-    'Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel’s own keywords, and fails if no channel is connected. Costs 2 Soke credits a call, also when repeated. Soke’s fields are passed on as they come; hand keywords with their scores to soke_optimize_title and soke_generate_description.',
+  description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel’s own keywords, and fails if no channel is connected. Costs ${CREDITS.researchKeywords} Soke credits a call, also when repeated. Soke’s fields are passed on as they come; hand keywords with their scores to soke_optimize_title and soke_generate_description.`,
   input: z.strictObject({
     topic: z.string().max(MAX_LINE).optional().describe('Absent = the channel’s own keywords.'),
     niche,
@@ -27,6 +27,6 @@ export const sokeResearchKeywords = defineTool({
     const { data, usage } = await client.researchKeywords(body, { accountId, deadline });
     const nextStep =
       'Choose keywords, then call soke_optimize_title with them, as keywordsWithScores where they have scores.';
-    return { result: { ...passOn(data), usage: mapUsage(usage), nextStep } };
+    return { result: { ...cleanAndCut(data), usage: mapUsage(usage), nextStep } };
   },
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { MAX_TEXT } from '../limits.ts';
 import { accountId, phrases, platform } from './arguments.ts';
@@ -13,8 +14,7 @@ export const sokeScoreContent = defineTool({
   title: 'Score a title or text',
   toolset: 'research',
   effect: 'write',
-  description:
-    'Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, curiosity, readability, hook and others), with a suggestion where something can be better. It follows fixed rules without AI, so the same text gets the same score: use it to compare versions. It writes nothing itself; for new titles use soke_optimize_title. Costs 2 Soke credits a call, also when repeated.',
+  description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, curiosity, readability, hook and others), with a suggestion where something can be better. It follows fixed rules without AI, so the same text gets the same score: use it to compare versions. It writes nothing itself; for new titles use soke_optimize_title. Costs ${CREDITS.scoreContent} Soke credits a call, also when repeated.`,
   input: z.strictObject({
     content: z.string().min(1).max(MAX_TEXT).describe('The text to rate.'),
     targetKeywords: phrases.optional().describe('Keywords it should hold.'),

@@ -1,0 +1,37 @@
+import { cpSync, readdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { SANDBOX_ID_TOKEN, SANDBOX_KEYS, SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { connectStdio } from '../support/clients.ts';
+import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
+
+test.each([
+  ['account-client', 'soku_list_api_keys', {}],
+  ['open-soke', 'soke_research_keywords', { topic: 'bread' }],
+])('%s that can not be loaded is loaded by the next call, and nothing was sent', async (part, tool, args) => {
+  const folder = temporaryFolder();
+  cpSync(dirname(CLI), join(folder, 'dist'), { recursive: true });
+  const sandbox = await openSandbox();
+  const env = {
+    SOKU_STATE_DIR: join(folder, 'state'),
+    SOKU_BASE_URL: sandbox.url,
+    SOKU_API_KEY: SANDBOX_KEYS.active,
+    SOKU_ID_TOKEN: SANDBOX_ID_TOKEN,
+    SOKE_BASE_URL: sandbox.soke.url,
+    SOKE_API_KEY: SOKE_SANDBOX_KEYS.active,
+    SOKU_TOOLSETS: 'publish,account,research',
+  };
+  const command = { command: process.execPath, args: [join(folder, 'dist', 'cli.js')], env };
+  const client = await connectStdio('client-2026', command);
+  onTestFinished(() => client.close());
+  const chunks = join(folder, 'dist', 'chunks');
+  const chunk = readdirSync(chunks).find((name) => name.startsWith(`${part}-`)) ?? '';
+  renameSync(join(chunks, chunk), join(folder, chunk));
+  for (let time = 0; time < 2; time += 1) {
+    const { error, text } = await client.call(tool, args);
+    expect(error).toMatchObject({ code: 'not_loaded', outcome: 'nothing_happened', retryable: true });
+    expect(text).toContain('so nothing was sent');
+  }
+  renameSync(join(folder, chunk), join(chunks, chunk));
+  expect(await client.call(tool, args)).toMatchObject({ isError: false });
+});
