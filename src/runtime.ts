@@ -16,11 +16,13 @@ import { createOwnKey } from './keys/own-key.ts';
 import { openSuccessors } from './keys/successors.ts';
 import { lazily } from './lazily.ts';
 import { buildCatalogue, type Catalogue } from './mcp/register-tools.ts';
-import { createPacer, createPacers } from './pacing/pacer.ts';
+import { createPacer } from './pacing/pacer.ts';
+import { perCaller } from './per-caller.ts';
 import type { Soke } from './soke/open-soke.ts';
 import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
 import { createSokuClient } from './soku/client.ts';
+import { createHostedMedia } from './soku/hosted-media.ts';
 import { POSTS_LIMIT } from './soku/posts-limit.ts';
 import { createConsentTokens } from './submission/consent-tokens.ts';
 import { createFlights } from './submission/flights.ts';
@@ -128,7 +130,8 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);
   const flights = createFlights<Submission>();
-  const pacerOf = createPacers(() => createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs));
+  const pacerOf = perCaller(() => createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs));
+  const hostedMediaOf = perCaller(createHostedMedia);
   const { baseUrl, authScheme } = config;
   const sokuWith = (apiKey: string | undefined) =>
     createSokuClient({
@@ -176,6 +179,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         config,
         clock,
         soku: sokuWith(access.apiKey),
+        hostedMedia: hostedMediaOf(access.credential ?? ''),
         sokuWith,
         soke: async () => (access.credits ? (await soke()).client : (await soke()).refusingClient),
         account: openAccount,

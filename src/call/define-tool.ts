@@ -13,6 +13,7 @@ import type { Pacer } from '../pacing/pacer.ts';
 import type { SokeClient } from '../soke/client.ts';
 import type { AccountClient } from '../soku/account-client.ts';
 import type { SokuClient } from '../soku/client.ts';
+import type { HostedMedia } from '../soku/hosted-media.ts';
 import type { ConsentTokens } from '../submission/consent-tokens.ts';
 import type { Flights } from '../submission/flights.ts';
 import type { Submission } from '../submission/submit-post.ts';
@@ -35,6 +36,8 @@ export interface Deps {
   soku: SokuClient;
   /** A client with another key than the caller's. */
   sokuWith(apiKey: string): SokuClient;
+  /** What Soku hosts for this caller, as far as this process was told. */
+  hostedMedia: HostedMedia;
   /** Opens the account's side of Soku (API keys, metrics), for those whom `access` lets. */
   account(): Promise<AccountClient>;
   /**

@@ -34,16 +34,3 @@ export function createPacer(clock: Pick<Clock, 'now'>, limit: number, windowMs: 
     },
   };
 }
-
-/** Pacers by caller; the least recently used are forgotten, which at worst costs a 429. */
-export function createPacers(make: () => Pacer, capacity = 1_000): (caller: string) => Pacer {
-  const pacers = new Map<string, Pacer>();
-  return (caller) => {
-    const pacer = pacers.get(caller) ?? make();
-    pacers.delete(caller);
-    pacers.set(caller, pacer);
-    const [oldest] = pacers.keys();
-    if (pacers.size > capacity && oldest !== undefined) pacers.delete(oldest);
-    return pacer;
-  };
-}

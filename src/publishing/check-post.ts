@@ -26,7 +26,7 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
   const issues = [
     ...targetIssues,
     ...checkNothing(text, media, input),
-    ...checkMedia(input, media, rules.privateHosts),
+    ...checkMedia(input, media, rules.isHosted),
     ...(schedule?.wrong ? [schedule.wrong] : []),
     ...checkUnusedZone(input),
     ...checkHidden(text),

@@ -34,12 +34,13 @@ export function kindByExtension(url: string): 'image' | 'video' | undefined {
 
 /**
  * The one thing that keeps Soku from fetching a media URL, if there is one: it is not a web address, it carries
- * credentials, or its host is plainly private. `privateHosts` (`host` or `host:port`) may be named all the same.
+ * credentials, or its host is plainly private. What Soku hosts itself
+ * (`isHosted`) may be named all the same.
  */
 export function checkMediaUrl(
   url: string,
   field: string,
-  privateHosts: readonly string[] = [],
+  isHosted: (url: URL) => boolean = () => false,
 ): Issue | undefined {
   if (url.trim() === '') {
     return urlIssue('url_empty', field, `${field} is empty.`, 'Give a public https:// URL, or leave it out.');
@@ -62,7 +63,7 @@ export function checkMediaUrl(
       'Give the whole public URL; write a space in it as %20.',
     );
   }
-  return checkHost(new URL(url), field, privateHosts);
+  return checkHost(new URL(url), field, isHosted);
 }
 
 /** Warns of a file extension that Soku does not list for its API. */
@@ -98,7 +99,7 @@ function notWeb(url: string, field: string, scheme: string): Issue {
   );
 }
 
-function checkHost(url: URL, field: string, privateHosts: readonly string[]): Issue | undefined {
+function checkHost(url: URL, field: string, isHosted: (url: URL) => boolean): Issue | undefined {
   if (url.username !== '' || url.password !== '') {
     return urlIssue(
       'url_credentials',
@@ -107,9 +108,9 @@ function checkHost(url: URL, field: string, privateHosts: readonly string[]): Is
       'Give a URL that opens without them, such as a signed link.',
     );
   }
-  if (privateHosts.some((host) => [url.host, url.hostname].includes(host.toLowerCase()))) return undefined;
   const host = url.hostname.replace(/\.+$/, '');
   if (!PRIVATE_NAME.test(host) && !isPrivateAddress(host.replace(/^\[|\]$/g, ''))) return undefined;
+  if (isHosted(url)) return undefined;
   const metadata = METADATA_HOSTS.includes(host);
   const what = metadata ? 'the metadata address of a cloud machine' : 'a private address';
   return urlIssue(

@@ -1,7 +1,7 @@
 import { howMany } from '../text/wording.ts';
 import { issue } from './issue.ts';
 import { checkMediaUrl, kindByExtension } from './media-url.ts';
-import type { Issue, MediaType, PostInput } from './post.ts';
+import type { Issue, MediaType, PostInput, PublishingRules } from './post.ts';
 
 /** One media URL of a post, with what the field or the extension says it is. */
 export interface MediaItem {
@@ -44,12 +44,8 @@ export function readMedia(input: PostInput): Media {
 }
 
 /** What no platform could make sense of: URLs that cannot be fetched, and media that contradict `mediaType`. */
-export function checkMedia(
-  input: PostInput,
-  media: Media,
-  privateHosts: readonly string[] | undefined,
-): Issue[] {
-  const urls = media.items.flatMap(({ url, field }) => checkMediaUrl(url, field, privateHosts) ?? []);
+export function checkMedia(input: PostInput, media: Media, isHosted: PublishingRules['isHosted']): Issue[] {
+  const urls = media.items.flatMap(({ url, field }) => checkMediaUrl(url, field, isHosted) ?? []);
   const clash = checkMediaType(input, media);
   return clash === undefined ? urls : [...urls, clash];
 }

@@ -107,8 +107,8 @@ export interface PublishingRules {
   accounts?: readonly Target[];
   /** `SOKU_VALIDATE`: `warn` turns errors of the platforms' rules into warnings, `off` leaves those rules out. */
   validate: 'strict' | 'warn' | 'off';
-  /** `host` or `host:port` of media that may be named although they are private: the embedded sandbox's own address. */
-  privateHosts?: string[];
+  /** Whether Soku hosts what an address names, so that it may be private: as those of the sandbox are. */
+  isHosted?: (url: URL) => boolean;
 }
 
 /** The outcome of checking: `post` is there exactly when no issue is an error. */

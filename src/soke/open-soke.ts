@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http/http-client.ts';
-import { createPacer, createPacers } from '../pacing/pacer.ts';
+import { createPacer } from '../pacing/pacer.ts';
+import { perCaller } from '../per-caller.ts';
 import type { Redactor } from '../text/redactor.ts';
 import { keyAuth, loginAuth, noAuth, type SokeAuth } from './auth.ts';
 import { createSokeClient, type SokeClient } from './client.ts';
@@ -40,7 +41,7 @@ export function openSoke(
 ): Soke {
   const { sokeBaseUrl: baseUrl, sokeAccountId: accountId } = settings;
   const auth = authOf(settings, { ...deps, baseUrl });
-  const pollPacerOf = createPacers(() => createPacer(deps.clock, 1, MIN_POLL_INTERVAL_MS));
+  const pollPacerOf = perCaller(() => createPacer(deps.clock, 1, MIN_POLL_INTERVAL_MS));
   const { http, clock, redactor } = deps;
   const options = { http, clock, redactor, pollPacerOf, baseUrl, accountId };
   return {

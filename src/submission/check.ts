@@ -7,20 +7,29 @@ import { fingerprintPost } from '../publishing/fingerprint.ts';
 import { firstIssues } from '../publishing/issue.ts';
 import { checkMediaUrl } from '../publishing/media-url.ts';
 import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
+import type { HostedMedia } from '../soku/hosted-media.ts';
 import { holdsKey, type Redactor } from '../text/redactor.ts';
 import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
 
-/** Media on the API's own host: a Soku that runs on this machine, as the sandbox does, fetches what it hosts itself. */
-const privateHosts = ({ baseUrl }: Pick<Config, 'baseUrl'>): string[] => [new URL(baseUrl).host];
+interface HostingDeps {
+  config: Pick<Config, 'baseUrl'>;
+  hostedMedia: Pick<HostedMedia, 'has'>;
+}
+
+/** Soku fetches what it hosts itself: on the API's own host, as a Soku on this machine does, or where it said. */
+const hostedBy =
+  ({ config, hostedMedia }: HostingDeps) =>
+  (url: URL): boolean =>
+    url.host === new URL(config.baseUrl).host || hostedMedia.has(url);
 
 /** @throws CheckError when Soku could not fetch this URL */
-export function requireFetchable(url: string, field: string, { config }: Pick<CheckDeps, 'config'>): void {
-  const issue = checkMediaUrl(url, field, privateHosts(config));
+export function requireFetchable(url: string, field: string, deps: HostingDeps): void {
+  const issue = checkMediaUrl(url, field, hostedBy(deps));
   if (issue !== undefined) throw new CheckError([issue]);
 }
 
 /** What a check needs to know of a call. */
-export interface CheckDeps {
+export interface CheckDeps extends HostingDeps {
   config: Pick<Config, 'baseUrl' | 'validate' | 'timeZone'>;
   access: Pick<Capabilities, 'accounts'>;
   clock: Pick<Clock, 'now'>;
@@ -68,13 +77,14 @@ export function check(input: PostInput, deps: CheckDeps): CheckedPost {
   };
 }
 
-function checkAt(now: number, input: PostInput, { access, config }: CheckDeps): CheckedPost {
+function checkAt(now: number, input: PostInput, deps: CheckDeps): CheckedPost {
+  const { access, config } = deps;
   return checkPost(input, {
     now,
     validate: config.validate,
     ...(config.timeZone !== undefined && { timeZone: config.timeZone }),
     ...(access.accounts !== undefined && { accounts: access.accounts }),
-    privateHosts: privateHosts(config),
+    isHosted: hostedBy(deps),
   });
 }
 

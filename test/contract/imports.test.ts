@@ -27,7 +27,7 @@ const ORDER = [
   ['http'],
   ['telemetry'],
   ['text', 'disk'],
-  ['clock.ts', 'lazily.ts', 'oldest-node.ts', 'version.ts'],
+  ['clock.ts', 'lazily.ts', 'oldest-node.ts', 'per-caller.ts', 'version.ts'],
 ];
 /** The rooms that speak MCP; the demo brings a client of its own. */
 const WITH_MCP = ['mcp', 'transports', 'commands'];

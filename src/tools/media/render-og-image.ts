@@ -32,8 +32,9 @@ export const renderOgImage = defineTool({
   result: z.object({ ...renderedResult, metaTag: z.string() }),
   summary: () => 'The image is rendered and hosted. Nothing was published.',
   lines: (result) => [...renderedLines(result), `Meta tag: ${result.metaTag}`],
-  async run(args, { soku, deadline }) {
-    const rendered = mapRendered(await soku.renderOgImage(args, deadline));
+  async run(args, context) {
+    const { soku, deadline } = context;
+    const rendered = mapRendered(await soku.renderOgImage(args, deadline), context);
     const metaTag = `<meta property="og:image" content="${escapeAttribute(rendered.url)}">`;
     return {
       result: { ...rendered, metaTag, nextStep: 'Put the meta tag into the head of the page.' },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { defineTool } from '../../call/define-tool.ts';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { oneLine } from '../../text/untrusted.ts';
-import { MAX_NAME, MAX_TEXT } from '../limits.ts';
+import { MAX_NAME, MAX_TEXT, MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
 
 const ASPECT_RATIOS = ['1:1', '4:5', '9:16'] as const;
@@ -43,16 +43,13 @@ export const renderedLines = ({ url, id }: { url: string; id?: string | undefine
 ];
 
 /** A rendered image as results show it. */
-export function mapRendered({
-  url,
-  id,
-  requestId,
-}: {
-  url: string;
-  id?: string | undefined;
-  requestId?: string;
-}) {
-  return { url: oneLine(url, 2000), id: shortId(id), requestId: shortId(requestId) };
+export function mapRendered(
+  rendered: { url: string; id?: string | undefined; requestId?: string },
+  { hostedMedia }: Pick<ToolContext, 'hostedMedia'>,
+) {
+  const url = oneLine(rendered.url, MAX_URL);
+  hostedMedia.add(url);
+  return { url, id: shortId(rendered.id), requestId: shortId(rendered.requestId) };
 }
 
 export const renderTemplate = defineTool({
@@ -72,9 +69,10 @@ export const renderTemplate = defineTool({
   result: z.object(renderedResult),
   summary: () => 'The image is rendered and hosted. Nothing was published.',
   lines: renderedLines,
-  async run(args, { soku, deadline, has }) {
-    const rendered = mapRendered(await soku.renderTemplate(args, deadline));
-    const nextStep = has('soku_create_post')
+  async run(args, context) {
+    const { soku, deadline } = context;
+    const rendered = mapRendered(await soku.renderTemplate(args, deadline), context);
+    const nextStep = context.has('soku_create_post')
       ? 'Use the URL in imageUrls of soku_create_post.'
       : 'Give the URL to the person.';
     return { result: { ...rendered, nextStep } };

@@ -28,10 +28,12 @@ export const uploadMedia = defineTool({
   async run({ url: sourceUrl }, context) {
     requireFetchable(sourceUrl, 'url', context);
     const uploaded = await context.soku.uploadMedia(sourceUrl, context.deadline);
+    const url = oneLine(uploaded.url, MAX_URL);
+    context.hostedMedia.add(url);
     const nextStep = context.has('soku_create_post')
       ? 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.'
       : 'Give the URL to the person.';
     const requestId = shortId(uploaded.requestId);
-    return { result: { url: oneLine(uploaded.url, 2000), sourceUrl, requestId, nextStep } };
+    return { result: { url, sourceUrl, requestId, nextStep } };
   },
 });

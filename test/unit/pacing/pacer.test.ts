@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPacer, createPacers } from '../../../src/pacing/pacer.ts';
+import { createPacer } from '../../../src/pacing/pacer.ts';
 
 const MINUTE = 60_000;
 
@@ -71,20 +71,4 @@ describe('what the other side says', () => {
     pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 3_600_000 });
     expect(await pacer.reserve()).toEqual({ waitMs: MINUTE });
   });
-});
-
-test('each caller has a pacer of its own; the least recently used is forgotten', () => {
-  let made = 0;
-  const pacerOf = createPacers(() => {
-    made += 1;
-    return pacerOfThree().pacer;
-  }, 2);
-  const first = pacerOf('a');
-  expect(pacerOf('b')).not.toBe(first);
-  expect(pacerOf('a')).toBe(first);
-  pacerOf('c');
-  expect(pacerOf('a')).toBe(first);
-  expect(made).toBe(3);
-  pacerOf('b');
-  expect(made).toBe(4);
 });

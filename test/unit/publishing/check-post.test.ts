@@ -66,10 +66,10 @@ describe('the checked post', () => {
     expect(checked.post).toBeUndefined();
   });
 
-  it('may name a private host that the rules allow', () => {
+  it('may name a private address that Soku hosts', () => {
     const input = { text: 'a', imageUrls: ['http://127.0.0.1:4010/r/1.png'] };
     expect(codes(check(input))).toEqual(['url_private']);
-    expect(codes(check(input, { privateHosts: ['127.0.0.1:4010'] }))).toEqual([]);
+    expect(codes(check(input, { isHosted: ({ host }) => host === '127.0.0.1:4010' }))).toEqual([]);
   });
 
   it('warns of a zone without a time', () => {
