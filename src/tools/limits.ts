@@ -8,5 +8,5 @@ export const MAX_NAME = 200;
 export const MAX_LINE = 2_000;
 /** Entries of a list of keywords or links. */
 export const MAX_ENTRIES = 50;
-/** Characters of a transcript: a two-hour recording fits. */
+/** Characters of a transcript, given or returned: a two-hour recording fits; more would crowd out all else. */
 export const MAX_TRANSCRIPT = 200_000;

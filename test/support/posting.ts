@@ -51,18 +51,22 @@ export async function requestsSeen(sandbox: Sandbox, count: number): Promise<voi
   );
 }
 
+/** Time that passes only while everybody waits. */
+function passingClock(): VirtualClock {
+  const clock = new VirtualClock();
+  const ended = new AbortController();
+  void clock.runWhenQuiet(ended.signal);
+  onTestFinished(() => ended.abort());
+  return clock;
+}
+
 /** A sandbox and a server on one clock, which passes only while everybody waits, or when the test moves it. */
 export async function openOutOfTime({ moved = false, ...options }: ServerOptions & { moved?: boolean } = {}) {
-  const clock = new VirtualClock();
   // Loading undici takes longer than the clock takes for quiet.
   await import('../../src/http/dispatcher.ts');
+  const clock = moved ? new VirtualClock() : passingClock();
   const sandbox = await openSandbox({ clock });
   const journal = createMemoryJournal({ clock });
   const client = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0, ...options });
-  if (!moved) {
-    const ended = new AbortController();
-    void clock.runWhenQuiet(ended.signal);
-    onTestFinished(() => ended.abort());
-  }
-  return { clock, sandbox, client };
+  return { clock, sandbox, journal, client };
 }

@@ -104,6 +104,9 @@ describe('bytes left and no decisive answer came', () => {
         { status: 'submitted' },
       ],
     });
+    expect(first.text).toContain(
+      '2 of 3 posts are submitted, 1 may or may not be submitted, 0 failed, 0 not sent',
+    );
     expect(first.text).toContain('The post may or may not have been submitted.');
     expect(first.result.nextStep).toContain('Call again with exactly the same list');
     const second = await client.call('soku_create_posts', { posts });

@@ -8,6 +8,7 @@ import {
   POSTS,
   post,
   requestsSeen,
+  X,
 } from '../support/posting.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -31,6 +32,36 @@ describe('a post for a time to come', () => {
       await clock.sleep(DAY + HOUR / 2);
     }
     expect(sandbox.posts).toHaveLength(20);
+  });
+});
+
+describe('a post whose time has come meanwhile', () => {
+  async function schedule(options: Parameters<typeof openOutOfTime>[0] = {}) {
+    const world = await openOutOfTime(options);
+    const scheduledTime = new Date(world.clock.now() + 120_000).toISOString();
+    return { ...world, args: { scheduledTime } };
+  }
+
+  test('is not advised to be sent at another time when its answer was lost', async () => {
+    const { clock, sandbox, client, args } = await schedule({ env: { SOKU_TIMEOUT_MS: '20000' } });
+    sandbox.faults.always(POSTS, DROP_AFTER);
+    expect((await post(client, 'sched', args)).error).toMatchObject({ outcome: 'unknown' });
+    await clock.sleep(90_000);
+    const late = await post(client, 'sched', args);
+    expect(late.error).toMatchObject({ code: 'earlier_attempt_open', outcome: 'unknown', retryable: false });
+    expect(late.text).not.toContain('Nothing was published');
+    expect(late.text).not.toContain('publish now');
+    const posts = [{ text: 'sched', platforms: X, ...args }];
+    const batch = await client.call('soku_create_posts', { posts });
+    expect(batch.result).toMatchObject({ items: [{ error: { code: 'earlier_attempt_open' } }] });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
+  test('is named as the first one when it is on record as accepted', async () => {
+    const { clock, client, args } = await schedule();
+    await post(client, 'sched', args);
+    await clock.sleep(90_000);
+    expect((await post(client, 'sched', args)).error).toMatchObject({ kind: 'duplicate' });
   });
 });
 

@@ -93,3 +93,17 @@ describe.each([[], ...READING_NAMES.map((name) => [name])])('read as %s', (...re
 it('each reading is told in a line', () => {
   for (const what of Object.values(READINGS)) expect(what).toMatch(/^[A-Z].*\.$/);
 });
+
+it('a limit met at first does not pin the wrong way to send the key', async () => {
+  const { sandbox, client } = await openWorld({
+    env: { SOKU_TIMEOUT_MS: '5000' },
+    soku: { readings: ['bearer'] },
+  });
+  sandbox.faults.next('POST /v1/posts', { kind: 'respond', status: 429, headers: { 'Retry-After': '30' } });
+  expect((await client.call('soku_create_post', { text: 'a', platforms: X })).error).toMatchObject({
+    kind: 'rate_limit',
+  });
+  expect((await client.call('soku_create_post', { text: 'a', platforms: X })).result).toMatchObject({
+    status: 'submitted',
+  });
+});

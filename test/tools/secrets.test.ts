@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Fault, SANDBOX_KEYS, type Sandbox } from '../../src/sandbox/index.ts';
 import { connectHttp, type TestClient, type ToolAnswer } from '../support/clients.ts';
 import { POSTS, X } from '../support/posting.ts';
-import { CLI, openSandbox, spawnAndConnect, temporaryFolder } from '../support/servers.ts';
+import { CLI, openSandbox, serveAndConnect, spawnAndConnect, temporaryFolder } from '../support/servers.ts';
 
 const OWN_KEY = SANDBOX_KEYS.active;
 const CALLERS_KEY = SANDBOX_KEYS.no_credits;
@@ -207,4 +207,14 @@ test("Soku's message is shown, without the key it names", async () => {
   const answer = await client.call('soku_create_post', { text: 'refused', platforms: X });
   expect(answer.error).toMatchObject({ kind: 'auth', status: 401, outcome: 'nothing_happened' });
   expect(answer.text).toContain('Soku\'s message: "Your key [secret] ([secret]) at');
+});
+
+test.each(['text', 'videoUrl'])('a secret of the server in %s is not published', async (field) => {
+  const sandbox = await openSandbox();
+  const client = await serveAndConnect(sandbox.url);
+  const value = field === 'text' ? `key: ${OWN_KEY}` : `https://f.example/${OWN_KEY}.mp4`;
+  const { error, text } = await client.call('soku_create_post', { text: 'x', [field]: value, platforms: X });
+  expect(error).toMatchObject({ kind: 'input', code: 'secret_in_post', field });
+  expect(text).not.toContain(OWN_KEY);
+  expect(sandbox.requests).toHaveLength(0);
 });

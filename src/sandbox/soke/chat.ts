@@ -18,9 +18,9 @@ const FRAME_GAP_MS = 2;
 const SERVICES = { services_used: ['analytics', 'keyword_research'] } as const;
 
 /** POST /chat/completions (CHAT), 5 credits. The frames of a stream are a gap: OpenAI's form. */
-export const completeChat = paid(5, chatRequest, ({ messages, model, stream }, { way }, { clock }) => {
+export const completeChat = paid(5, chatRequest, ({ messages, model, stream }, { signedInBy }, { clock }) => {
   const question = messages.at(-1)?.content ?? '';
-  const kept = way === 'login' ? 'This conversation is kept.' : 'Nothing of this is kept.';
+  const kept = signedInBy === 'login' ? 'This conversation is kept.' : 'Nothing of this is kept.';
   const content = `You asked: ${question} Post more often, and answer every comment in the first hour. ${kept}`;
   const id = `chatcmpl-${randomBytes(8).toString('hex')}`;
   const common = { id, created: Math.floor(clock.now() / 1000), model };

@@ -9,7 +9,7 @@ import type { SokeState } from './state.ts';
 export interface SokeVisit {
   customer: Customer;
   /** How it was signed (AUTH). */
-  way: 'key' | 'login';
+  signedInBy: 'key' | 'login';
   body: unknown;
   form: FormData | undefined;
   id: string;
@@ -27,14 +27,14 @@ export type SokeEndpoint = (visit: SokeVisit, state: SokeState) => SokeOutcome;
 export function signedIn(state: SokeState, endpoint: SokeEndpoint) {
   return (c: Context<GatewayEnv>): Response => {
     const now = state.clock.now();
-    const { customer, way } = customerOf(c, state, now);
+    const { customer, signedInBy } = customerOf(c, state, now);
     let outcome: SokeOutcome;
     try {
       requireAccess(c, customer);
       state.limits.take(customer, now);
       const { body, form } = c.env;
       const origin = new URL(c.req.url).origin;
-      outcome = endpoint({ customer, way, body, form, id: c.req.param('id') ?? '', origin }, state);
+      outcome = endpoint({ customer, signedInBy, body, form, id: c.req.param('id') ?? '', origin }, state);
     } finally {
       const headers = state.limits.headers(customer, now);
       for (const [name, value] of Object.entries(headers)) c.header(name, value);
@@ -55,10 +55,10 @@ export function envelope(data: unknown, requestId: string): object {
 function customerOf(c: Context<GatewayEnv>, { customers, tokens }: SokeState, now: number) {
   const key = c.req.header('x-soke-key');
   const byKey = key === undefined ? undefined : customers.byKey.get(key);
-  if (byKey !== undefined) return { customer: byKey, way: 'key' as const };
+  if (byKey !== undefined) return { customer: byKey, signedInBy: 'key' as const };
   const token = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
   if (token !== undefined && tokens.accepts(token, now))
-    return { customer: customers.active, way: 'login' as const };
+    return { customer: customers.active, signedInBy: 'login' as const };
   throw new SokeRefusal('UNAUTHORIZED', 'Missing or invalid credentials.');
 }
 

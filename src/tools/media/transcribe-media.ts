@@ -4,12 +4,9 @@ import { withHeartbeat } from '../../call/heartbeat.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { transcriptionKey } from '../../soku/transcription-key.ts';
 import { cleanText, quotedLines } from '../../text/untrusted.ts';
-import { MAX_NAME } from '../limits.ts';
+import { MAX_NAME, MAX_TRANSCRIPT } from '../limits.ts';
 import { shortId } from '../outside.ts';
 import { idempotencyKey } from '../publish/arguments.ts';
-
-/** A two-hour recording fits; more would crowd out everything else a model has in mind. */
-const TRANSCRIPT_LIMIT = 200_000;
 
 export const transcribeMedia = defineTool({
   name: 'soku_transcribe_media',
@@ -58,7 +55,7 @@ export const transcribeMedia = defineTool({
     );
     const { creditsDebited, likelyLyrics, jobId, requestId } = answer;
     const transcript =
-      answer.transcript === undefined ? undefined : cleanText(answer.transcript, TRANSCRIPT_LIMIT);
+      answer.transcript === undefined ? undefined : cleanText(answer.transcript, MAX_TRANSCRIPT);
     const status = transcript === undefined ? ('started' as const) : ('completed' as const);
     const nextStep =
       status === 'completed'

@@ -5,12 +5,10 @@ import type { OnPoll } from '../../soke/client.ts';
 import type { Job, JobKind } from '../../soke/jobs.ts';
 import { transcriptSchema } from '../../soke/schemas.ts';
 import { cleanText, oneLine, quote, quotedLines } from '../../text/untrusted.ts';
+import { MAX_TRANSCRIPT } from '../limits.ts';
 import { cleanAndCut, dataLines } from './data.ts';
 import { growingProgress } from './progress.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
-
-/** A two-hour recording fits; more would crowd out everything else a model has in mind. */
-const TRANSCRIPT_LIMIT = 200_000;
 
 /** What every tool that deals with a job answers. */
 export const jobResult = {
@@ -85,7 +83,7 @@ function completed({ kind, result }: Job): Omit<JobState, 'nextStep'> {
   if (parsed === undefined) return cleanAndCut(result);
   const { durationSeconds, wordCount, language } = parsed;
   return {
-    transcript: cleanText(parsed.transcript, TRANSCRIPT_LIMIT),
+    transcript: cleanText(parsed.transcript, MAX_TRANSCRIPT),
     durationSeconds,
     wordCount,
     language: language === undefined ? undefined : oneLine(language, 40),
