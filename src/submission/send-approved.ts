@@ -20,6 +20,12 @@ export interface SendApprovedDeps extends SubmissionDeps {
   log: { warn(message: string): void };
 }
 
+/**
+ * Where media may lie was seen to when the post began to wait. That may have been in another process, and only that one
+ * knew what Soku hosts.
+ */
+export const mediaWasChecked = { hostedMedia: { has: () => true } };
+
 /** A checked post as somebody would ask for it, to be checked anew. */
 export function inputOf({ targets, scheduledTime, ...content }: Post): PostInput {
   return {
@@ -56,7 +62,7 @@ async function submit(item: DeskItem, deps: SendApprovedDeps): Promise<Submissio
       message: `It was approved more than ${resumeHours} hours ago and is not sent any more. ${seen}`,
     });
   }
-  const { post, error } = await checkForSending(inputOf(waiting.post), deps);
+  const { post, error } = await checkForSending(inputOf(waiting.post), { ...deps, ...mediaWasChecked });
   if (post === undefined) throw error;
   if (bindingOf([{ post, allowDuplicate }], deps.access) !== waiting.binding)
     throw new ConsentError('not_sent', {

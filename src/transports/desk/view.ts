@@ -4,7 +4,7 @@ import { readMedia } from '../../publishing/media.ts';
 import type { Target } from '../../publishing/post.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
 import { check } from '../../submission/check.ts';
-import { inputOf } from '../../submission/send-approved.ts';
+import { inputOf, mediaWasChecked } from '../../submission/send-approved.ts';
 
 /** How far back the desk shows what was sent. */
 const LISTED = 200;
@@ -62,7 +62,7 @@ export function picturesOf({ waiting }: DeskItem): string[] {
 function viewOf(item: DeskItem, context: Deps): WaitingView {
   const { waiting, decision, outcome } = item;
   const { post } = waiting;
-  const { issues, previews } = check(inputOf(post), context);
+  const { issues, previews } = check(inputOf(post), { ...context, ...mediaWasChecked });
   const imageUrls = picturesOf(item);
   const [video] = readMedia(inputOf(post)).items.filter(({ kind }) => kind === 'video');
   const now = context.clock.now();
