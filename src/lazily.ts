@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { KnownError } from './known-error.ts';
 
 /** The file that could not be read, when that was what failed. */
 function unreadFile(error: unknown): string | undefined {
@@ -7,7 +8,7 @@ function unreadFile(error: unknown): string | undefined {
 }
 
 /** A part of this program could not be loaded, so what needs it was not begun. */
-export class LoadError extends Error {
+export class LoadError extends KnownError {
   /** The system's or Node's code, e.g. `EMFILE`. */
   readonly code: string | undefined;
 

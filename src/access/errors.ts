@@ -1,5 +1,7 @@
+import { KnownError } from '../known-error.ts';
+
 /** This caller may not do this over HTTP; nothing was sent. */
-export class AccountAccessError extends Error {
+export class AccountAccessError extends KnownError {
   /** `account`: manage the operator's account. `new_key`: have a key made that would stay on the server. */
   readonly refused: 'account' | 'new_key';
 

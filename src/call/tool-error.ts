@@ -40,4 +40,8 @@ export interface ToolError {
   /** A page of the API's dashboard. */
   dashboard?: string;
   requestId?: string;
+  /** Which call of the API it was, e.g. `POST /v1/posts`. */
+  endpoint?: string;
+  /** When the API answered, or stopped being waited for; ISO 8601. */
+  at?: string;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KnownError } from '../known-error.ts';
 import { readKey, type Service } from './key-mistakes.ts';
 import {
   type SettingEntry,
@@ -9,7 +10,7 @@ import {
 } from './settings.ts';
 
 /** A setting is wrong or missing; the message is one line for a person. */
-export class ConfigError extends Error {
+export class ConfigError extends KnownError {
   readonly setting: string | undefined;
 
   constructor(message: string, setting?: string) {

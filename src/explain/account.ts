@@ -1,10 +1,10 @@
 import type { Audience } from '../access/capabilities.ts';
-import { AccountAccessError } from '../access/errors.ts';
+import type { AccountAccessError } from '../access/errors.ts';
 import type { ToolError } from '../call/tool-error.ts';
-import { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
-import { IdTokenError } from '../soku/errors.ts';
+import type { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
+import type { IdTokenError } from '../soku/errors.ts';
 import { quote } from '../text/untrusted.ts';
-import type { ErrorScene } from './connected-accounts.ts';
+import type { ErrorScene, Explain } from './connected-accounts.ts';
 import { ID_TOKEN_FIX } from './soku.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
@@ -24,7 +24,10 @@ export function explainMissingIdToken(audience: Audience): ToolError {
   };
 }
 
-function explainIdToken({ reason, detail, expiredAt }: IdTokenError, audience: Audience): ToolError {
+export function explainIdToken(
+  { reason, detail, expiredAt }: IdTokenError,
+  { audience }: ErrorScene,
+): ToolError {
   const said = detail === undefined ? '' : `: ${quote(detail, 160)}`;
   switch (reason) {
     case 'expired':
@@ -58,7 +61,7 @@ function explainIdToken({ reason, detail, expiredAt }: IdTokenError, audience: A
   }
 }
 
-function explainAccess({ refused }: AccountAccessError): ToolError {
+export function explainAccess({ refused }: AccountAccessError): ToolError {
   const message =
     refused === 'account'
       ? "Over HTTP the account tools work only for callers who send this server's token and no soku-api-key of their own, since they manage the account of the person who runs it."
@@ -70,7 +73,7 @@ function explainAccess({ refused }: AccountAccessError): ToolError {
   return { ...NOTHING, kind: 'blocked', code: 'not_over_http', message, fix, dashboard: DASHBOARD };
 }
 
-function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
+export function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
   return {
     ...NOTHING,
     kind: 'not_found',
@@ -89,7 +92,8 @@ function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
   };
 }
 
-function explainLostKey(cause: ToolError): ToolError {
+export function explainLostKey(error: KeyLostError, _scene: ErrorScene, explain: Explain): ToolError {
+  const cause = explain(error.cause);
   return {
     ...cause,
     message: `A key may have been made, but its value never came, and it is shown only once. ${cause.message}`,
@@ -101,7 +105,8 @@ function explainLostKey(cause: ToolError): ToolError {
 }
 
 /** Listing is a read, however it ended; what should have come after it has not begun. */
-function explainKeyList(cause: ToolError): ToolError {
+export function explainKeyList(error: KeyListError, _scene: ErrorScene, explain: Explain): ToolError {
+  const cause = explain(error.cause);
   return {
     ...cause,
     message: `Only listing the account's API keys, which comes first, failed. ${cause.message}`,
@@ -109,7 +114,7 @@ function explainKeyList(cause: ToolError): ToolError {
   };
 }
 
-function explainKeyFolder({ reason }: KeyFolderError, { audience }: ErrorScene): ToolError {
+export function explainKeyFolder({ reason }: KeyFolderError, { audience }: ErrorScene): ToolError {
   return {
     ...NOTHING,
     kind: 'config',
@@ -122,7 +127,7 @@ function explainKeyFolder({ reason }: KeyFolderError, { audience }: ErrorScene):
   };
 }
 
-function explainOwnKey({ keyId }: OwnKeyError): ToolError {
+export function explainOwnKey({ keyId }: OwnKeyError): ToolError {
   return {
     ...NOTHING,
     kind: 'blocked',
@@ -132,42 +137,4 @@ function explainOwnKey({ keyId }: OwnKeyError): ToolError {
     field: 'keyId',
     dashboard: DASHBOARD,
   };
-}
-
-/** The errors of the account tools. */
-export type AccountError =
-  | IdTokenError
-  | AccountAccessError
-  | KeyIdError
-  | KeyListError
-  | KeyLostError
-  | KeyFolderError
-  | OwnKeyError;
-const ACCOUNT_ERRORS = [
-  IdTokenError,
-  AccountAccessError,
-  KeyIdError,
-  KeyListError,
-  KeyLostError,
-  KeyFolderError,
-  OwnKeyError,
-] as const;
-
-export function isAccountError(error: unknown): error is AccountError {
-  return ACCOUNT_ERRORS.some((type) => error instanceof type);
-}
-
-/** @param explain explains the error behind another one */
-export function explainAccountError(
-  error: AccountError,
-  scene: ErrorScene,
-  explain: (cause: unknown) => ToolError,
-): ToolError {
-  if (error instanceof IdTokenError) return explainIdToken(error, scene.audience);
-  if (error instanceof AccountAccessError) return explainAccess(error);
-  if (error instanceof KeyIdError) return explainKeyId(error);
-  if (error instanceof KeyFolderError) return explainKeyFolder(error, scene);
-  if (error instanceof OwnKeyError) return explainOwnKey(error);
-  if (error instanceof KeyListError) return explainKeyList(explain(error.cause));
-  return explainLostKey(explain(error.cause));
 }

@@ -13,6 +13,9 @@ export interface ErrorScene {
   audience: Audience;
 }
 
+/** Explains the error behind another one. */
+export type Explain = (cause: unknown) => ToolError;
+
 export interface Explanation
   extends Pick<ToolError, 'message' | 'fix'>,
     Partial<Omit<ToolError, 'message' | 'fix'>> {

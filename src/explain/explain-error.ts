@@ -1,13 +1,22 @@
-import type { Audience } from '../access/capabilities.ts';
+import { AccountAccessError } from '../access/errors.ts';
 import type { ToolError } from '../call/tool-error.ts';
 import { ConfigError } from '../config/load.ts';
 import { TransportError } from '../http/errors.ts';
 import { PathError } from '../http/path.ts';
 import { InputError } from '../input/parse-input.ts';
 import { JournalUnavailableError, RecordTooLargeError } from '../journal/errors.ts';
+import { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
+import { KnownError } from '../known-error.ts';
 import { LoadError } from '../lazily.ts';
-import { isSokeError } from '../soke/errors.ts';
-import { MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
+import {
+  JobFailedError,
+  MediaFileError,
+  SokeAnswerError,
+  SokeApiError,
+  SokeCredentialError,
+  SokeTransportError,
+} from '../soke/errors.ts';
+import { IdTokenError, MissingCredentialError, SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import {
   CheckError,
   ConflictError,
@@ -19,12 +28,29 @@ import {
   UnderWayError,
 } from '../submission/errors.ts';
 import { quote } from '../text/untrusted.ts';
-import { explainAccountError, explainMissingIdToken, isAccountError } from './account.ts';
-import type { ErrorScene } from './connected-accounts.ts';
+import {
+  explainAccess,
+  explainIdToken,
+  explainKeyFolder,
+  explainKeyId,
+  explainKeyList,
+  explainLostKey,
+  explainMissingIdToken,
+  explainOwnKey,
+} from './account.ts';
+import type { ErrorScene, Explain } from './connected-accounts.ts';
 import { explainConsent } from './consent-refusals.ts';
 import { explainEarlierAttempt, explainJournal, explainLoad, explainUnderWay } from './held-back.ts';
-import { explainSokeError } from './soke.ts';
-import { explainSokuError } from './soku.ts';
+import { provenanceOf } from './provenance.ts';
+import {
+  explainJobFailure,
+  explainMediaFile,
+  explainSokeAnswer,
+  explainSokeCredential,
+  explainSokeTransport,
+} from './soke.ts';
+import { explainSokeRefusal } from './soke-refusal.ts';
+import { explainSokuAnswer, explainSokuRefusal } from './soku.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 
@@ -65,7 +91,7 @@ const TRANSPORT_MESSAGES = {
   cancelled: 'The call was cancelled before Soku answered',
 } as const;
 
-function explainTransport(error: TransportError, audience: Audience): ToolError {
+function explainTransport(error: TransportError, { audience }: ErrorScene): ToolError {
   const where = audience === 'caller' ? '' : ` (${error.host})`;
   const fixes = {
     network: error.sent
@@ -92,7 +118,15 @@ function withWarnings(explained: ToolError, warnings: readonly string[]): ToolEr
 
 const UNKNOWN_OUTCOME = 'The post may or may not have been submitted.';
 
-function explainUnknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
+function explainNotSubmitted(error: NotSubmittedError, _scene: ErrorScene, explain: Explain): ToolError {
+  return withWarnings(explain(error.cause), error.warnings);
+}
+
+function explainUnknownOutcome(error: OutcomeUnknownError, _scene: ErrorScene, explain: Explain): ToolError {
+  return withWarnings(unknownOutcome(error, explain(error.cause)), error.warnings);
+}
+
+function unknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
   const safe = `the idempotency key ${error.idempotencyKey} goes along again, by which Soku recognises a repetition`;
   const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
   // Soku knows the key: so an attempt arrived, although what it said was written differently.
@@ -137,7 +171,7 @@ function explainConflict(error: ConflictError): ToolError {
   };
 }
 
-function explainMissingCredential(error: MissingCredentialError, audience: Audience): ToolError {
+function explainMissingCredential(error: MissingCredentialError, { audience }: ErrorScene): ToolError {
   if (error.setting === 'SOKU_ID_TOKEN') return explainMissingIdToken(audience);
   return {
     ...NOTHING,
@@ -155,81 +189,37 @@ function explainMissingCredential(error: MissingCredentialError, audience: Audie
   };
 }
 
-/** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
-export function isExpected(error: unknown): boolean {
-  if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)
-    return isExpected(error.cause);
-  return isAccountError(error) || isSokeError(error) || EXPECTED_ERRORS.some((type) => error instanceof type);
+function explainRecordTooLarge({ bytes }: RecordTooLargeError): ToolError {
+  return {
+    ...NOTHING,
+    kind: 'input',
+    code: 'record_too_large',
+    message: `This post takes ${bytes} bytes in the journal, more than fits.`,
+    fix: 'Name fewer targets at once, or shorter account ids.',
+    field: 'platforms',
+  };
 }
 
-const EXPECTED_ERRORS = [
-  InputError,
-  CheckError,
-  DuplicateError,
-  EarlierAttemptError,
-  ConflictError,
-  ConsentError,
-  SokuApiError,
-  SokuAnswerError,
-  TransportError,
-  MissingCredentialError,
-  PathError,
-  ConfigError,
-  JournalUnavailableError,
-  RecordTooLargeError,
-  UnderWayError,
-  LoadError,
-];
+function explainPath({ segment }: PathError): ToolError {
+  const message = `${quote(segment, 80)} is not an id.`;
+  return {
+    ...NOTHING,
+    kind: 'input',
+    code: 'invalid_id',
+    message,
+    fix: 'Give the id exactly as it was shown.',
+  };
+}
 
-/** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
-export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'): ToolError {
-  if (error instanceof InputError) return explainInput(error);
-  if (error instanceof CheckError) return explainCheck(error);
-  if (error instanceof DuplicateError) return explainDuplicate(error);
-  if (error instanceof EarlierAttemptError) return explainEarlierAttempt(error);
-  if (error instanceof UnderWayError) return explainUnderWay(error);
-  if (error instanceof ConflictError) return explainConflict(error);
-  if (error instanceof ConsentError) return { ...NOTHING, ...explainConsent(error) };
-  if (error instanceof NotSubmittedError || error instanceof OutcomeUnknownError) {
-    const cause = explainError(error.cause, scene, errorId);
-    const explained = error instanceof NotSubmittedError ? cause : explainUnknownOutcome(error, cause);
-    return withWarnings(explained, error.warnings);
-  }
-  if (error instanceof SokuApiError || error instanceof SokuAnswerError)
-    return explainSokuError(error, scene);
-  if (isAccountError(error)) return explainAccountError(error, scene, (cause) => explainError(cause, scene));
-  if (isSokeError(error)) return explainSokeError(error, scene);
-  if (error instanceof TransportError) return explainTransport(error, scene.audience);
-  if (error instanceof MissingCredentialError) return explainMissingCredential(error, scene.audience);
-  if (error instanceof PathError) {
-    const message = `${quote(error.segment, 80)} is not an id.`;
-    return {
-      ...NOTHING,
-      kind: 'input',
-      code: 'invalid_id',
-      message,
-      fix: 'Give the id exactly as it was shown.',
-    };
-  }
-  if (error instanceof ConfigError) {
-    const message = scene.audience === 'caller' ? 'A setting of this server is wrong.' : error.message;
-    const fix =
-      scene.audience === 'caller'
-        ? 'Tell the person who runs this server.'
-        : 'Correct the setting and restart the server.';
-    return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
-  }
-  if (error instanceof LoadError) return explainLoad(error, scene);
-  if (error instanceof JournalUnavailableError) return explainJournal(error, scene);
-  if (error instanceof RecordTooLargeError)
-    return {
-      ...NOTHING,
-      kind: 'input',
-      code: 'record_too_large',
-      message: `This post takes ${error.bytes} bytes in the journal, more than fits.`,
-      fix: 'Name fewer targets at once, or shorter account ids.',
-      field: 'platforms',
-    };
+function explainSetting(error: ConfigError, { audience }: ErrorScene): ToolError {
+  const [message, fix] =
+    audience === 'caller'
+      ? ['A setting of this server is wrong.', 'Tell the person who runs this server.']
+      : [error.message, 'Correct the setting and restart the server.'];
+  return { ...NOTHING, kind: 'config', code: 'invalid_setting', message, fix };
+}
+
+function explainDefect(errorId: string): ToolError {
   return {
     kind: 'unexpected',
     code: 'internal_error',
@@ -238,4 +228,63 @@ export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'
     outcome: 'unknown',
     fix: `Report error id ${errorId} to whoever runs this server, whose log has the details. Look with soku_list_posts before sending a post again.`,
   };
+}
+
+type ExplainOne<E> = (error: E, scene: ErrorScene, explain: Explain) => ToolError;
+
+const row =
+  <E extends KnownError>(type: abstract new (...args: never[]) => E, explainOne: ExplainOne<E>) =>
+  (error: KnownError, scene: ErrorScene, explain: Explain) =>
+    error instanceof type ? explainOne(error, scene, explain) : undefined;
+
+/** How each known error is explained. */
+const EXPLANATIONS = [
+  row(InputError, explainInput),
+  row(CheckError, explainCheck),
+  row(DuplicateError, explainDuplicate),
+  row(EarlierAttemptError, explainEarlierAttempt),
+  row(UnderWayError, explainUnderWay),
+  row(ConflictError, explainConflict),
+  row(ConsentError, (error) => ({ ...NOTHING, ...explainConsent(error) })),
+  row(NotSubmittedError, explainNotSubmitted),
+  row(OutcomeUnknownError, explainUnknownOutcome),
+  row(JournalUnavailableError, explainJournal),
+  row(RecordTooLargeError, explainRecordTooLarge),
+  row(LoadError, explainLoad),
+  row(SokuApiError, explainSokuRefusal),
+  row(SokuAnswerError, explainSokuAnswer),
+  row(TransportError, explainTransport),
+  row(MissingCredentialError, explainMissingCredential),
+  row(IdTokenError, explainIdToken),
+  row(AccountAccessError, explainAccess),
+  row(KeyIdError, explainKeyId),
+  row(KeyFolderError, explainKeyFolder),
+  row(OwnKeyError, explainOwnKey),
+  row(KeyListError, explainKeyList),
+  row(KeyLostError, explainLostKey),
+  row(SokeApiError, explainSokeRefusal),
+  row(SokeAnswerError, explainSokeAnswer),
+  row(SokeTransportError, explainSokeTransport),
+  row(SokeCredentialError, explainSokeCredential),
+  row(JobFailedError, explainJobFailure),
+  row(MediaFileError, explainMediaFile),
+  row(PathError, explainPath),
+  row(ConfigError, explainSetting),
+];
+
+/** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
+export function isExpected(error: unknown): boolean {
+  const wraps = error instanceof NotSubmittedError || error instanceof OutcomeUnknownError;
+  return wraps ? isExpected(error.cause) : error instanceof KnownError;
+}
+
+/** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
+export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'): ToolError {
+  const explain: Explain = (cause) => explainError(cause, scene, errorId);
+  if (!(error instanceof KnownError)) return explainDefect(errorId);
+  for (const explainIf of EXPLANATIONS) {
+    const explained = explainIf(error, scene, explain);
+    if (explained !== undefined) return { ...explained, ...provenanceOf(error) };
+  }
+  return explainDefect(errorId);
 }

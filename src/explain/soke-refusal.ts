@@ -233,6 +233,5 @@ export function explainSokeRefusal(error: SokeApiError, scene: ErrorScene): Tool
     status,
     message: left === undefined ? message : `${message} Credits left: ${left}.`,
     ...explanation,
-    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
   };
 }

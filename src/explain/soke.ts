@@ -1,21 +1,19 @@
 import type { ToolError } from '../call/tool-error.ts';
 import type { GuardedFileProblem } from '../disk/guarded-file.ts';
-import {
-  type JobFailedError,
+import type {
+  JobFailedError,
   MediaFileError,
   SokeAnswerError,
-  SokeApiError,
   SokeCredentialError,
-  type SokeError,
   SokeTransportError,
 } from '../soke/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import type { ErrorScene } from './connected-accounts.ts';
-import { creditsText, explainSokeRefusal, KEYS_PAGE, TELL_OPERATOR, uncertainty } from './soke-refusal.ts';
+import { creditsText, KEYS_PAGE, TELL_OPERATOR, uncertainty } from './soke-refusal.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 
-function explainAnswerError({ operation, status, problem, usage }: SokeAnswerError): ToolError {
+export function explainSokeAnswer({ operation, status, problem }: SokeAnswerError): ToolError {
   const { note, fix, outcome, retryable } = uncertainty(operation);
   return {
     kind: 'upstream',
@@ -25,7 +23,6 @@ function explainAnswerError({ operation, status, problem, usage }: SokeAnswerErr
     outcome,
     retryable,
     fix: `${fix} If it goes on, tell the person.`,
-    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
   };
 }
 
@@ -35,7 +32,7 @@ const NO_ANSWER = {
   cancelled: 'The call was cancelled before Soke answered',
 } as const;
 
-function explainNoAnswer(error: SokeTransportError, { audience }: ErrorScene): ToolError {
+export function explainSokeTransport(error: SokeTransportError, { audience }: ErrorScene): ToolError {
   const { failure, operation, sent, code = failure } = error;
   const message = `${NO_ANSWER[failure]}${audience === 'caller' ? '' : ` (${error.host})`}.`;
   if (sent) {
@@ -50,7 +47,7 @@ function explainNoAnswer(error: SokeTransportError, { audience }: ErrorScene): T
   return { kind: failure, code, message, outcome: 'nothing_happened', retryable: true, fix: fixes[failure] };
 }
 
-function explainCredential({ reason }: SokeCredentialError, { audience }: ErrorScene): ToolError {
+export function explainSokeCredential({ reason }: SokeCredentialError, { audience }: ErrorScene): ToolError {
   if (reason === 'not_shared') {
     return {
       ...NOTHING,
@@ -105,12 +102,12 @@ const FILE_PROBLEMS: Record<GuardedFileProblem, { message: string; fix: string }
   },
 };
 
-function explainFile({ problem }: MediaFileError): ToolError {
+export function explainMediaFile({ problem }: MediaFileError): ToolError {
   const kind = problem === 'no_folder' ? 'config' : 'input';
   return { ...NOTHING, kind, code: `file_${problem}`, ...FILE_PROBLEMS[problem], field: 'file' };
 }
 
-function explainJobFailure({ jobId, operation, reason, usage }: JobFailedError): ToolError {
+export function explainJobFailure({ jobId, operation, reason }: JobFailedError): ToolError {
   return {
     kind: 'upstream',
     code: 'job_failed',
@@ -118,16 +115,5 @@ function explainJobFailure({ jobId, operation, reason, usage }: JobFailedError):
     retryable: false,
     outcome: 'unknown',
     fix: `Change what the message names, and call again if it is worth ${creditsText(operation.credits)}.`,
-    ...(usage.requestId !== undefined && { requestId: oneLine(usage.requestId, 80) }),
   };
-}
-
-/** An error of Soke's side as what the agent is told. */
-export function explainSokeError(error: SokeError, scene: ErrorScene): ToolError {
-  if (error instanceof SokeApiError) return explainSokeRefusal(error, scene);
-  if (error instanceof SokeAnswerError) return explainAnswerError(error);
-  if (error instanceof SokeTransportError) return explainNoAnswer(error, scene);
-  if (error instanceof SokeCredentialError) return explainCredential(error, scene);
-  if (error instanceof MediaFileError) return explainFile(error);
-  return explainJobFailure(error);
 }

@@ -1,5 +1,5 @@
 import type { ToolError } from '../call/tool-error.ts';
-import { type SokuAnswerError, SokuApiError } from '../soku/errors.ts';
+import type { SokuAnswerError, SokuApiError } from '../soku/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import {
   detailsSchema,
@@ -224,26 +224,26 @@ function conflict(error: SokuApiError): Explanation {
   };
 }
 
-/** An error answer of the Soku API, or a success that can't be used, as what the agent is told. */
-export function explainSokuError(error: SokuApiError | SokuAnswerError, scene: ErrorScene): ToolError {
-  if (error instanceof SokuApiError) {
-    return {
-      code: error.code === undefined ? `http_${error.status}` : oneLine(error.code, 60),
-      status: error.status,
-      retryable: false,
-      outcome: error.uncertain ? 'unknown' : 'nothing_happened',
-      ...explanation(error, scene),
-      ...(error.requestId !== undefined && { requestId: oneLine(error.requestId, 80) }),
-    };
-  }
+/** An error answer of the Soku API as what the agent is told. */
+export function explainSokuRefusal(error: SokuApiError, scene: ErrorScene): ToolError {
+  return {
+    code: error.code === undefined ? `http_${error.status}` : oneLine(error.code, 60),
+    status: error.status,
+    retryable: false,
+    outcome: error.uncertain ? 'unknown' : 'nothing_happened',
+    ...explanation(error, scene),
+  };
+}
+
+/** A success of the Soku API that can't be used. */
+export function explainSokuAnswer({ status, problem, uncertain }: SokuAnswerError): ToolError {
   return {
     kind: 'upstream',
     code: 'unusable_answer',
-    status: error.status,
-    message: `Soku reported success, but its answer has ${error.problem}.`,
+    status,
+    message: `Soku reported success, but its answer has ${problem}.`,
     retryable: true,
-    outcome: error.uncertain ? 'unknown' : 'nothing_happened',
-    fix: `Call again${error.uncertain ? ': what was asked for may have been done already' : ''}. If it goes on, tell the person.`,
-    ...(error.requestId !== undefined && { requestId: oneLine(error.requestId, 80) }),
+    outcome: uncertain ? 'unknown' : 'nothing_happened',
+    fix: `Call again${uncertain ? ': what was asked for may have been done already' : ''}. If it goes on, tell the person.`,
   };
 }

@@ -16,6 +16,8 @@ const USER_AGENT = `soku-mcp/${version}`;
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
+  /** Method and path as errors name it. */
+  endpoint?: string;
   headers: Record<string, string>;
   /** Sent as it is; the caller sets the content type. */
   body?: string | Uint8Array;
@@ -144,6 +146,8 @@ export async function attemptOnce(
       host: new URL(request.url).host,
       code,
       cause,
+      endpoint: request.endpoint,
+      at: clock.now(),
     });
   } finally {
     timer.dispose();

@@ -83,12 +83,17 @@ export function createHttpClient({ clock, random, proxy, onAttempt }: HttpClient
   }
 
   /** Waits before a retry. False when the deadline comes first. @throws TransportError when the caller ended the wait */
-  async function wait(delayMs: number, { deadline, url }: HttpRequest, sent: boolean): Promise<boolean> {
+  async function wait(
+    delayMs: number,
+    { deadline, url, endpoint }: HttpRequest,
+    sent: boolean,
+  ): Promise<boolean> {
     try {
       await clock.sleep(delayMs, deadline.signal);
       return true;
     } catch {
-      if (deadline.cancelled) throw new TransportError('cancelled', { host: new URL(url).host, sent });
+      if (deadline.cancelled)
+        throw new TransportError('cancelled', { host: new URL(url).host, sent, endpoint, at: clock.now() });
       return false;
     }
   }

@@ -1,5 +1,7 @@
+import { KnownError } from '../known-error.ts';
+
 /** A path segment that would change where a request goes. */
-export class PathError extends Error {
+export class PathError extends KnownError {
   readonly segment: string;
 
   constructor(segment: string) {

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
+import { KnownError } from '../known-error.ts';
 import { type InputProblem, problemsOf } from './input-problems.ts';
 
 export type { InputProblem } from './input-problems.ts';
 
 /** The arguments are wrong; nothing left the machine. */
-export class InputError extends Error {
+export class InputError extends KnownError {
   readonly problems: readonly InputProblem[];
 
   constructor(problems: readonly InputProblem[]) {

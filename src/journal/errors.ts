@@ -1,5 +1,7 @@
+import { KnownError } from '../known-error.ts';
+
 /** What is about to be sent can't be written down, or what was sent can't be read: so nothing was sent. */
-export class JournalUnavailableError extends Error {
+export class JournalUnavailableError extends KnownError {
   /** The system's code or a few words, without paths: for everybody. */
   readonly reason: string;
   /** Where the journal is kept: for the person who runs the server. */
@@ -14,7 +16,7 @@ export class JournalUnavailableError extends Error {
 }
 
 /** A record would not fit into the journal, so nothing was sent. */
-export class RecordTooLargeError extends Error {
+export class RecordTooLargeError extends KnownError {
   readonly bytes: number;
 
   constructor(bytes: number) {

@@ -1,5 +1,7 @@
+import { KnownError } from '../known-error.ts';
+
 /** Soku may have made a key, but its value never came: it is shown once, so that key is of no use to anyone. */
-export class KeyLostError extends Error {
+export class KeyLostError extends KnownError {
   /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
   constructor(cause: unknown) {
     super('a new key may have been made and lost', { cause });
@@ -8,7 +10,7 @@ export class KeyLostError extends Error {
 }
 
 /** The account's keys could not be listed, which comes first; nothing was changed. */
-export class KeyListError extends Error {
+export class KeyListError extends KnownError {
   /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
   constructor(cause: unknown) {
     super('the keys could not be listed', { cause });
@@ -17,7 +19,7 @@ export class KeyListError extends Error {
 }
 
 /** A new key would have no place to be saved in, so none was made. */
-export class KeyFolderError extends Error {
+export class KeyFolderError extends KnownError {
   readonly reason: string;
 
   /** @param reason the file system's words */
@@ -29,7 +31,7 @@ export class KeyFolderError extends Error {
 }
 
 /** The key that is to be revoked is the one that this server runs on; nothing was changed. */
-export class OwnKeyError extends Error {
+export class OwnKeyError extends KnownError {
   readonly keyId: string;
 
   constructor(keyId: string) {
@@ -40,7 +42,7 @@ export class OwnKeyError extends Error {
 }
 
 /** The account has no key with this id that could be replaced; nothing was changed. */
-export class KeyIdError extends Error {
+export class KeyIdError extends KnownError {
   readonly keyId: string;
   readonly reason: 'unknown' | 'revoked';
   /** The ids of the account's keys. */

@@ -20,6 +20,8 @@ const retryAfterSchema = z.object({ retryAfter: z.number().nonnegative() });
 /** A success. */
 export interface SokeAnswer<T> {
   status: number;
+  /** Milliseconds since the epoch. */
+  receivedAt: number;
   data: T;
   usage: SokeUsage;
 }
@@ -53,6 +55,7 @@ function apiError(operation: SokeOperation, answer: HttpAnswer): SokeApiError {
     retryAfterSeconds: answer.retryAfterSeconds ?? details?.retryAfter,
     uncertain: answer.uncertain || answer.unclear,
     usage: usageOf(answer),
+    at: answer.receivedAt,
   });
 }
 
@@ -80,12 +83,10 @@ export function readAnswer<T>(
   promised: string,
 ): SokeAnswer<T> {
   requireSuccess(operation, answer);
-  const { body, status } = answer;
-  const usage = usageOf(answer);
-  if (body.kind !== 'json')
-    throw new SokeAnswerError({ operation, status, problem: BODY_PROBLEMS[body.kind], usage });
+  const { body, status, receivedAt } = answer;
+  const of = { operation, status, at: receivedAt, usage: usageOf(answer) };
+  if (body.kind !== 'json') throw new SokeAnswerError({ ...of, problem: BODY_PROBLEMS[body.kind] });
   const parsed = schema.safeParse(unwrap(body.value));
-  if (!parsed.success)
-    throw new SokeAnswerError({ operation, status, problem: `no ${promised} in its body`, usage });
-  return { status, data: parsed.data, usage };
+  if (!parsed.success) throw new SokeAnswerError({ ...of, problem: `no ${promised} in its body` });
+  return { status, receivedAt, data: parsed.data, usage: of.usage };
 }

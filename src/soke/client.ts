@@ -185,10 +185,12 @@ async function chat(
     const body = { kind: 'json', value: { success: false, error } } as const;
     requireSuccess(operation, { ...answer, body, uncertain: true });
   }
-  const { status } = answer;
+  const { status, receivedAt } = answer;
   const usage = usageOf(answer);
-  if (data !== undefined) return { status, data: { ...data, text: redactor.text(data.text) }, usage };
-  throw new SokeAnswerError({ operation, status, problem: 'no message in its body', usage });
+  if (data !== undefined)
+    return { status, receivedAt, data: { ...data, text: redactor.text(data.text) }, usage };
+  const problem = 'no message in its body';
+  throw new SokeAnswerError({ operation, status, at: receivedAt, problem, usage });
 }
 
 async function deleteTranscription(

@@ -1,16 +1,14 @@
 import type { GuardedFileProblem } from '../disk/guarded-file.ts';
-import { ApiError, type RefusalFields, UnusableAnswerError } from '../http/api-error.ts';
+import {
+  ApiError,
+  type ApiErrorFields,
+  type Provenance,
+  UnusableAnswerError,
+  type UnusableAnswerFields,
+} from '../http/api-error.ts';
 import type { TransportError, TransportFailure } from '../http/errors.ts';
+import { KnownError } from '../known-error.ts';
 import type { SokeUsage } from './usage.ts';
-
-/** Anything that this side of Soke raises knowingly. */
-export type SokeError =
-  | SokeApiError
-  | SokeAnswerError
-  | SokeTransportError
-  | SokeCredentialError
-  | JobFailedError
-  | MediaFileError;
 
 /** What was asked for, as far as an error has to tell it. */
 export interface SokeOperation {
@@ -20,17 +18,18 @@ export interface SokeOperation {
   credits: number;
 }
 
+type OfOperation<Fields> = Omit<Fields, 'endpoint' | 'requestId'> & {
+  operation: SokeOperation;
+  usage: SokeUsage;
+};
+
 /** An answer of the Soke API that is not a success. */
 export class SokeApiError extends ApiError {
   readonly operation: SokeOperation;
   readonly usage: SokeUsage;
 
-  constructor({
-    operation,
-    usage,
-    ...fields
-  }: Omit<RefusalFields, 'endpoint'> & { operation: SokeOperation; usage: SokeUsage }) {
-    super({ endpoint: operation.endpoint, ...fields });
+  constructor({ operation, usage, ...fields }: OfOperation<ApiErrorFields>) {
+    super({ ...fields, endpoint: operation.endpoint, requestId: usage.requestId });
     this.name = 'SokeApiError';
     this.operation = operation;
     this.usage = usage;
@@ -40,20 +39,19 @@ export class SokeApiError extends ApiError {
 /** A success status whose body can't be used: the work was probably done and paid for. */
 export class SokeAnswerError extends UnusableAnswerError {
   readonly operation: SokeOperation;
-  readonly usage: SokeUsage;
 
-  constructor(fields: { operation: SokeOperation; status: number; problem: string; usage: SokeUsage }) {
-    const { operation, status, problem, usage } = fields;
-    super({ endpoint: operation.endpoint, status, problem });
+  constructor({ operation, usage, ...fields }: OfOperation<UnusableAnswerFields>) {
+    super({ ...fields, endpoint: operation.endpoint, requestId: usage.requestId });
     this.name = 'SokeAnswerError';
     this.operation = operation;
-    this.usage = usage;
   }
 }
 
 /** No usable answer came from Soke. */
-export class SokeTransportError extends Error {
+export class SokeTransportError extends KnownError {
   readonly operation: SokeOperation;
+  readonly endpoint: string;
+  readonly at: number | undefined;
   readonly failure: TransportFailure;
   /** Whether the request may have reached Soke. */
   readonly sent: boolean;
@@ -64,6 +62,8 @@ export class SokeTransportError extends Error {
     super(`${operation.endpoint}: ${cause.message}`, { cause });
     this.name = 'SokeTransportError';
     this.operation = operation;
+    this.endpoint = operation.endpoint;
+    this.at = cause.at;
     this.failure = cause.failure;
     this.sent = cause.sent;
     this.code = cause.code;
@@ -72,7 +72,7 @@ export class SokeTransportError extends Error {
 }
 
 /** There is nothing to sign in with, or this caller may not use it. */
-export class SokeCredentialError extends Error {
+export class SokeCredentialError extends KnownError {
   readonly reason: 'unset' | 'not_shared';
 
   constructor(reason: 'unset' | 'not_shared') {
@@ -85,16 +85,19 @@ export class SokeCredentialError extends Error {
 }
 
 /** A job that Soke began and gave up. */
-export class JobFailedError extends Error {
+export class JobFailedError extends KnownError implements Provenance {
   readonly jobId: string;
   readonly operation: SokeOperation;
+  readonly endpoint: string;
+  readonly at: number;
   /** Soke's own words: outside text. */
   readonly reason: string | undefined;
-  readonly usage: SokeUsage;
+  readonly requestId: string | undefined;
 
   constructor(fields: {
     jobId: string;
     operation: SokeOperation;
+    at: number;
     reason: string | undefined;
     usage: SokeUsage;
   }) {
@@ -102,13 +105,15 @@ export class JobFailedError extends Error {
     this.name = 'JobFailedError';
     this.jobId = fields.jobId;
     this.operation = fields.operation;
+    this.endpoint = fields.operation.endpoint;
+    this.at = fields.at;
     this.reason = fields.reason;
-    this.usage = fields.usage;
+    this.requestId = fields.usage.requestId;
   }
 }
 
 /** A file that isn't sent; not a byte of it was read. */
-export class MediaFileError extends Error {
+export class MediaFileError extends KnownError {
   readonly problem: GuardedFileProblem;
 
   constructor(problem: GuardedFileProblem, cause?: unknown) {
@@ -116,17 +121,4 @@ export class MediaFileError extends Error {
     this.name = 'MediaFileError';
     this.problem = problem;
   }
-}
-
-const SOKE_ERRORS = [
-  SokeApiError,
-  SokeAnswerError,
-  SokeTransportError,
-  SokeCredentialError,
-  JobFailedError,
-  MediaFileError,
-] as const;
-
-export function isSokeError(error: unknown): error is SokeError {
-  return SOKE_ERRORS.some((type) => error instanceof type);
 }

@@ -30,10 +30,11 @@ async function requestJob(
   const answer = await request(call, anything, 'job');
   const job = readJob(answer, known);
   if (job !== undefined) return job;
-  const { status, usage } = answer;
+  const { status, receivedAt: at, usage } = answer;
   throw new SokeAnswerError({
     operation: operationOf(call),
     status,
+    at,
     problem: 'no job id in its body',
     usage,
   });
@@ -91,5 +92,5 @@ export async function runJob(
   const job = await waitForJob(started, watch, onPoll);
   if (job.status !== 'failed') return job;
   const { id: jobId, error: reason, usage } = job;
-  throw new JobFailedError({ jobId, operation: operationOf(startCall), reason, usage });
+  throw new JobFailedError({ jobId, operation: operationOf(startCall), at: deps.clock.now(), reason, usage });
 }

@@ -20,6 +20,9 @@ interface AccountCall {
   repeatable: boolean;
 }
 
+const endpointOf = ({ method, path: at, endpoint }: Pick<AccountCall, 'method' | 'path' | 'endpoint'>) =>
+  endpoint ?? `${method} ${at}`;
+
 export interface AccountClientOptions {
   http: HttpClient;
   clock: Clock;
@@ -70,6 +73,7 @@ function createRequest({ http, baseUrl }: AccountClientOptions, tokens: TokenKee
     http.send({
       method,
       url: baseUrl + call.path,
+      endpoint: endpointOf({ method, ...call }),
       headers: {
         authorization: `Bearer ${token.value}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -81,7 +85,7 @@ function createRequest({ http, baseUrl }: AccountClientOptions, tokens: TokenKee
     });
 
   return async (call) => {
-    const endpoint = call.endpoint ?? `${call.method} ${call.path}`;
+    const endpoint = endpointOf(call);
     const token = await tokens.current(call.deadline);
     const answer = await sendSigned((signature) => sendWith(signature, call), token, {
       replace: (refused) => tokens.replace(refused, call.deadline),

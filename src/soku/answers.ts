@@ -53,6 +53,7 @@ export function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
   return new SokuApiError({
     endpoint,
     status: answer.status,
+    at: answer.receivedAt,
     uncertain: answer.uncertain || answer.unclear,
     ...(error?.code !== undefined && { code: error.code }),
     ...(error?.message !== undefined && { upstreamMessage: error.message }),
@@ -75,6 +76,7 @@ export function readAnswer<T>(
   throw new SokuAnswerError({
     endpoint,
     status: answer.status,
+    at: answer.receivedAt,
     problem: answer.body.kind === 'json' ? `no ${promised} in its body` : BODY_PROBLEMS[answer.body.kind],
     ...(meta.requestId !== undefined && { requestId: meta.requestId }),
   });

@@ -1,5 +1,11 @@
-import { ApiError, type RefusalFields, UnusableAnswerError } from '../http/api-error.ts';
+import {
+  ApiError,
+  type ApiErrorFields,
+  UnusableAnswerError,
+  type UnusableAnswerFields,
+} from '../http/api-error.ts';
 import { TransportError } from '../http/errors.ts';
+import { KnownError } from '../known-error.ts';
 import { LoadError } from '../lazily.ts';
 
 /** TROUBLE: 403 is said to a lapsed subscription or trial, and to what the plan doesn't have. */
@@ -8,12 +14,9 @@ const PLAN_WORDS = /\bplan\b|_plan\b|\bplan_|\btier\b|upgrade/i;
 
 /** An answer of the Soku API that is not a success. */
 export class SokuApiError extends ApiError {
-  readonly requestId: string | undefined;
-
-  constructor({ requestId, ...fields }: RefusalFields & { requestId?: string | undefined }) {
+  constructor(fields: ApiErrorFields) {
     super(fields);
     this.name = 'SokuApiError';
-    this.requestId = requestId;
   }
 
   /** What a 403 is for, as far as its code or message tells one of them. */
@@ -28,17 +31,14 @@ export class SokuApiError extends ApiError {
 
 /** A success status whose body can't be used: Soku may well have acted. */
 export class SokuAnswerError extends UnusableAnswerError {
-  readonly requestId: string | undefined;
-
-  constructor(fields: { endpoint: string; status: number; problem: string; requestId?: string }) {
+  constructor(fields: UnusableAnswerFields) {
     super(fields);
     this.name = 'SokuAnswerError';
-    this.requestId = fields.requestId;
   }
 }
 
 /** A credential that the call needs isn't set. */
-export class MissingCredentialError extends Error {
+export class MissingCredentialError extends KnownError {
   readonly setting: 'SOKU_API_KEY' | 'SOKU_ID_TOKEN';
 
   constructor(setting: 'SOKU_API_KEY' | 'SOKU_ID_TOKEN') {
@@ -49,7 +49,7 @@ export class MissingCredentialError extends Error {
 }
 
 /** There is no ID token to send; Soku was not called. */
-export class IdTokenError extends Error {
+export class IdTokenError extends KnownError {
   /** `expired`: and nothing to renew it with. `refused`: the token service won't renew it. `unavailable`: it may later. */
   readonly reason: 'expired' | 'refused' | 'unavailable';
   /** The token service's own words (outside text), or why it gave none. */

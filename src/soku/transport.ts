@@ -35,6 +35,8 @@ export interface SokuTransport {
   request<T>(call: SokuCall, schema: z.ZodType<T>, promised: string): Promise<T & AnswerMeta>;
 }
 
+const endpointOf = ({ method, path }: SokuCall) => `${method} ${path.split('?')[0]}`;
+
 export function createSokuTransport(options: SokuTransportOptions): SokuTransport {
   const { http, baseUrl, apiKey, authScheme, schemeMemory } = options;
 
@@ -42,6 +44,7 @@ export function createSokuTransport(options: SokuTransportOptions): SokuTranspor
     const answer = await http.send({
       method: call.method,
       url: baseUrl + call.path,
+      endpoint: endpointOf(call),
       headers: {
         ...apiKeyHeader(scheme, key),
         ...(call.body !== undefined && { 'content-type': 'application/json' }),
@@ -73,7 +76,7 @@ export function createSokuTransport(options: SokuTransportOptions): SokuTranspor
     send,
     async request(call, schema, promised) {
       const answer = await send(call);
-      const endpoint = `${call.method} ${call.path.split('?')[0]}`;
+      const endpoint = endpointOf(call);
       if (!isSuccess(answer)) throw apiError(endpoint, answer);
       return readAnswer(endpoint, answer, schema, promised);
     },

@@ -1,7 +1,8 @@
+import { KnownError } from '../known-error.ts';
 import type { Issue } from '../publishing/post.ts';
 
 /** Checks found errors; nothing left the machine. */
-export class CheckError extends Error {
+export class CheckError extends KnownError {
   /** Errors and warnings, as found; at least one is an error. */
   readonly issues: readonly Issue[];
 
@@ -13,7 +14,7 @@ export class CheckError extends Error {
 }
 
 /** The same content went to the same targets not long ago; nothing was sent. */
-export class DuplicateError extends Error {
+export class DuplicateError extends KnownError {
   readonly postSubmissionId: string | undefined;
   /** ISO 8601, UTC. */
   readonly submittedAt: string;
@@ -40,7 +41,7 @@ export class DuplicateError extends Error {
 export type HeldBack = 'time_come' | 'too_old' | 'never_resent';
 
 /** The same post may have gone out already, and nothing is sent before a person has looked. */
-export class EarlierAttemptError extends Error {
+export class EarlierAttemptError extends KnownError {
   /** ISO 8601, UTC. */
   readonly submittedAt: string;
   readonly why: HeldBack;
@@ -54,7 +55,7 @@ export class EarlierAttemptError extends Error {
 }
 
 /** Another call is sending the same, and this call's time was up before that one's end. */
-export class UnderWayError extends Error {
+export class UnderWayError extends KnownError {
   /** When the other call is over at the latest, from now. */
   readonly waitMs: number;
 
@@ -66,7 +67,7 @@ export class UnderWayError extends Error {
 }
 
 /** The idempotency key stands for other content already; nothing was sent. */
-export class ConflictError extends Error {
+export class ConflictError extends KnownError {
   readonly idempotencyKey: string;
   readonly postSubmissionId: string | undefined;
 
@@ -79,7 +80,7 @@ export class ConflictError extends Error {
 }
 
 /** A submission was begun, and it is certain that it brought no post. */
-export class NotSubmittedError extends Error {
+export class NotSubmittedError extends KnownError {
   /** What the journal could not do. */
   readonly warnings: readonly string[];
 
@@ -92,7 +93,7 @@ export class NotSubmittedError extends Error {
 }
 
 /** Bytes left and no decisive answer came: the post may or may not have been submitted. */
-export class OutcomeUnknownError extends Error {
+export class OutcomeUnknownError extends KnownError {
   readonly idempotencyKey: string;
   /** What the journal could not do. */
   readonly warnings: readonly string[];
@@ -120,7 +121,7 @@ export type ConsentRefusal =
   | 'not_sent';
 
 /** The person's consent is missing; nothing was sent. */
-export class ConsentError extends Error {
+export class ConsentError extends KnownError {
   readonly reason: ConsentRefusal;
   /** What the person wrote beside their no. */
   readonly remark: string | undefined;

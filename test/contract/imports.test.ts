@@ -28,6 +28,7 @@ const ORDER = [
   ['telemetry'],
   ['text', 'disk'],
   ['clock.ts', 'lazily.ts', 'oldest-node.ts', 'per-caller.ts', 'version.ts'],
+  ['known-error.ts'],
 ];
 /** The rooms that speak MCP; the demo brings a client of its own. */
 const WITH_MCP = ['mcp', 'transports', 'commands'];

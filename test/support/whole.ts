@@ -38,14 +38,16 @@ export interface World {
   client: TestClient;
 }
 
-/** Request ids are drawn at random; what is compared whole goes without. */
+/** Request ids are drawn at random; what is compared whole goes without, and without where an error came from. */
 function withoutRequestIds(client: TestClient): TestClient {
   const plain = (result: Record<string, unknown>): Record<string, unknown> =>
     JSON.parse(JSON.stringify(result, (key, value: unknown) => (key === 'requestId' ? undefined : value)));
   return {
     ...client,
     async call(tool, args, options) {
-      const answer = await client.call(tool, args, options);
+      const { error: told, ...rest } = await client.call(tool, args, options);
+      const { endpoint: _endpoint, at: _at, ...error } = told;
+      const answer = { ...rest, error };
       if (tool.startsWith('soke_') || Object.keys(answer.result).length === 0) return answer;
       const text = answer.text.replace(/\nRequest id: req_\w+$/m, '').replace(/ \(request req_\w+\)$/gm, '');
       return { ...answer, text, result: plain(answer.result) };

@@ -25,6 +25,8 @@ export const itemResult = z.object({
       outcome: z.string(),
       fix: z.string(),
       requestId: z.string().optional(),
+      endpoint: z.string().optional(),
+      at: z.string().optional(),
     })
     .optional(),
 });
@@ -52,8 +54,10 @@ export function mapOutcome(
     case 'duplicate':
       return { ...item, status: 'duplicate', postSubmissionId: outcome.postSubmissionId };
     case 'failed': {
-      const { kind, code, message, outcome: happened, fix, requestId } = explain(outcome.error, args);
-      return { ...item, status: 'failed', error: { kind, code, message, outcome: happened, fix, requestId } };
+      const { kind, code, message, outcome: happened, fix, ...rest } = explain(outcome.error, args);
+      const { requestId, endpoint, at } = rest;
+      const error = { kind, code, message, outcome: happened, fix, requestId, endpoint, at };
+      return { ...item, status: 'failed', error };
     }
     default:
       return { ...item, status: 'not_sent' };

@@ -7,7 +7,7 @@ import { MissingCredentialError, SokuApiError } from '../../../src/soku/errors.t
 
 const scene = { args: {}, audience: 'owner' as const };
 const api = (fields: Partial<ConstructorParameters<typeof SokuApiError>[0]>) =>
-  new SokuApiError({ endpoint: 'POST /v1/templates', status: 400, uncertain: false, ...fields });
+  new SokuApiError({ endpoint: 'POST /v1/templates', at: 0, status: 400, uncertain: false, ...fields });
 
 describe('what the person at this machine is told, and what a caller over HTTP is', () => {
   it.each([
