@@ -1,3 +1,5 @@
+import { Refusal } from '../kernel/refusal.ts';
+
 /** REF; the statuses of the last two are a gap. */
 const STATUSES = {
   BAD_REQUEST: 400,
@@ -13,25 +15,11 @@ const STATUSES = {
   KEYWORDS_REQUIRED: 400,
 } as const;
 
-export type SokeCode = keyof typeof STATUSES;
+type SokeCode = keyof typeof STATUSES;
 
-/** A refusal in Soke's own words. Thrown anywhere while a request is answered; `api.ts` turns it into the answer. */
-export class SokeRefusal extends Error {
+/** A refusal in Soke's own words. */
+export class SokeRefusal extends Refusal<SokeCode> {
   override readonly name = 'SokeRefusal';
-  readonly code: SokeCode;
-  readonly details: object | undefined;
-  readonly headers: Record<string, string>;
-
-  constructor(
-    code: SokeCode,
-    message: string,
-    extras: { details?: object; headers?: Record<string, string> } = {},
-  ) {
-    super(message);
-    this.code = code;
-    this.details = extras.details;
-    this.headers = extras.headers ?? {};
-  }
 
   get status() {
     return STATUSES[this.code];

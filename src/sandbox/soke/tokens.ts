@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ExpiringTokens } from '../kernel/expiring-tokens.ts';
 import { SOKE_SANDBOX_LOGIN } from './customers.ts';
 import { SokeRefusal } from './refusal.ts';
 
@@ -14,12 +15,11 @@ export interface TokenPair {
 
 /** The tokens in circulation. All of them stand for one customer. */
 export class SokeTokens {
-  /** Token to the Unix milliseconds at which it ends. */
-  readonly #access = new Map<string, number>();
-  readonly #refresh = new Map<string, number>();
+  readonly #access = new ExpiringTokens();
+  readonly #refresh = new ExpiringTokens();
 
   accepts(accessToken: string, now: number): boolean {
-    return now < (this.#access.get(accessToken) ?? 0);
+    return this.#access.accepts(accessToken, now);
   }
 
   /** POST /auth/login (AUTH). @throws SokeRefusal 401 */
@@ -31,17 +31,16 @@ export class SokeTokens {
 
   /** POST /auth/refresh (AUTH); each refresh token works once, as is common. @throws SokeRefusal 401 */
   refresh(refreshToken: string, now: number): TokenPair {
-    const endsAt = this.#refresh.get(refreshToken) ?? 0;
-    this.#refresh.delete(refreshToken);
-    if (now >= endsAt) throw new SokeRefusal('UNAUTHORIZED', 'Invalid or expired refresh token.');
+    if (!this.#refresh.use(refreshToken, now))
+      throw new SokeRefusal('UNAUTHORIZED', 'Invalid or expired refresh token.');
     return this.#issue(now);
   }
 
   #issue(now: number): TokenPair {
     const accessToken = `soke_access_${randomBytes(18).toString('base64url')}`;
     const refreshToken = `soke_refresh_${randomBytes(18).toString('base64url')}`;
-    this.#access.set(accessToken, now + ACCESS_MS);
-    this.#refresh.set(refreshToken, now + REFRESH_MS);
+    this.#access.issue(accessToken, now + ACCESS_MS);
+    this.#refresh.issue(refreshToken, now + REFRESH_MS);
     return { accessToken, refreshToken, expiresAt: new Date(now + ACCESS_MS).toISOString() };
   }
 }

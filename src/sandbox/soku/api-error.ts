@@ -1,3 +1,4 @@
+import { Refusal } from '../kernel/refusal.ts';
 import type { Readings } from '../readings.ts';
 
 /**
@@ -25,24 +26,9 @@ const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-interface ErrorExtras {
-  details?: object;
-  headers?: Record<string, string>;
-}
-
-/** A refusal in Soku's own words. Thrown anywhere while a request is answered; `api.ts` turns it into the answer. */
-export class ApiError extends Error {
+/** A refusal in Soku's own words. */
+export class ApiError extends Refusal<ErrorCode> {
   override readonly name = 'ApiError';
-  readonly code: ErrorCode;
-  readonly details: object | null;
-  readonly headers: Record<string, string>;
-
-  constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
-    super(message);
-    this.code = code;
-    this.details = extras.details ?? null;
-    this.headers = extras.headers ?? {};
-  }
 
   get status() {
     return ERRORS[this.code].status;
@@ -71,7 +57,7 @@ export function errorBody(error: ApiError, requestId: string, at: number, readin
 
 /** ERR: the shape varies. */
 function shapedDetails({ details, message }: ApiError, readings: Readings): unknown {
-  if (details === null) return null;
+  if (details === undefined) return null;
   if (readings.has('details-text')) return message;
   return readings.has('details-list') ? [{ ...details, message }] : details;
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import { ExpiringTokens } from '../kernel/expiring-tokens.ts';
+
 /** An ID token that is always accepted. */
 export const SANDBOX_ID_TOKEN = 'sandbox_id_token';
 /** A refresh token that the token endpoint takes from the start. */
@@ -18,14 +20,12 @@ export interface TokenPair {
 
 /** The Firebase tokens in circulation. All of them stand for one customer. */
 export class IdTokens {
-  /** Token to the Unix seconds at which it expires. */
-  readonly #issued = new Map<string, number>();
+  readonly #issued = new ExpiringTokens();
   readonly #refreshTokens = new Set<string>([SANDBOX_REFRESH_TOKEN]);
 
   /** Whether an ID token is good at `now` (Unix milliseconds). */
   accepts(token: string, now: number): boolean {
-    const expiresAt = this.#issued.get(token) ?? 0;
-    return token === SANDBOX_ID_TOKEN || now < expiresAt * 1000;
+    return token === SANDBOX_ID_TOKEN || this.#issued.accepts(token, now);
   }
 
   /**
@@ -37,7 +37,7 @@ export class IdTokens {
     const issuedAt = Math.floor(now / 1000);
     const idToken = unsignedJwt(userId, issuedAt);
     const fresh = `sandbox_refresh_${randomBytes(12).toString('base64url')}`;
-    this.#issued.set(idToken, issuedAt + LIFETIME_SECONDS);
+    this.#issued.issue(idToken, (issuedAt + LIFETIME_SECONDS) * 1000);
     this.#refreshTokens.add(fresh);
     return { idToken, refreshToken: fresh, expiresInSeconds: LIFETIME_SECONDS };
   }

@@ -1,9 +1,7 @@
+import { remaining, resetAt, retryAfterSeconds, type Window, Windows } from '../kernel/windows.ts';
 import type { Readings } from '../readings.ts';
 import { ApiError } from './api-error.ts';
 import type { Account } from './key-ring.ts';
-
-/** RATE: a sliding window of 60 s. */
-const WINDOW_MS = 60_000;
 
 /** RATE, per minute and account (C5: DRATE and DRATE2 have other numbers). Bursts are left out: RATE doesn't promise them. */
 const TIER_LIMITS = { premium: 100, authenticated: 60 } as const;
@@ -17,15 +15,9 @@ const ENDPOINT_LIMITS = new Map([
   ['POST /v1/ai/transcribe', 10],
 ]);
 
-interface Window {
-  limit: number;
-  /** Unix milliseconds of each counted request, oldest first. */
-  times: number[];
-}
-
-/** Counts requests in sliding windows, one per account and one per account and limited endpoint. */
+/** Counts requests in sliding windows of 60 s (RATE), one per account and one per account and limited endpoint. */
 export class RateLimits {
-  readonly #windows = new Map<string, number[]>();
+  readonly #windows = new Windows('sliding');
   readonly #readings: Readings;
 
   constructor(readings: Readings) {
@@ -38,10 +30,8 @@ export class RateLimits {
    */
   take(account: Account, endpoint: string, now: number): void {
     const windows = this.#windowsOf(account, endpoint, now);
-    const full = windows.filter((window) => remaining(window) === 0);
-    if (full.length > 0) {
-      const freeAt = Math.max(...full.map((window) => resetAt(window, now)));
-      const retryAfter = Math.max(1, Math.ceil((freeAt - now) / 1000));
+    const retryAfter = retryAfterSeconds(windows, now);
+    if (retryAfter !== undefined) {
       throw new ApiError('rate_limit_exceeded', 'Rate limit exceeded. Slow down and retry later.', {
         headers: { 'Retry-After': String(retryAfter) },
       });
@@ -75,14 +65,11 @@ export class RateLimits {
   }
 
   #windowsOf(account: Account, endpoint: string, now: number): Window[] {
-    const open = (name: string, limit: number): Window => {
-      const times = (this.#windows.get(name) ?? []).filter((time) => time > now - WINDOW_MS);
-      this.#windows.set(name, times);
-      return { limit, times };
-    };
-    const windows = [open(account.id, TIER_LIMITS[tierOf(account)])];
+    const windows = [this.#windows.open(account.id, TIER_LIMITS[tierOf(account)], now)];
     const endpointLimit = ENDPOINT_LIMITS.get(endpoint);
-    if (endpointLimit !== undefined) windows.push(open(`${account.id} ${endpoint}`, endpointLimit));
+    if (endpointLimit !== undefined) {
+      windows.push(this.#windows.open(`${account.id} ${endpoint}`, endpointLimit, now));
+    }
     return windows;
   }
 }
@@ -90,13 +77,4 @@ export class RateLimits {
 /** RATE: `premium` is trialing or active, `authenticated` has no active subscription. */
 function tierOf(account: Account): keyof typeof TIER_LIMITS {
   return account.subscription === 'active' ? 'premium' : 'authenticated';
-}
-
-function remaining({ limit, times }: Window): number {
-  return Math.max(0, limit - times.length);
-}
-
-/** When the oldest counted request leaves the window, which is when a full window takes one more. */
-function resetAt({ times }: Window, now: number): number {
-  return (times[0] ?? now) + WINDOW_MS;
 }
