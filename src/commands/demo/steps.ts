@@ -4,11 +4,25 @@ import type { DemoFinds, DemoStep } from './step.ts';
 
 const HOUR_MS = 3_600_000;
 
+const main = { client: 'main', newPosts: 0 } as const;
+
+type Step = (finds: DemoFinds) => DemoStep;
+type ImageUrl = (number: number) => string;
+
 /** The main jobs, in the order of a working day. Each step may build on what the one before found. */
-export function demoSteps(sandbox: Sandbox, now: number): ((finds: DemoFinds) => DemoStep)[] {
-  const image = (number: number) => `${sandbox.url}/media/shoot/${number}.jpg`;
+export function demoSteps(sandbox: Sandbox, now: number): Step[] {
+  const image: ImageUrl = (number) => `${sandbox.url}/media/shoot/${number}.jpg`;
   const inHours = (hours: number) => new Date(now + hours * HOUR_MS).toISOString();
-  const main = { client: 'main', newPosts: 0 } as const;
+  return [
+    ...textSteps(),
+    ...mediaSteps(image),
+    ...planSteps(inHours),
+    ...researchSteps(),
+    ...refusalSteps(image),
+  ];
+}
+
+function textSteps(): Step[] {
   return [
     () => ({ ...main, title: 'Check the connection', tool: 'soku_check_connection', args: {} }),
     () => ({
@@ -40,6 +54,11 @@ export function demoSteps(sandbox: Sandbox, now: number): ((finds: DemoFinds) =>
       },
       expectedError: 'duplicate',
     }),
+  ];
+}
+
+function mediaSteps(image: ImageUrl): Step[] {
+  return [
     () => ({
       ...main,
       title: 'Upload a video',
@@ -89,6 +108,11 @@ export function demoSteps(sandbox: Sandbox, now: number): ((finds: DemoFinds) =>
       args: { text: '5 lessons, in one picture.', imageUrls: [url], platforms: [{ platform: 'x' }] },
       newPosts: 1,
     }),
+  ];
+}
+
+function planSteps(inHours: (hours: number) => string): Step[] {
+  return [
     () => ({
       ...main,
       title: 'Transcribe a recording',
@@ -119,7 +143,12 @@ export function demoSteps(sandbox: Sandbox, now: number): ((finds: DemoFinds) =>
       },
       newPosts: 3,
     }),
-    ...researchSteps(),
+  ];
+}
+
+/** What was submitted, and what the agent is told when something can't be done. */
+function refusalSteps(image: ImageUrl): Step[] {
+  return [
     () => ({ ...main, title: 'List what was submitted', tool: 'soku_list_posts', args: { limit: 3 } }),
     () => ({
       ...main,
