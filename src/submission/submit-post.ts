@@ -1,13 +1,9 @@
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
-import type { Begun, Entry, Journal, Settlement } from '../journal/journal.ts';
-import type { Pacer } from '../pacing/pacer.ts';
+import type { Begun, Entry, Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post } from '../publishing/post.ts';
-import type { SokuClient } from '../soku/client.ts';
-import { MissingCredentialError, mayHaveActed, SokuApiError } from '../soku/errors.ts';
-import type { Redactor } from '../text/redactor.ts';
+import { MissingCredentialError, mayHaveActed } from '../soku/errors.ts';
+import { askSoku } from './ask-soku.ts';
 import {
   type Advice,
   consultJournal,
@@ -19,25 +15,20 @@ import { EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './e
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { createPostBody } from './post-body.ts';
+import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { waitForAttempt } from './wait-for-attempt.ts';
-import { doubleWarning, repeatWarning } from './warnings.ts';
+import { doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
 
 export type { SubmissionOptions } from './consult-journal.ts';
 
-export interface SubmissionDeps {
-  clock: Clock;
-  soku: SokuClient;
+export interface SubmissionDeps extends Omit<SendDeps, 'config'> {
   journal: Journal;
   access: { credential: string | undefined };
   newId: () => string;
   config: Rules & { baseUrl: string };
-  /** Counts what this credential sends. */
-  pacer: Pacer;
-  redactor: Pick<Redactor, 'text'>;
   log: { warn(message: string): void };
   /** The posts that are under way in this process. */
   flights: Flights<Submission>;
-  deadline: Deadline;
   /** Resolves when a post that must be sent may go; when it rejects, nothing is sent. */
   waitForTurn?: () => Promise<void>;
 }
@@ -52,45 +43,6 @@ export interface Submission {
   /** Soku's id of the request that was accepted. */
   requestId?: string;
   warnings: string[];
-}
-
-type SendingEnd =
-  | { postSubmissionId: string; requestId: string | undefined; repeated: boolean }
-  | { error: unknown };
-
-/** Sends the post once the intent is on record. Never throws. */
-async function send(post: Post, idempotencyKey: string, deps: SubmissionDeps): Promise<SendingEnd> {
-  const { pacer, soku, deadline, clock, config } = deps;
-  let repeated = false;
-  const beforeRepeat = async () => {
-    repeated = config.resend !== 'never';
-    return repeated;
-  };
-  try {
-    if (deps.waitForTurn === undefined) await pacer.reserve();
-    const options = { idempotencyKey, deadline, beforeRepeat };
-    const { postSubmissionId, rateLimit, requestId } = await soku.createPost(createPostBody(post), options);
-    pacer.observe(rateLimit);
-    return { postSubmissionId, requestId, repeated };
-  } catch (error) {
-    if (error instanceof SokuApiError && error.status === 429 && error.retryAfterSeconds !== undefined)
-      pacer.observe({ limit: 0, remaining: 0, resetsAt: clock.now() + error.retryAfterSeconds * 1000 });
-    return { error };
-  }
-}
-
-/** What this attempt came to by itself. The journal knows what that means for its key. */
-function settlementOf(end: SendingEnd, { redactor }: SubmissionDeps): Settlement {
-  if ('postSubmissionId' in end) {
-    const { requestId } = end;
-    const known = requestId === undefined ? {} : { requestId: redactor.text(requestId).slice(0, 100) };
-    return { outcome: 'accepted', postSubmissionId: redactor.text(end.postSubmissionId), ...known };
-  }
-  const { error } = end;
-  if (mayHaveActed(error)) return { outcome: 'unknown' };
-  if (!(error instanceof SokuApiError)) return { outcome: 'rejected' };
-  const code = /^\w{1,60}$/.test(error.code ?? '') ? error.code : undefined;
-  return { outcome: 'rejected', errorCode: redactor.text(code ?? `http_${error.status}`) };
 }
 
 function replayOf(entry: Entry, warnings: readonly string[]): Submission {
@@ -111,6 +63,12 @@ function notSent(cause: unknown, open: Entry | undefined): Error {
   return new OutcomeUnknownError(open.idempotencyKey, cause, []);
 }
 
+/** The call is over, and of this attempt nothing left. */
+function overBeforeSending({ deadline, config }: SubmissionDeps): TransportError {
+  const failure = deadline.cancelled ? 'cancelled' : 'timeout';
+  return new TransportError(failure, { sent: false, host: new URL(config.baseUrl).host });
+}
+
 /** Writes the intent down, in the time that the call has. */
 async function begin(
   post: Post,
@@ -118,11 +76,8 @@ async function begin(
   options: SubmissionOptions,
   deps: SubmissionDeps,
 ): Promise<Begun> {
-  const { journal, deadline, config } = deps;
-  const outOfTime = () => {
-    const failure = deadline.cancelled ? 'cancelled' : 'timeout';
-    return notSent(new TransportError(failure, { sent: false, host: new URL(config.baseUrl).host }), resume);
-  };
+  const { journal, deadline } = deps;
+  const outOfTime = () => notSent(overBeforeSending(deps), resume);
   if (deadline.signal.aborted || deadline.remainingMs() === 0) throw outOfTime();
   const { credential, content, scheduledTime } = question;
   const begun = journal.begin(
@@ -182,36 +137,79 @@ async function afterEarlier({ entry, earlier }: Begun, deps: SubmissionDeps): Pr
   }
 }
 
-async function submitAlone(
+/**
+ * Asks Soku whether an open attempt went through, and records it if it did.
+ *
+ * @param attempts every attempt at this content, the open one among them
+ */
+async function findAtSoku(
+  open: Entry,
+  { post, attempts }: { post: Post; attempts: readonly Entry[] },
+  deps: SubmissionDeps,
+): Promise<Submission | undefined> {
+  const { idempotencyKey } = open;
+  const question = { body: createPostBody(post), entries: attempts };
+  const ids = (await askSoku(idempotencyKey, question, deps)).map((id) => deps.redactor.text(id));
+  const [postSubmissionId] = ids;
+  if (postSubmissionId === undefined) return undefined;
+  const warnings: string[] = [];
+  for (const id of ids) {
+    const settled = await deps.journal.settle(open, { outcome: 'accepted', postSubmissionId: id });
+    warnings.push(...settled.warnings);
+  }
+  const twice = doubleWarning(postSubmissionId, ids);
+  for (const warning of twice) deps.log.warn(warning);
+  return {
+    postSubmissionId,
+    idempotencyKey,
+    resumed: false,
+    replayed: true,
+    warnings: [foundWarning(open.submittedAt), ...new Set(warnings), ...twice],
+  };
+}
+
+/** What can be told without sending: what is on record, or what Soku's list shows. */
+async function answerWithoutSending(
   post: Post,
-  question: Question,
+  { entry, earlier }: Begun,
   options: SubmissionOptions,
   deps: SubmissionDeps,
+): Promise<Submission | undefined> {
+  const { journal, config, deadline } = deps;
+  const open = earlier.find(
+    (one) => one.idempotencyKey === entry.idempotencyKey && one.outcome !== 'rejected',
+  );
+  if (open === undefined) return undefined;
+  const found = await findAtSoku(open, { post, attempts: earlier }, deps);
+  if (found !== undefined) return found;
+  const held = config.resend === 'never' && options.allowDuplicate !== true;
+  if (!held && !deadline.signal.aborted) return undefined;
+  await journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' });
+  if (held) throw new EarlierAttemptError(open.submittedAt, 'never_resent');
+  throw notSent(overBeforeSending(deps), open);
+}
+
+/** Sends what the journal has begun. */
+async function sendBegun(
+  post: Post,
+  { begun, entry, resumed }: { begun: Begun; entry: Entry; resumed: boolean },
+  deps: SubmissionDeps,
 ): Promise<Submission> {
-  const { journal, config, log } = deps;
-  const advice = await adviceWhenFree(question, options, deps);
-  if (advice.do === 'replay') return replayOf(advice.entry, []);
-  if (advice.do === 'tell') throw new EarlierAttemptError(advice.open.submittedAt, advice.why);
-  await deps.waitForTurn?.();
-  const { resume, since } = advice;
-  const begun = await begin(post, { question, resume, since }, options, deps);
-  const entry = await afterEarlier(begun, deps);
-  if (entry.outcome === 'accepted') return replayOf(entry, begun.warnings);
+  const { journal, log } = deps;
   const { idempotencyKey } = entry;
   const underKey = begun.earlier.filter((one) => one.idempotencyKey === idempotencyKey);
   const open = underKey.find(({ outcome }) => outcome !== 'rejected');
-  if (open !== undefined && config.resend === 'never' && options.allowDuplicate !== true) {
-    await journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' });
-    throw new EarlierAttemptError(open.submittedAt, 'never_resent');
-  }
   // Every attempt under a key goes by the order in which the first one named the targets, so that it is the same request.
   const targets = underKey.at(-1)?.targets ?? post.targets;
-  const end = await send(
+  const end = await sendPost(
     { ...post, targets: targets.length > 0 ? targets : post.targets },
-    idempotencyKey,
+    { idempotencyKey, attempts: [entry, ...begun.earlier] },
     deps,
   );
   const settled = await journal.settle(entry, settlementOf(end, deps));
+  const further = 'listed' in end ? (end.listed ?? []).slice(1) : [];
+  for (const id of further)
+    await journal.settle(entry, { outcome: 'accepted', postSubmissionId: deps.redactor.text(id) });
   const { entries, warnings } = await journal
     .findByContent(entry.credential, entry.content, 0)
     .catch(() => ({ entries: [entry], warnings: [] }));
@@ -219,25 +217,53 @@ async function submitAlone(
   // of this one proves nothing.
   const now = entries.find(({ id }) => id === entry.id) ?? entry;
   const told = [...new Set([...begun.warnings, ...settled.warnings, ...warnings])];
-  const resumed = resume !== undefined || begun.adopted;
   if ('postSubmissionId' in end || now.outcome === 'accepted') {
     const sent = 'postSubmissionId' in end ? end : undefined;
     const postSubmissionId = sent?.postSubmissionId ?? now.postSubmissionId ?? '';
-    const twice = doubleWarning(postSubmissionId, [...(now.otherSubmissionIds ?? []), now.postSubmissionId]);
+    const others = [...(now.otherSubmissionIds ?? []), now.postSubmissionId, ...(sent?.listed ?? [])];
+    const twice = doubleWarning(postSubmissionId, others);
     for (const warning of twice) log.warn(warning);
     const requestId = sent?.requestId ?? now.requestId;
+    const repeat =
+      sent?.listed === undefined
+        ? repeatWarning(open?.submittedAt, sent?.repeated === true)
+        : [foundWarning(open?.submittedAt)];
     return {
       postSubmissionId,
       idempotencyKey,
       resumed: resumed || sent === undefined,
       replayed: false,
       ...(requestId !== undefined && { requestId }),
-      warnings: [...told, ...repeatWarning(open?.submittedAt, sent?.repeated === true), ...twice],
+      warnings: [...told, ...repeat, ...twice],
     };
   }
   if (now.outcome === 'rejected' || !(open !== undefined || mayHaveActed(end.error)))
     throw new NotSubmittedError(end.error, told);
   throw new OutcomeUnknownError(idempotencyKey, end.error, told);
+}
+
+async function submitAlone(
+  post: Post,
+  question: Question,
+  options: SubmissionOptions,
+  deps: SubmissionDeps,
+): Promise<Submission> {
+  const advice = await adviceWhenFree(question, options, deps);
+  if (advice.do === 'replay') return replayOf(advice.entry, []);
+  if (advice.do === 'tell') {
+    const { entries } = await deps.journal.findByContent(question.credential, question.content, 0);
+    const found = await findAtSoku(advice.open, { post, attempts: entries }, deps);
+    if (found !== undefined) return found;
+    throw new EarlierAttemptError(advice.open.submittedAt, advice.why);
+  }
+  await deps.waitForTurn?.();
+  const { resume, since } = advice;
+  const begun = await begin(post, { question, resume, since }, options, deps);
+  const entry = await afterEarlier(begun, deps);
+  if (entry.outcome === 'accepted') return replayOf(entry, begun.warnings);
+  const known = await answerWithoutSending(post, begun, options, deps);
+  if (known !== undefined) return { ...known, warnings: [...begun.warnings, ...known.warnings] };
+  return sendBegun(post, { begun, entry, resumed: resume !== undefined || begun.adopted }, deps);
 }
 
 /**

@@ -7,6 +7,12 @@ export function repeatWarning(earlierAt: string | undefined, repeatedNow: boolea
   ];
 }
 
+/** What to say of a post that was found at Soku after an attempt without a clear answer. */
+export function foundWarning(earlierAt: string | undefined): string {
+  const when = earlierAt === undefined ? 'The attempt' : `The attempt of ${earlierAt}`;
+  return `${when} ended without a clear answer, but Soku's list of posts shows that it went through, so it was not sent again.`;
+}
+
 /** Proof that Soku did not recognise a key: it made several submissions under one. */
 export function doubleWarning(first: string, others: readonly (string | undefined)[] | undefined): string[] {
   const ids = new Set([first, ...(others ?? [])].filter((id) => id !== undefined && id !== ''));

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
-import type { Fault, Sandbox } from '../../src/sandbox/index.ts';
+import type { Fault, Reading, Sandbox } from '../../src/sandbox/index.ts';
 import type { TestClient, ToolAnswer } from './clients.ts';
 import { openSandbox, type ServerOptions, serveAndConnect } from './servers.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -27,6 +27,11 @@ export function post(
   options: Parameters<TestClient['call']>[2] = {},
 ): Promise<ToolAnswer> {
   return client.call('soku_create_post', { text, platforms: X, ...args }, options);
+}
+
+/** What came to the sandbox but looks at its lists. */
+export function postRequests({ requests }: Sandbox): Sandbox['requests'] {
+  return requests.filter(({ method }) => method === 'POST');
 }
 
 /** The idempotency keys that came to the sandbox with posts, each once. */
@@ -60,12 +65,23 @@ function passingClock(): VirtualClock {
   return clock;
 }
 
+interface OutOfTimeOptions extends ServerOptions {
+  /** The test moves the clock. */
+  moved?: boolean;
+  /** A Soku without a list of posts unless it says otherwise: what is unclear stays so. */
+  readings?: readonly Reading[];
+}
+
 /** A sandbox and a server on one clock, which passes only while everybody waits, or when the test moves it. */
-export async function openOutOfTime({ moved = false, ...options }: ServerOptions & { moved?: boolean } = {}) {
+export async function openOutOfTime({
+  moved = false,
+  readings = ['no-list'],
+  ...options
+}: OutOfTimeOptions = {}) {
   // Loading undici takes longer than the clock takes for quiet.
   await import('../../src/http/dispatcher.ts');
   const clock = moved ? new VirtualClock() : passingClock();
-  const sandbox = await openSandbox({ clock });
+  const sandbox = await openSandbox({ clock, readings });
   const journal = createMemoryJournal({ clock });
   const client = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0, ...options });
   return { clock, sandbox, journal, client };

@@ -9,7 +9,7 @@ const clock = fastClock(20);
 
 /** A sandbox, and servers before it that share a state folder, as one server has before and after a restart. */
 async function open(env: Record<string, string> = {}) {
-  const sandbox = await openSandbox({ clock });
+  const sandbox = await openSandbox({ clock, readings: ['no-list'] });
   const shared = { ...env, SOKU_STATE_DIR: join(temporaryFolder(), 'state') };
   const start = (headers?: Record<string, string>) =>
     serveAndConnect(sandbox.url, {

@@ -5,7 +5,17 @@ import { explainError } from '../../src/explain/explain-error.ts';
 import { JournalUnavailableError } from '../../src/journal/errors.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import type { Fault } from '../../src/sandbox/index.ts';
-import { DROP_AFTER, HANG_AFTER, listed, POSTS, post, refusal, requestsSeen, X } from '../support/posting.ts';
+import {
+  DROP_AFTER,
+  HANG_AFTER,
+  listed,
+  POSTS,
+  post,
+  postRequests,
+  refusal,
+  requestsSeen,
+  X,
+} from '../support/posting.ts';
 import {
   fastClock,
   openSandbox,
@@ -18,7 +28,7 @@ import { stillClock } from '../support/whole.ts';
 const clock = fastClock(20);
 
 async function open(options: ServerOptions = {}) {
-  const sandbox = await openSandbox({ clock });
+  const sandbox = await openSandbox({ clock, readings: ['no-list'] });
   return { sandbox, client: await serveAndConnect(sandbox.url, { clock, random: () => 0, ...options }) };
 }
 
@@ -134,7 +144,7 @@ test('a 401 after a lost answer, also for the other header, says nothing of what
 
 test('a 401 after a lost answer under the second header says nothing of it either', async () => {
   const clock = fastClock(100);
-  const sandbox = await openSandbox({ clock, readings: ['bearer'] });
+  const sandbox = await openSandbox({ clock, readings: ['bearer', 'no-list'] });
   const client = await serveAndConnect(sandbox.url, { clock });
   sandbox.faults.next(POSTS, { kind: 'none' }, DROP_AFTER, refusal(401));
   const refused = await post(client, 'lost');
@@ -286,19 +296,19 @@ test.each([
   { status: 424, requests: 1, outcome: 'nothing_happened' },
   { status: 500, requests: 4, outcome: 'unknown' },
 ])('Soku’s word that it refused counts below 500 only: $status', async ({ status, requests, outcome }) => {
-  const sandbox = await openSandbox();
+  const sandbox = await openSandbox({ readings: ['no-list'] });
   const client = await serveAndConnect(sandbox.url, { clock: stillClock, random: () => 0 });
   const body = { error: { code: 'missing_integrations', message: 'no', details: { platforms: ['x'] } } };
   sandbox.faults.always('POST /v1/posts', { kind: 'respond', status, body });
   const { error } = await client.call('soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
   expect(error).toMatchObject({ kind: 'integrations', outcome, retryable: false });
-  expect(sandbox.requests).toHaveLength(requests);
+  expect(postRequests(sandbox)).toHaveLength(requests);
 });
 
 test.each([302, 408, 409, 421, 425, 499])(
   'taken, but answered with %d: it is not known, and goes again under its key',
   async (status) => {
-    const sandbox = await openSandbox({ clock: stillClock });
+    const sandbox = await openSandbox({ clock: stillClock, readings: ['no-list'] });
     const client = await serveAndConnect(sandbox.url, { clock: stillClock, random: () => 0 });
     const post = { text: 'hi', platforms: [{ platform: 'x' }] };
     sandbox.faults.always('POST /v1/posts', { kind: 'respond', status, processFirst: true });
@@ -311,7 +321,7 @@ test.each([302, 408, 409, 421, 425, 499])(
 );
 
 test('taken, but answered with a gateway’s page at 403: it is not known', async () => {
-  const sandbox = await openSandbox();
+  const sandbox = await openSandbox({ readings: ['no-list'] });
   const client = await serveAndConnect(sandbox.url, { clock: stillClock, random: () => 0 });
   const page = { kind: 'respond', status: 403, contentType: 'text/html', body: '<html>' } as const;
   sandbox.faults.always('POST /v1/posts', { ...page, processFirst: true });
@@ -321,7 +331,7 @@ test('taken, but answered with a gateway’s page at 403: it is not known', asyn
 });
 
 test('a post that Soku takes long to answer is not sent a second time beside itself', async () => {
-  const sandbox = await openSandbox();
+  const sandbox = await openSandbox({ readings: ['no-list'] });
   const client = await serveAndConnect(sandbox.url, { clock: fastClock(20) });
   // 24 of the 45 seconds.
   sandbox.faults.always(POSTS, { kind: 'delay', ms: 1_200 });

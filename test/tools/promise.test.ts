@@ -7,6 +7,7 @@ import {
   openOutOfTime,
   POSTS,
   post,
+  postRequests,
   requestsSeen,
   X,
 } from '../support/posting.ts';
@@ -77,13 +78,13 @@ describe('an open attempt', () => {
     expect(keysOf(sandbox)).toHaveLength(1);
     await clock.sleep(14 * HOUR);
     sandbox.faults.clear();
-    const seen = sandbox.requests.length;
+    const seen = postRequests(sandbox).length;
     const told = await post(client, 'lost');
     expect(told.error).toMatchObject({ code: 'earlier_attempt_open', outcome: 'unknown', retryable: false });
     expect(told.error.fix).toContain('allowDuplicate: true');
     await clock.sleep(90 * DAY);
     expect((await post(client, 'lost')).error).toMatchObject({ code: 'earlier_attempt_open' });
-    expect(sandbox.requests).toHaveLength(seen);
+    expect(postRequests(sandbox)).toHaveLength(seen);
     // A person looked: it goes out under a key of its own, and what was open before is settled by that.
     expect((await post(client, 'lost', { allowDuplicate: true })).result).not.toHaveProperty('resumed');
     expect(keysOf(sandbox)).toHaveLength(2);
@@ -114,7 +115,7 @@ describe('SOKU_RESEND=never', () => {
     const { sandbox, client } = await openOutOfTime({ env: { SOKU_RESEND: 'never' } });
     sandbox.faults.next(POSTS, DROP_AFTER);
     expect((await post(client, 'once')).error.outcome).toBe('unknown');
-    expect(sandbox.requests).toHaveLength(1);
+    expect(postRequests(sandbox)).toHaveLength(1);
     expect((await post(client, 'once')).error).toMatchObject({
       code: 'earlier_attempt_open',
       message: expect.stringContaining('SOKU_RESEND'),
@@ -123,7 +124,7 @@ describe('SOKU_RESEND=never', () => {
       posts: [{ text: 'once', platforms: [{ platform: 'x' }] }],
     });
     expect(batch.result).toMatchObject({ items: [{ error: { code: 'earlier_attempt_open' } }] });
-    expect(sandbox.requests).toHaveLength(1);
+    expect(postRequests(sandbox)).toHaveLength(1);
     expect((await post(client, 'once', { allowDuplicate: true })).isError).toBe(false);
     expect(sandbox.posts).toHaveLength(1);
   });
@@ -173,7 +174,7 @@ describe('equal posts at once', () => {
       expect(text).toContain(id);
       expect(text).not.toContain('earlier attempt');
     }
-    expect(sandbox.requests).toHaveLength(1);
+    expect(postRequests(sandbox)).toHaveLength(1);
   });
 
   test('of two processes make one request too', async () => {
@@ -188,7 +189,7 @@ describe('equal posts at once', () => {
       answers.filter(({ result }) => result.replayed === true),
       answers.map(({ text }) => text).join(),
     ).toHaveLength(1);
-    expect(sandbox.requests).toHaveLength(1);
+    expect(postRequests(sandbox)).toHaveLength(1);
   });
 
   test('one whose client went away leaves the post to the other', async () => {

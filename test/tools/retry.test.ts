@@ -1,14 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/sandbox/index.ts';
-import { DROP_AFTER, keysOf, listed, POSTS, post, refusal, requestsSeen } from '../support/posting.ts';
+import type { Fault, Reading } from '../../src/sandbox/index.ts';
+import {
+  DROP_AFTER,
+  keysOf,
+  listed,
+  POSTS,
+  post,
+  postRequests,
+  refusal,
+  requestsSeen,
+} from '../support/posting.ts';
 import { fastClock, openSandbox, serveAndConnect } from '../support/servers.ts';
 
 /** A second takes 50 ms: short, and still long beside what a busy machine loses. */
 const FACTOR = 20;
 
-async function open() {
+async function open(readings: readonly Reading[] = ['no-list']) {
   const clock = fastClock(FACTOR);
-  const sandbox = await openSandbox({ clock });
+  const sandbox = await openSandbox({ clock, readings });
   const client = await serveAndConnect(sandbox.url, { clock, random: () => 0.5 });
   return { sandbox, client };
 }
@@ -40,8 +49,8 @@ describe('a fault that passes: one post, and the agent gets its id', () => {
       postSubmissionId: sandbox.posts[0]?.postSubmissionId,
       idempotencyKey: sandbox.posts[0]?.idempotencyKey,
     });
-    expect(sandbox.requests).toHaveLength(2);
-    expect(sandbox.requests[1]).toMatchObject({ rawBody: sandbox.requests[0]?.rawBody });
+    expect(postRequests(sandbox)).toHaveLength(2);
+    expect(postRequests(sandbox)[1]).toMatchObject({ rawBody: postRequests(sandbox)[0]?.rawBody });
     expect(keysOf(sandbox)).toEqual([answer.result.idempotencyKey]);
     expect(await listed(client)).toMatchObject([{ status: 'accepted' }]);
   });
@@ -53,7 +62,7 @@ describe('a fault that passes: one post, and the agent gets its id', () => {
     ['soku_render_og_image', 'POST /v1/media/render-og', { templateSlug: 'og-blog-post' }],
     ['soku_list_posts', 'GET /v1/posts', { source: 'account' }],
   ])('%s is repeated as well', async (tool, route, args) => {
-    const { sandbox, client } = await open();
+    const { sandbox, client } = await open([]);
     if (!isRoute(route)) throw new Error(route);
     sandbox.faults.next(route, DROP_AFTER, refusal(503));
     const answer = await client.call(tool, args);
@@ -80,7 +89,7 @@ test('after four attempts it ends', async () => {
   sandbox.faults.always(POSTS, refusal(503));
   const answer = await post(client, 'never');
   expect(answer.error).toMatchObject({ kind: 'upstream', status: 503 });
-  expect(sandbox.requests).toHaveLength(4);
+  expect(postRequests(sandbox)).toHaveLength(4);
   expect(keysOf(sandbox)).toHaveLength(1);
 });
 
@@ -89,7 +98,7 @@ test('a refusal is not repeated', async () => {
   sandbox.faults.always(POSTS, refusal(400));
   const answer = await post(client, 'never');
   expect(answer.error).toMatchObject({ kind: 'input', outcome: 'nothing_happened' });
-  expect(sandbox.requests).toHaveLength(1);
+  expect(postRequests(sandbox)).toHaveLength(1);
 });
 
 test('a wait that does not fit into the deadline comes as rate_limit at once', async () => {
@@ -104,7 +113,7 @@ test('a wait that does not fit into the deadline comes as rate_limit at once', a
     outcome: 'nothing_happened',
   });
   expect(answer.text).toContain('The same call may be retried after 50 seconds.');
-  expect(sandbox.requests).toHaveLength(1);
+  expect(postRequests(sandbox)).toHaveLength(1);
   expect(await listed(client)).toMatchObject([{ status: 'rejected' }]);
 });
 
@@ -117,7 +126,7 @@ test('four times 429 ends with what the last one asked for, and nothing happened
     retryAfterSeconds: 1,
     outcome: 'nothing_happened',
   });
-  expect(sandbox.requests).toHaveLength(4);
+  expect(postRequests(sandbox)).toHaveLength(4);
   sandbox.faults.clear();
   expect((await post(client, 'later')).result).not.toHaveProperty('resumed');
   expect(sandbox.posts).toHaveLength(1);
@@ -158,6 +167,6 @@ test("the caller's abort ends a wait: no further request goes out", async () => 
   caller.abort();
   await call;
   await new Promise((resolve) => setTimeout(resolve, (10_000 / FACTOR) * 1.5));
-  expect(sandbox.requests).toHaveLength(1);
+  expect(postRequests(sandbox)).toHaveLength(1);
   expect(await listed(client)).toMatchObject([{ status: 'rejected' }]);
 });

@@ -1,0 +1,81 @@
+import type { Entry, Settlement } from '../journal/journal.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import type { Post } from '../publishing/post.ts';
+import type { SokuClient } from '../soku/client.ts';
+import { mayHaveActed, SokuApiError } from '../soku/errors.ts';
+import type { Redactor } from '../text/redactor.ts';
+import { type AskDeps, askSoku } from './ask-soku.ts';
+import type { Rules } from './consult-journal.ts';
+import { createPostBody } from './post-body.ts';
+
+export interface SendDeps extends AskDeps {
+  soku: SokuClient;
+  config: Rules;
+  /** Counts what this credential sends. */
+  pacer: Pacer;
+  redactor: Pick<Redactor, 'text'>;
+  /** There when a place in Soku's limits was taken already. */
+  waitForTurn?: () => Promise<void>;
+}
+
+/** What sending came to. */
+export type SendingEnd =
+  | {
+      postSubmissionId: string;
+      requestId: string | undefined;
+      /** It was sent again after an attempt without a clear answer. */
+      repeated: boolean;
+      /** No answer told the id, Soku's list did: all that it made of the key, this one first. */
+      listed?: string[];
+    }
+  | { error: unknown };
+
+/**
+ * Sends a post whose intent is on record. Before it goes again after an attempt that may have been acted upon, Soku is
+ * asked whether it is there.
+ *
+ * @param attempts every attempt at this content, this one among them
+ * @returns what it came to; never throws
+ */
+export async function sendPost(
+  post: Post,
+  { idempotencyKey, attempts }: { idempotencyKey: string; attempts: readonly Entry[] },
+  deps: SendDeps,
+): Promise<SendingEnd> {
+  const { pacer, soku, deadline, clock, config } = deps;
+  const body = createPostBody(post);
+  let repeated = false;
+  let listed: string[] = [];
+  const beforeRepeat = async () => {
+    listed = await askSoku(idempotencyKey, { body, entries: attempts }, deps);
+    if (listed.length > 0 || config.resend === 'never' || deadline.signal.aborted) return false;
+    repeated = true;
+    return true;
+  };
+  try {
+    if (deps.waitForTurn === undefined) await pacer.reserve();
+    const answer = await soku.createPost(body, { idempotencyKey, deadline, beforeRepeat });
+    pacer.observe(answer.rateLimit);
+    return { postSubmissionId: answer.postSubmissionId, requestId: answer.requestId, repeated };
+  } catch (error) {
+    const [postSubmissionId] = listed;
+    if (postSubmissionId !== undefined) return { postSubmissionId, requestId: undefined, repeated, listed };
+    if (error instanceof SokuApiError && error.status === 429 && error.retryAfterSeconds !== undefined)
+      pacer.observe({ limit: 0, remaining: 0, resetsAt: clock.now() + error.retryAfterSeconds * 1000 });
+    return { error };
+  }
+}
+
+/** What this attempt came to by itself. The journal knows what that means for its key. */
+export function settlementOf(end: SendingEnd, { redactor }: Pick<SendDeps, 'redactor'>): Settlement {
+  if ('postSubmissionId' in end) {
+    const { requestId } = end;
+    const known = requestId === undefined ? {} : { requestId: redactor.text(requestId).slice(0, 100) };
+    return { outcome: 'accepted', postSubmissionId: redactor.text(end.postSubmissionId), ...known };
+  }
+  const { error } = end;
+  if (mayHaveActed(error)) return { outcome: 'unknown' };
+  if (!(error instanceof SokuApiError)) return { outcome: 'rejected' };
+  const code = /^\w{1,60}$/.test(error.code ?? '') ? error.code : undefined;
+  return { outcome: 'rejected', errorCode: redactor.text(code ?? `http_${error.status}`) };
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Reading, Sandbox } from '../../src/sandbox/index.ts';
+import {
+  DROP_AFTER,
+  HANG_AFTER,
+  keysOf,
+  openOutOfTime,
+  POSTS,
+  post,
+  postRequests,
+  requestsSeen,
+} from '../support/posting.ts';
+
+const DROP_BEFORE = { kind: 'drop_before' } as const;
+const LIST = 'GET /v1/posts';
+const HOUR = 3_600_000;
+const postsSent = (sandbox: Sandbox) => postRequests(sandbox).length;
+
+/** With a list of posts, whatever Soku does with its keys. */
+describe.each<{ readings: Reading[] }>([
+  { readings: [] },
+  { readings: ['no-idempotency'] },
+  { readings: ['list-with-keys'] },
+  { readings: ['list-with-keys', 'no-idempotency'] },
+  { readings: ['list-with-keys', 'keys-for-an-hour'] },
+])('with a list of posts, read as $readings', ({ readings }) => {
+  test('a post whose answer was lost is found in the same call, and not sent again', async () => {
+    const { sandbox, client } = await openOutOfTime({ readings });
+    sandbox.faults.next(POSTS, DROP_AFTER);
+    const { result, text } = await post(client, 'found at once');
+    expect(sandbox.posts).toHaveLength(1);
+    expect(postsSent(sandbox)).toBe(1);
+    expect(result).toMatchObject({
+      status: 'submitted',
+      postSubmissionId: sandbox.posts[0]?.postSubmissionId,
+      warnings: [expect.stringContaining("Soku's list of posts shows that it went through")],
+    });
+    expect(text).toContain("Soku's list of posts shows that it went through");
+    expect((await post(client, 'found at once')).error).toMatchObject({ code: 'duplicate_content' });
+  });
+
+  test('a later call finds what an earlier one left open, also long afterwards', async () => {
+    const { clock, sandbox, client } = await openOutOfTime({ readings });
+    for (const hours of [0, 2, 25]) {
+      const content = `open for ${hours} hours`;
+      sandbox.faults.next(POSTS, DROP_AFTER);
+      sandbox.faults.always(LIST, { kind: 'respond', status: 409, body: {} });
+      const caller = new AbortController();
+      const seen = sandbox.requests.length;
+      const cut = expect(post(client, content, {}, { signal: caller.signal })).rejects.toThrow();
+      await requestsSeen(sandbox, seen + 1);
+      caller.abort();
+      await cut;
+      sandbox.faults.clear();
+      await clock.sleep(hours * HOUR + 1);
+      const before = postsSent(sandbox);
+      const { result } = await post(client, content);
+      expect(result).toMatchObject({
+        replayed: true,
+        postSubmissionId: sandbox.posts.at(-1)?.postSubmissionId,
+        warnings: [expect.stringContaining("Soku's list of posts shows that it went through")],
+      });
+      expect(postsSent(sandbox)).toBe(before);
+    }
+    expect(sandbox.posts).toHaveLength(3);
+  });
+
+  test('what did not arrive is sent, under the same key', async () => {
+    const { sandbox, client } = await openOutOfTime({ readings });
+    sandbox.faults.next(POSTS, DROP_BEFORE);
+    const { result } = await post(client, 'not there');
+    expect(result.warnings).toEqual([expect.stringContaining('sent again under the same idempotency key')]);
+    expect(keysOf(sandbox)).toHaveLength(1);
+    expect(sandbox.posts).toHaveLength(1);
+  });
+});
+
+test('a wanted second post is not mistaken for the first one', async () => {
+  const { sandbox, client } = await openOutOfTime({ readings: [] });
+  await post(client, 'again');
+  sandbox.faults.next(POSTS, DROP_BEFORE);
+  const { result } = await post(client, 'again', { allowDuplicate: true });
+  expect(sandbox.posts).toHaveLength(2);
+  expect(result.postSubmissionId).toBe(sandbox.posts[1]?.postSubmissionId);
+});
+
+test('without a list it goes by the key', async () => {
+  const { sandbox, client } = await openOutOfTime();
+  sandbox.faults.next(POSTS, DROP_AFTER);
+  const { result } = await post(client, 'by its key');
+  expect(result.warnings).toEqual([expect.stringContaining('sent again under the same idempotency key')]);
+  expect(postsSent(sandbox)).toBe(2);
+  expect(sandbox.posts).toHaveLength(1);
+});
+
+test('a list that hangs takes a part of the time only', async () => {
+  const { sandbox, client } = await openOutOfTime({ readings: [] });
+  sandbox.faults.next(POSTS, DROP_AFTER);
+  sandbox.faults.always(LIST, { kind: 'hang' });
+  expect((await post(client, 'no time')).result).toMatchObject({ status: 'submitted' });
+  expect(sandbox.posts).toHaveLength(1);
+});
+
+test('with SOKU_RESEND=never it is asked all the same', async () => {
+  const env = { SOKU_RESEND: 'never', SOKU_TIMEOUT_MS: '8000' };
+  const { sandbox, client } = await openOutOfTime({ readings: ['no-idempotency'], env });
+  sandbox.faults.next(POSTS, HANG_AFTER);
+  expect((await post(client, 'asked')).error.outcome).toBe('unknown');
+  sandbox.faults.clear();
+  const found = await post(client, 'asked');
+  expect(found.result).toMatchObject({ replayed: true });
+  expect(postsSent(sandbox)).toBe(1);
+});
+
+test('two that Soku made of one key are told', async () => {
+  const { sandbox, client } = await openOutOfTime({ readings: ['list-with-keys', 'no-idempotency'] });
+  sandbox.faults.next(POSTS, DROP_AFTER, DROP_AFTER);
+  // Asked the first time, the list could not be had.
+  sandbox.faults.next(LIST, { kind: 'respond', status: 404 });
+  const { result } = await post(client, 'doubled');
+  expect(sandbox.posts).toHaveLength(2);
+  const ids = sandbox.posts.map(({ postSubmissionId }) => postSubmissionId);
+  expect(result.warnings).toEqual(
+    expect.arrayContaining([expect.stringContaining('Soku made 2 submissions of this post')]),
+  );
+  for (const id of ids) expect(JSON.stringify(result.warnings)).toContain(id);
+  expect((await post(client, 'doubled')).error.message).toContain('more than one submission');
+});
