@@ -202,7 +202,8 @@ test('a caller without the token learns nothing and leaves nothing in the log', 
 
 test("Soku's message is shown, without the key it names", async () => {
   const sandbox = await openSandbox();
-  const client = await spawnAndConnect(settings(sandbox, temporaryFolder()));
+  const env = { ...settings(sandbox, temporaryFolder()), SOKU_TIMEOUT_MS: '45000' };
+  const client = await spawnAndConnect(env);
   sandbox.faults.next(POSTS, echo(401, OWN_KEY), echo(401, OWN_KEY));
   const answer = await client.call('soku_create_post', { text: 'refused', platforms: X });
   expect(answer.error).toMatchObject({ kind: 'auth', status: 401, outcome: 'nothing_happened' });
