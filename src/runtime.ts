@@ -18,6 +18,7 @@ import { lazily } from './lazily.ts';
 import { buildCatalogue, type Catalogue } from './mcp/register-tools.ts';
 import { createPacer } from './pacing/pacer.ts';
 import { perCaller } from './per-caller.ts';
+import type { PictureFetcher } from './pictures/picture-fetcher.ts';
 import type { Soke } from './soke/open-soke.ts';
 import type { AccountClient } from './soku/account-client.ts';
 import type { SchemeMemory } from './soku/auth.ts';
@@ -158,6 +159,14 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     return openedSoke;
   };
 
+  const loadPictures = lazily(() => import('./pictures/picture-fetcher.ts'), 'createPictureFetcher');
+  let pictureFetcher: PictureFetcher | undefined;
+  const pictures = async () => {
+    const { createPictureFetcher } = await loadPictures();
+    pictureFetcher ??= createPictureFetcher(clock, [new URL(baseUrl).origin]);
+    return pictureFetcher;
+  };
+
   const waitingPosts = lazyWaitingPosts(config, clock, warn);
   let announceWaiting = () => {};
   return {
@@ -189,6 +198,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         },
         consentTokens,
         flights,
+        pictures,
         waitingPosts,
         announceWaiting: () => announceWaiting(),
         journal,
@@ -201,6 +211,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     },
     async close() {
       await http.close();
+      await pictureFetcher?.close();
       await journal.close();
     },
   };

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
 /** What became of the post, in words for the person. */
 export interface Decision {
@@ -23,9 +23,15 @@ export function Decide({ publish, decline, scheduled, about = '' }: Props) {
   const [decision, setDecision] = useState<Decision>();
   const [remark, setRemark] = useState('');
   const [declining, setDeclining] = useState(false);
+  // Two presses may come before anything is drawn again.
+  const pressed = useRef(false);
   const carryOut = async (act: () => Promise<Decision>) => {
+    if (pressed.current) return;
+    pressed.current = true;
     setBusy(true);
-    setDecision(await act());
+    const made = await act();
+    pressed.current = made.final;
+    setDecision(made);
     setBusy(false);
   };
   const open = !busy && decision?.final !== true;

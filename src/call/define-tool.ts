@@ -10,6 +10,7 @@ import { inputErrorOf } from '../input/parse-input.ts';
 import { type Renamed, underNewNames } from '../input/renamed.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Pacer } from '../pacing/pacer.ts';
+import type { PictureFetcher } from '../pictures/picture-fetcher.ts';
 import type { SokeClient } from '../soke/client.ts';
 import type { AccountClient } from '../soku/account-client.ts';
 import type { SokuClient } from '../soku/client.ts';
@@ -56,6 +57,8 @@ export interface Deps {
   consentTokens: ConsentTokens;
   /** The posts that are under way in this process. */
   flights: Flights<Submission>;
+  /** Opens what gets pictures from public addresses. */
+  pictures(): Promise<PictureFetcher>;
   /** Opens what waits for the person. */
   waitingPosts(): Promise<WaitingPosts>;
   /** Tells the person that something waits. */

@@ -2,6 +2,8 @@
 export interface Dialogue {
   /** Whether the client can put a question to the person. */
   canAsk: boolean;
+  /** Whether the client shows views, which get what models don't. */
+  showsApps: boolean;
   /** What the person answered to the question of the round before. */
   answer: 'accepted' | 'declined' | 'dismissed' | undefined;
   /** What the question carried, as the client gave it back. */

@@ -16,7 +16,7 @@ export interface Reply<Result = object> {
   /** Beside the text. */
   blocks?: readonly ContentBlock[];
   /** For hosts, not for models: goes out as `_meta`. */
-  meta?: Readonly<Record<string, unknown>>;
+  meta?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A reply with its text. */

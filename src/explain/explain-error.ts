@@ -8,6 +8,7 @@ import { JournalUnavailableError, RecordTooLargeError } from '../journal/errors.
 import { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
 import { KnownError } from '../known-error.ts';
 import { LoadError } from '../lazily.ts';
+import { PictureError } from '../pictures/errors.ts';
 import {
   JobFailedError,
   MediaFileError,
@@ -230,6 +231,11 @@ function explainDefect(errorId: string): ToolError {
   };
 }
 
+function explainPicture({ reason, message }: PictureError): ToolError {
+  const fix = 'Open its address in a browser to see it.';
+  return { ...NOTHING, kind: 'media', code: `picture_${reason}`, message, fix };
+}
+
 type ExplainOne<E> = (error: E, scene: ErrorScene, explain: Explain) => ToolError;
 
 const row =
@@ -268,6 +274,7 @@ const EXPLANATIONS = [
   row(SokeCredentialError, explainSokeCredential),
   row(JobFailedError, explainJobFailure),
   row(MediaFileError, explainMediaFile),
+  row(PictureError, explainPicture),
   row(PathError, explainPath),
   row(ConfigError, explainSetting),
 ];

@@ -17,6 +17,7 @@ import { type Dialogue, QuestionForPerson } from '../call/dialogue.ts';
 import { type Answer, type CallRequest, type Explainer, failure, runTool } from '../call/run.ts';
 import { explainError, isExpected } from '../explain/explain-error.ts';
 import { errorText } from '../explain/tool-error.ts';
+import { APP_TOOLS, appTool, appToolsFor, showsApps, viewOf } from './apps.ts';
 import { withheldError } from './read-only.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
 
@@ -37,6 +38,8 @@ export interface CatalogueEntry {
   tool: Tool;
   inputSchema: ReturnType<typeof passThrough>;
   outputSchema: ReturnType<typeof passThrough>;
+  inputJson: ReturnType<typeof inputJsonSchema>;
+  outputJson: ReturnType<typeof outputJsonSchema>;
 }
 
 export type Catalogue = readonly CatalogueEntry[];
@@ -45,11 +48,12 @@ export type Catalogue = readonly CatalogueEntry[];
 export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): Catalogue {
   return tools
     .filter((tool) => config.toolsets.includes(tool.toolset))
-    .map((tool) => ({
-      tool,
-      inputSchema: passThrough(inputJsonSchema(tool.inputFor(config))),
-      outputSchema: passThrough(outputJsonSchema(tool.resultFor(config))),
-    }));
+    .map((tool) => {
+      const inputJson = inputJsonSchema(tool.inputFor(config));
+      const outputJson = outputJsonSchema(tool.resultFor(config));
+      const schemas = { inputSchema: passThrough(inputJson), outputSchema: passThrough(outputJson) };
+      return { tool, ...schemas, inputJson, outputJson };
+    });
 }
 
 /** How errors are told; `run` itself knows none of them. */
@@ -84,7 +88,8 @@ const capabilitiesSchema = z.object({
 });
 
 /** Both eras: 2026 clients say in each request what they can do, 2025 clients said it once when they connected. */
-function dialogueOf(server: McpServer, { mcpReq }: ServerContext): Dialogue {
+function dialogueOf(server: McpServer, request: ServerContext): Dialogue {
+  const { mcpReq } = request;
   const declared: unknown = Reflect.get(mcpReq.envelope ?? {}, CLIENT_CAPABILITIES_META_KEY);
   const elicitation = capabilitiesSchema.safeParse(declared ?? server.server.getClientCapabilities()).data
     ?.elicitation;
@@ -92,6 +97,7 @@ function dialogueOf(server: McpServer, { mcpReq }: ServerContext): Dialogue {
   const state: unknown = mcpReq.requestState();
   return {
     // An empty declaration means forms, for clients older than the choice.
+    showsApps: showsApps(server, request),
     canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
     answer: answerOf(response),
     state: typeof state === 'string' ? state : undefined,
@@ -142,40 +148,86 @@ export function offeredTools(catalogue: Catalogue, { toolsets, readOnly }: Offer
   return { shown, withheld: ofToolsets.filter(isWithheld), has: (tool: string) => names.has(tool) };
 }
 
+type Handler = (args: unknown, request: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
+type Offered = ReturnType<typeof offeredTools>;
+
+/** Runs a tool for a client of a server. */
+function handlerOf(
+  tool: Tool,
+  calledAs: string,
+  server: McpServer,
+  has: Offered['has'],
+  open: () => Deps,
+): Handler {
+  return async (args, request) => {
+    const call = { ...callRequestOf(server, request, has), calledAs };
+    const ending = await runTool(tool, args, call, open(), EXPLAINER);
+    return 'question' in ending ? askPerson(ending.question, ending.state) : toolResult(ending);
+  };
+}
+
+/** What a list of tools says of one. */
+function listedTool({ tool, inputSchema, outputSchema }: CatalogueEntry, has: Offered['has']) {
+  return {
+    title: tool.title,
+    description: tool.describe({ has }),
+    inputSchema,
+    outputSchema,
+    annotations: annotationsOf(tool.effect),
+    ...viewOf(tool.name),
+  };
+}
+
+/** Lists to clients that show views also the tools that only views call; to others those would be of no use. */
+function listForViews(server: McpServer, { shown, has }: Offered): void {
+  const list = shown.map((entry) => ({
+    ...listedTool(entry, has),
+    name: entry.tool.name,
+    inputSchema: entry.inputJson,
+    outputSchema: entry.outputJson,
+  }));
+  server.server.setRequestHandler('tools/list', async (_request, context) => {
+    if (!showsApps(server, context)) return { tools: list };
+    const forViews = (await appToolsFor(has)).map((tool) => ({
+      name: tool.name,
+      title: tool.title,
+      description: tool.describe({ has }),
+      inputSchema: inputJsonSchema(tool.input),
+      annotations: annotationsOf(tool.effect),
+      _meta: { ui: { visibility: ['app'] } },
+    }));
+    return { tools: [...list, ...forViews] };
+  });
+}
+
 /**
  * Registers the tools that a caller is shown, and answers calls of those that aren't.
  *
  * @param open makes what one call works with
  */
-export function registerTools(
-  server: McpServer,
-  { shown, withheld, has }: ReturnType<typeof offeredTools>,
-  open: () => Deps,
-): void {
-  type Handler = (args: unknown, request: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
+export function registerTools(server: McpServer, offered: Offered, open: () => Deps): void {
+  const { shown, withheld, has } = offered;
   const handlers = new Map<string, Handler>();
-  for (const { tool, inputSchema, outputSchema } of shown) {
-    const facts = {
-      title: tool.title,
-      description: tool.describe({ has }),
-      inputSchema,
-      outputSchema,
-      annotations: annotationsOf(tool.effect),
-    };
-    const handlerAs =
-      (calledAs: string): Handler =>
-      async (args, request) => {
-        const call = { ...callRequestOf(server, request, has), calledAs };
-        const ending = await runTool(tool, args, call, open(), EXPLAINER);
-        return 'question' in ending ? askPerson(ending.question, ending.state) : toolResult(ending);
-      };
-    server.registerTool(tool.name, facts, handlerAs(tool.name));
-    for (const name of [tool.name, ...tool.formerNames]) handlers.set(name, handlerAs(name));
+  for (const entry of shown) {
+    const { tool } = entry;
+    server.registerTool(tool.name, listedTool(entry, has), handlerOf(tool, tool.name, server, has, open));
+    for (const name of [tool.name, ...tool.formerNames])
+      handlers.set(name, handlerOf(tool, name, server, has, open));
   }
   for (const { tool } of withheld) {
     const refuse = async () => toolResult(failure(withheldError(tool.name), tool.effect, open(), EXPLAINER));
     for (const name of [tool.name, ...tool.formerNames]) handlers.set(name, refuse);
   }
+  for (const [name, belongsTo] of Object.entries(APP_TOOLS)) {
+    if (!has(belongsTo)) continue;
+    handlers.set(name, async (args, request) => {
+      const tool = await appTool(name);
+      if (tool === undefined)
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`);
+      return handlerOf(tool, name, server, has, open)(args, request);
+    });
+  }
+  listForViews(server, offered);
   if (handlers.size === shown.length) return;
   // The SDK calls only what it lists. Its list stays; the calls go through here.
   server.server.setRequestHandler('tools/call', async ({ params }, request) => {

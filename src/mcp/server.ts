@@ -2,6 +2,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import type { Offer } from '../access/capabilities.ts';
 import type { Deps } from '../call/define-tool.ts';
 import { version } from '../version.ts';
+import { registerViews } from './apps.ts';
 import { instructionsFor } from './instructions.ts';
 import { type Catalogue, offeredTools, registerTools } from './register-tools.ts';
 
@@ -18,5 +19,6 @@ export function createServer(catalogue: Catalogue, offer: Offer, open: () => Dep
     { capabilities: { tools: { listChanged: false } }, instructions },
   );
   registerTools(server, tools, open);
+  registerViews(server, tools.has);
   return server;
 }

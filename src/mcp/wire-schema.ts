@@ -1,7 +1,11 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
-type JsonObject = Record<string, unknown>;
+/** A schema of an object, as JSON. */
+interface JsonObject {
+  type: 'object';
+  [keyword: string]: unknown;
+}
 
 /** Open objects as every host reads them: Gemini refuses `{}` and `propertyNames` in a list of tools. */
 function openPlainly({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
@@ -12,7 +16,7 @@ function openPlainly({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema 
 /** What `tools/list` shows of a tool's input. */
 export function inputJsonSchema(schema: z.ZodObject): JsonObject {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', override: openPlainly });
-  return json;
+  return { ...json, type: 'object' };
 }
 
 /**

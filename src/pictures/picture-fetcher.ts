@@ -5,22 +5,12 @@ import type { Clock } from '../clock.ts';
 import { startDeadline } from '../http/deadline.ts';
 import { isPrivateAddress } from '../publishing/private-address.ts';
 import { version } from '../version.ts';
+import { PictureError } from './errors.ts';
 import { type PictureType, pictureTypeOf } from './signature.ts';
 
 export interface Picture {
   bytes: Uint8Array;
   type: PictureType;
-}
-
-/** Why a picture can't be shown. The message is for a person, and holds nothing of what the server answered. */
-export class PictureError extends Error {
-  readonly reason: 'address' | 'unreachable' | 'too_large' | 'too_slow' | 'not_a_picture';
-
-  constructor(reason: PictureError['reason'], message: string) {
-    super(message);
-    this.name = 'PictureError';
-    this.reason = reason;
-  }
 }
 
 export interface PictureFetcher {

@@ -6,9 +6,10 @@ export const CONSENT_LIFETIME_MS = 10 * 60_000;
 
 /**
  * What a token is good for: `preview` is handed to the agent with what it shows a person, `question` goes along with
- * a question to the person through the client and is worth nothing without the answer.
+ * a question to the person through the client and is worth nothing without the answer, `app` lies behind the button of
+ * a view that shows the post, `picture` lets a view load one of its pictures.
  */
-export type ConsentPurpose = 'preview' | 'question';
+export type ConsentPurpose = 'preview' | 'question' | 'app' | 'picture';
 export type Redemption = 'valid' | 'expired' | 'used' | 'foreign';
 
 /** Signed, short-lived, single-use proof that a certain content was shown. */

@@ -63,16 +63,31 @@ async function wasUsed(
  *
  * @throws ConsentError
  */
-async function takeToken(tokens: readonly string[], shown: ShownPost, context: ConsentDeps): Promise<void> {
+async function takeToken(
+  tokens: readonly string[],
+  shown: ShownPost,
+  context: ConsentDeps,
+  purpose: 'preview' | 'app' = 'preview',
+): Promise<void> {
   const { consentTokens } = context;
   const binding = bindingOf([shown], context.access);
-  const states = tokens.map((token) => ({ token, state: consentTokens.inspect(token, 'preview', binding) }));
+  const states = tokens.map((token) => ({ token, state: consentTokens.inspect(token, purpose, binding) }));
   const own =
     states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
   if (own?.state !== 'valid') throw new ConsentError(own?.state ?? 'foreign');
   consentTokens.spend(own.token);
   context.defer(() => consentTokens.giveBack(own.token));
   if (await wasUsed(own.token, shown.post, context)) throw new ConsentError('used');
+}
+
+/**
+ * Takes the token behind the button of the view that shows this post: pressing it is the person's yes.
+ *
+ * @throws ConsentError when it is for another post, or has been used; nothing may be sent then
+ */
+export async function takeAppToken(token: string, shown: ShownPost, context: ConsentDeps): Promise<void> {
+  if (context.access.confirm === 'desk') throw new ConsentError('foreign');
+  await takeToken([token], shown, context, 'app');
 }
 
 /** @throws ConsentError after a no or no answer, and whatever asking throws */

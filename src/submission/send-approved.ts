@@ -2,10 +2,10 @@ import type { DeskItem, DeskOutcome, WaitingPosts } from '../desk/waiting-posts.
 import { describeError } from '../disk/file-error.ts';
 import type { Entry } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
-import type { Post, PostInput } from '../publishing/post.ts';
 import { bindingOf } from './binding.ts';
 import { checkForSending, type SendingDeps } from './check.ts';
 import { CheckError, ConflictError, ConsentError, DuplicateError } from './errors.ts';
+import { inputOf } from './input-of.ts';
 import { type Submission, type SubmissionDeps, submitPost } from './submit-post.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,15 +25,6 @@ export interface SendApprovedDeps extends SubmissionDeps {
  * knew what Soku hosts.
  */
 export const mediaWasChecked = { hostedMedia: { has: () => true } };
-
-/** A checked post as somebody would ask for it, to be checked anew. */
-export function inputOf({ targets, scheduledTime, ...content }: Post): PostInput {
-  return {
-    ...content,
-    platforms: targets,
-    ...(scheduledTime !== undefined && { scheduledTime: scheduledTime.utc }),
-  };
-}
 
 /** What is on record of the post's own key, however long ago. */
 async function ownAttempts({ waiting }: DeskItem, deps: SendApprovedDeps): Promise<Entry[]> {

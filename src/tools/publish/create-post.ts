@@ -5,6 +5,7 @@ import { checkForSending, warningText } from '../../submission/check.ts';
 import { consentTo } from '../../submission/consent.ts';
 import { sendAsAgreed } from '../../submission/send-as-agreed.ts';
 import { shortId } from '../outside.ts';
+import { appData } from './app-data.ts';
 import {
   confirmationToken,
   contentArguments,
@@ -75,6 +76,7 @@ export const createPost = defineTool({
     const options = { idempotencyKey, allowDuplicate };
     const [consent] = await consentTo([{ post, previews, ...options }], token, context);
     const { targets, scheduledTime } = post;
+    const meta = appData([{ post, previews, issues }], { publish: false }, context);
     if (consent?.state === 'waiting') {
       const { id: waitingId, expiresAt } = consent.waiting;
       return {
@@ -87,6 +89,7 @@ export const createPost = defineTool({
           ...(issues.length > 0 && { warnings: issues.map(warningText) }),
           nextStep: NEXT_STEP.waiting,
         },
+        meta,
       };
     }
     const submission = await sendAsAgreed(consent, post, options, context);
@@ -106,6 +109,7 @@ export const createPost = defineTool({
         requestId: shortId(requestId),
         nextStep: NEXT_STEP[status],
       },
+      meta,
     };
   },
 });

@@ -3,6 +3,7 @@ import { defineTool } from '../../call/define-tool.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { type Asked, consentTo } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
+import { appData } from './app-data.ts';
 import {
   confirmationToken,
   contentArguments,
@@ -103,6 +104,13 @@ export const createPosts = defineTool({
         nextStep,
       },
       failed: succeeded + waiting === 0,
+      meta: appData(
+        checked.flatMap(({ post, previews, issues }) =>
+          post === undefined ? [] : [{ post, previews, issues }],
+        ),
+        { publish: false },
+        context,
+      ),
     };
   },
 });

@@ -5,6 +5,7 @@ import { check } from '../../submission/check.ts';
 import { previewToken } from '../../submission/consent.ts';
 import { describeHidden } from '../../submission/show-post.ts';
 import { grouped, howMany } from '../../text/wording.ts';
+import { appData } from './app-data.ts';
 import { contentArguments, scheduledTimeResult, sendingArguments } from './arguments.ts';
 
 const issueResult = z.object({
@@ -93,6 +94,7 @@ export const validatePost = defineTool({
         ...(hidden !== undefined && { warnings: [`The post holds ${hidden}. Tell the person so.`] }),
         nextStep: nextStepOf(confirmationToken, context),
       },
+      meta: appData([{ post, previews, issues, allowDuplicate }], { publish: true }, context),
     };
   },
 });

@@ -9,7 +9,7 @@ import { runCall } from '../../call/run.ts';
 import type { Clock } from '../../clock.ts';
 import { describeError } from '../../disk/file-error.ts';
 import { EXPLAINER } from '../../mcp/register-tools.ts';
-import { createPictureFetcher, PictureError } from '../../pictures/picture-fetcher.ts';
+import { PictureError } from '../../pictures/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { parseJson, readBody } from '../http/body.ts';
 import { decisionRequest, leftOpen, type Pressed, press, takeUp } from './decide.ts';
@@ -44,6 +44,7 @@ async function runForPerson<T>(
 ) {
   const cannotAsk = {
     canAsk: false,
+    showsApps: false,
     answer: undefined,
     state: undefined,
     ask() {
@@ -118,8 +119,6 @@ function routes(parts: DeskParts) {
   const { runtime, clock, html, port } = parts;
   const sessions = createSessions(clock);
   const pages = followers(parts);
-  const { baseUrl } = runtime.depsFor(OWNER).config;
-  const pictures = createPictureFetcher(clock, [new URL(baseUrl).origin]);
   const policy = policyOf(html);
   const cookie = () => cookieName(port());
   const app = new Hono();
@@ -159,7 +158,10 @@ function routes(parts: DeskParts) {
     if (request === undefined || item === undefined || !picturesOf(item).includes(request.url))
       return context.json({ error: 'No post that is shown here has this picture.' }, 404);
     try {
-      const { bytes, type } = await pictures.fetch(request.url, MAX_PICTURE_BYTES);
+      const { bytes, type } = await (await runtime.depsFor(OWNER).pictures()).fetch(
+        request.url,
+        MAX_PICTURE_BYTES,
+      );
       return context.json({ picture: `data:${type};base64,${Buffer.from(bytes).toString('base64')}` });
     } catch (error) {
       if (error instanceof PictureError) return context.json({ error: error.message }, 422);
@@ -171,7 +173,7 @@ function routes(parts: DeskParts) {
     runtime.log.error({ err: error }, 'desk');
     return context.json({ error: 'Something went wrong; the log says what.' }, 500);
   });
-  return { app, sessions, pages, pictures };
+  return { app, sessions, pages };
 }
 
 /**
@@ -186,7 +188,7 @@ export async function openDesk(runtime: Runtime, wantedPort = 0): Promise<Desk> 
   const closing = new AbortController();
   let port = wantedPort;
   const parts = { runtime, clock, html, port: () => port, closing: closing.signal };
-  const { app, sessions, pages, pictures } = routes(parts);
+  const { app, sessions, pages } = routes(parts);
   const listener = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
   const limits = { headersTimeout: 10_000, requestTimeout: 60_000 };
   const server = createNodeServer(limits, (incoming, outgoing) => void listener(incoming, outgoing));
@@ -213,7 +215,6 @@ export async function openDesk(runtime: Runtime, wantedPort = 0): Promise<Desk> 
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await goingOn;
-      await pictures.close();
       await closed;
     },
   };

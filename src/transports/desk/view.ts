@@ -4,7 +4,8 @@ import { readMedia } from '../../publishing/media.ts';
 import type { Target } from '../../publishing/post.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
 import { check } from '../../submission/check.ts';
-import { inputOf, mediaWasChecked } from '../../submission/send-approved.ts';
+import { inputOf } from '../../submission/input-of.ts';
+import { mediaWasChecked } from '../../submission/send-approved.ts';
 
 /** How far back the desk shows what was sent. */
 const LISTED = 200;

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { createPictureFetcher, PictureError } from '../../../src/pictures/picture-fetcher.ts';
+import { PictureError } from '../../../src/pictures/errors.ts';
+import { createPictureFetcher } from '../../../src/pictures/picture-fetcher.ts';
 
 const PNG = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(100)]);
 const MAX_BYTES = 1_000;

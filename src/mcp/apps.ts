@@ -1,0 +1,78 @@
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
+import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import type { Tool } from '../call/define-tool.ts';
+import { lazily } from '../lazily.ts';
+
+/** MCP Apps, 2026-01-26. */
+const EXTENSION = 'io.modelcontextprotocol/ui';
+const MIME_TYPE = 'text/html;profile=mcp-app';
+
+type Has = (tool: string) => boolean;
+
+const POST = 'ui://soku/post.html';
+const CALENDAR = 'ui://soku/calendar.html';
+/** The views, and the tools whose results they show. */
+const VIEWS = [
+  {
+    uri: POST,
+    name: 'Post preview',
+    tools: ['soku_validate_post', 'soku_create_post', 'soku_create_posts'],
+    load: async () => (await import('app:post')).default,
+  },
+  {
+    uri: CALENDAR,
+    name: 'Calendar of posts',
+    tools: ['soku_list_posts'],
+    load: async () => (await import('app:calendar')).default,
+  },
+] as const;
+
+/** The tools that only views call, and the tool without which each has no use. */
+export const APP_TOOLS: Readonly<Record<string, string>> = {
+  soku_publish_previewed: 'soku_create_post',
+  soku_load_picture: 'soku_validate_post',
+};
+
+const loadAppTools = lazily(() => import('../tools/app/index.ts'), 'appTools');
+
+/** One of the tools that only views call; loaded when the first asks for it. */
+export async function appTool(name: string): Promise<Tool | undefined> {
+  return (await loadAppTools()).appTools.find((tool) => tool.name === name);
+}
+
+/** The tools that only views call, as far as the tools are there that they belong to. */
+export async function appToolsFor(has: Has): Promise<Tool[]> {
+  return (await loadAppTools()).appTools.filter(({ name }) => has(APP_TOOLS[name] ?? ''));
+}
+
+/** For the list of tools: which view shows the tool's results. */
+export function viewOf(tool: string): { _meta?: Record<string, unknown> } {
+  const view = VIEWS.find(({ tools }) => tools.some((name) => name === tool));
+  // Hosts of before 2026 look for the second.
+  return view === undefined ? {} : { _meta: { ui: { resourceUri: view.uri }, 'ui/resourceUri': view.uri } };
+}
+
+const capabilitiesSchema = z.object({
+  extensions: z.object({ [EXTENSION]: z.object({ mimeTypes: z.array(z.string()).optional() }) }),
+});
+
+/** Whether the client shows views: said in each request in 2026, once per connection in 2025. */
+export function showsApps(server: McpServer, { mcpReq }: ServerContext): boolean {
+  const declared: unknown = Reflect.get(mcpReq.envelope ?? {}, CLIENT_CAPABILITIES_META_KEY);
+  const found = capabilitiesSchema.safeParse(declared ?? server.server.getClientCapabilities()).data;
+  if (found === undefined) return false;
+  const { mimeTypes } = found.extensions[EXTENSION];
+  return mimeTypes === undefined || mimeTypes.includes(MIME_TYPE);
+}
+
+/** Serves the views whose tools are there. Each is read when a host asks for it. */
+export function registerViews(server: McpServer, has: Has): void {
+  for (const { uri, name, tools, load } of VIEWS) {
+    if (!tools.some(has)) continue;
+    const _meta = { ui: { prefersBorder: true } };
+    server.registerResource(name, uri, { mimeType: MIME_TYPE, _meta }, async () => ({
+      contents: [{ uri, mimeType: MIME_TYPE, text: await load(), _meta }],
+    }));
+  }
+}
