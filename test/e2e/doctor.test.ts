@@ -81,10 +81,10 @@ describe('a secret in the wrong place', () => {
   ];
 
   it.each(places)('%s: is not shown by doctor', async (name) => {
-    for (const secret of [key, token]) {
-      const both = await Promise.all([doctor({ [name]: secret }), doctor({ [name]: secret }, ['--json'])]);
-      for (const { stdout, stderr } of both) expect(stdout + stderr).not.toContain(secret.slice(0, 30));
-    }
+    const forPeople = await doctor({ [name]: key });
+    expect(forPeople.stdout + forPeople.stderr).not.toContain(key.slice(0, 30));
+    const forPrograms = await doctor({ [name]: token }, ['--json']);
+    expect(forPrograms.stdout + forPrograms.stderr).not.toContain(token.slice(0, 30));
   });
 
   it('an address with a password is refused, without showing it', async () => {

@@ -58,7 +58,7 @@ const negotiation = {
 function face(kind: ClientKind, client: Client | SdkClient): TestClient {
   return {
     kind,
-    async call(name, args = {}, { signal, timeoutMs = 15_000, onProgress } = {}) {
+    async call(name, args = {}, { signal, timeoutMs = 50_000, onProgress } = {}) {
       const options = {
         timeout: timeoutMs,
         ...(signal !== undefined && { signal }),

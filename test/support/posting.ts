@@ -52,7 +52,7 @@ export async function requestsSeen(sandbox: Sandbox, count: number): Promise<voi
     () => {
       if (sandbox.requests.length < count) throw new Error(`${sandbox.requests.length} requests so far`);
     },
-    { timeout: 10_000, interval: 5 },
+    { timeout: 30_000, interval: 5 },
   );
 }
 

@@ -145,8 +145,22 @@ const answerOf = ({ status, code, details }: Pick<Refusal, 'status' | 'code' | '
   body: { error: { code, message: 'As it is.', ...(details !== undefined && { details }) } },
 });
 
-describe.each(TOOLS)('$tool', ({ tool, route, args, nothing }) => {
-  it.each(REFUSALS)('met with $status $code is told: $kind', async (refusal) => {
+const [CREATE_POST, ...OTHERS] = TOOLS;
+const [A_FIELD] = REFUSALS;
+/** One tool meets every refusal; the others say for one what they left undone. */
+const MEETINGS = [
+  ...REFUSALS.map((refusal) => ({ ...CREATE_POST, ...refusal, refusal })),
+  ...OTHERS.flatMap((call) => (A_FIELD === undefined ? [] : [{ ...call, ...A_FIELD, refusal: A_FIELD }])),
+];
+/** The same of Soku's faults. */
+const FAULTS = [
+  ...[500, 502, 503, 504].map((status) => ({ ...CREATE_POST, status })),
+  ...OTHERS.map((call) => ({ ...call, status: 500 })),
+];
+
+describe('whatever went wrong', () => {
+  it.each(MEETINGS)('$tool met with $status $code is told: $kind', async (meeting) => {
+    const { tool, route, args, nothing, refusal } = meeting;
     const { status, code, kind, message, retry, more = {} } = refusal;
     const { sandbox, client } = await openWorld({ clock: hurriedClock() });
     sandbox.faults.always(route, answerOf(refusal));
@@ -171,7 +185,8 @@ describe.each(TOOLS)('$tool', ({ tool, route, args, nothing }) => {
     );
   });
 
-  it.each([500, 502, 503, 504])('met with %d is told that Soku is at fault', async (status) => {
+  it.each(FAULTS)('$tool met with $status is told that Soku is at fault', async (meeting) => {
+    const { tool, route, args, status } = meeting;
     const { sandbox, client } = await openWorld({ clock: hurriedClock() });
     sandbox.faults.always(route, answerOf({ status, code: 'internal_error' }));
     const { error, text } = await client.call(tool, args);

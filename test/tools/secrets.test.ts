@@ -143,7 +143,7 @@ async function startHttp(env: Record<string, string>): Promise<{ url: string; st
     stderr += chunk.toString();
   });
   const address = () => /serves MCP at (\S+)/.exec(stderr)?.[1] ?? '';
-  await vi.waitFor(() => expect(address()).not.toBe(''), { timeout: 10_000 });
+  await vi.waitFor(() => expect(address()).not.toBe(''), { timeout: 30_000 });
   return { url: address(), stderr: () => stderr };
 }
 

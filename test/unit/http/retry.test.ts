@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type AttemptEnd,
   decideRetry,
@@ -78,23 +78,18 @@ const ENDS: [string, AttemptEnd, { repeatable: boolean; once: boolean; unclear: 
   ],
 ];
 
-describe.each(ENDS)('%s', (_name, end, { repeatable, once, unclear }) => {
-  test(`a repeatable request ${repeatable ? 'goes again' : 'ends'}`, () => {
-    expect(ask({ end, repeatable: true }).retry).toBe(repeatable);
-  });
+test.each(ENDS)(
+  '%s: whether it goes again, and whether it may have been acted upon',
+  (_name, end, expected) => {
+    const repeatable = ask({ end, repeatable: true }).retry;
+    const once = ask({ end, repeatable: false }).retry;
+    expect({ repeatable, once, unclear: isUnclear(end) }).toEqual(expected);
+  },
+);
 
-  test(`a request that is not repeatable ${once ? 'goes again' : 'ends'}`, () => {
-    expect(ask({ end, repeatable: false }).retry).toBe(once);
-  });
-
-  test(`${unclear ? 'may have' : 'has not'} been acted upon`, () => {
-    expect(isUnclear(end)).toBe(unclear);
-  });
-
-  test('ends after three retries', () => {
-    expect(MAX_RETRIES).toBe(3);
-    expect(ask({ end, retries: 3 }).retry).toBe(false);
-  });
+test('nothing goes again after three retries', () => {
+  expect(MAX_RETRIES).toBe(3);
+  for (const [name, end] of ENDS) expect(ask({ end, retries: 3 }).retry, name).toBe(false);
 });
 
 test.each([

@@ -15,9 +15,7 @@ const comments = (text: string) => text.match(/\/\/ .*|\/\*[\s\S]*?\*\/|# .*/g) 
 
 describe.each(hosts.map((host) => [host.id, host] as const))('%s', (_id, host) => {
   const value = host.write(entry);
-  const cases = casesOf(host).filter(
-    ({ name: which }) => which !== 'huge' || ['cursor', 'codex', 'goose'].includes(host.id),
-  );
+  const cases = casesOf(host);
 
   it.each(cases.filter(({ refused }) => refused === undefined))(
     '$name: put in, and only that',
