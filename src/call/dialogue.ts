@@ -12,20 +12,23 @@ export interface Dialogue {
    * Ends the call by putting a question to the person; the call is made again with the answer.
    *
    * @param state comes back with the answer
+   * @param yes what the person agrees to, in two or three words
    * @throws QuestionForPerson always
    */
-  ask(question: string, state: string): never;
+  ask(question: string, state: string, yes: string): never;
 }
 
 /** Ends a call so that the person is asked. */
 export class QuestionForPerson extends Error {
   readonly question: string;
   readonly state: string;
+  readonly yes: string;
 
-  constructor(question: string, state: string) {
+  constructor(question: string, state: string, yes: string) {
     super('the person must be asked');
     this.name = 'QuestionForPerson';
     this.question = question;
     this.state = state;
+    this.yes = yes;
   }
 }

@@ -40,7 +40,7 @@ export interface Call<T> {
 export type Ending<T> = { value: T } | { question: QuestionForPerson } | { error: ToolError };
 
 /** A tool's answer without a secret, or a question to the person. */
-export type ToolEnding = Answer | { question: string; state: string };
+export type ToolEnding = Answer | { question: string; state: string; yes: string };
 
 export interface Answer {
   text: string;
@@ -126,8 +126,8 @@ export async function runTool(
   const ending = await runCall(call, request, deps, explainer);
   if ('error' in ending) return failure(ending.error, tool.effect, deps, explainer);
   if ('question' in ending) {
-    const { question, state } = ending.question;
-    return { question: deps.redactor.text(question), state };
+    const { question, state, yes } = ending.question;
+    return { question: deps.redactor.text(question), state, yes };
   }
   const { result, text, failed = false, revealed, blocks = [], meta } = ending.value;
   const redactor = revealed === undefined ? deps.redactor : deps.redactor.without(revealed);

@@ -49,6 +49,11 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, { code: string; message: string; 
       'This server publishes only what a person has agreed to, this client can’t ask them, and there is no desk where the post could wait.',
     fix: 'Tell the person that whoever runs this server has to decide how they are asked: with a client that can ask, over stdio where posts wait at the desk, or SOKU_CONFIRM=preview.',
   },
+  nobody_to_ask: {
+    code: 'confirmation_required',
+    message: 'This server does this only when a person agrees, and this client can’t ask them.',
+    fix: 'Ask the person to do it themselves in Settings > API Keys of the Soku dashboard, or to use a client that can ask them.',
+  },
   declined_at_desk: {
     code: 'declined',
     message: 'The person looked at this post at the desk and said no.',

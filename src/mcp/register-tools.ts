@@ -101,16 +101,16 @@ function dialogueOf(server: McpServer, request: ServerContext): Dialogue {
     canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
     answer: answerOf(response),
     state: typeof state === 'string' ? state : undefined,
-    ask(question, returned) {
-      throw new QuestionForPerson(question, returned);
+    ask(question, returned, yes) {
+      throw new QuestionForPerson(question, returned, yes);
     },
   };
 }
 
-function askPerson(message: string, requestState: string): InputRequiredResult {
+function askPerson(message: string, requestState: string, title: string): InputRequiredResult {
   const requestedSchema = {
     type: 'object' as const,
-    properties: { [YES]: { type: 'boolean' as const, title: 'Publish it' } },
+    properties: { [YES]: { type: 'boolean' as const, title } },
     required: [YES],
   };
   return inputRequired({
@@ -162,7 +162,7 @@ function handlerOf(
   return async (args, request) => {
     const call = { ...callRequestOf(server, request, has), calledAs };
     const ending = await runTool(tool, args, call, open(), EXPLAINER);
-    return 'question' in ending ? askPerson(ending.question, ending.state) : toolResult(ending);
+    return 'question' in ending ? askPerson(ending.question, ending.state, ending.yes) : toolResult(ending);
   };
 }
 

@@ -19,7 +19,7 @@ export interface ConsentDeps extends AtDeskDeps {
     /** What the question carried, as the client gave it back. */
     state: string | undefined;
     /** Ends the call by asking; `state` comes back with the answer. */
-    ask(question: string, state: string): never;
+    ask(question: string, state: string, yes: string): never;
   };
   /** Does something when the call has ended, however it did. */
   defer(action: () => void): void;
@@ -90,22 +90,37 @@ export async function takeAppToken(token: string, shown: ShownPost, context: Con
   await takeToken([token], shown, context, 'app');
 }
 
+type AskDeps = Pick<ConsentDeps, 'access' | 'consentTokens' | 'dialogue'>;
+
 /** @throws ConsentError after a no or no answer, and whatever asking throws */
-function requireAnswer(shown: readonly ShownPost[], deps: ConsentDeps): void {
-  const { consentTokens, access } = deps;
+function requireAnswer(write: () => string, yes: string, binding: string, deps: AskDeps): void {
+  const { consentTokens } = deps;
   // Named with its type, so that the compiler knows that asking ends the call.
   const dialogue: ConsentDeps['dialogue'] = deps.dialogue;
-  const binding = bindingOf(shown, access);
   const { answer, state } = dialogue;
   if (
     answer === undefined ||
     state === undefined ||
     consentTokens.inspect(state, 'question', binding) !== 'valid'
   ) {
-    dialogue.ask(question(shown), consentTokens.issue('question', binding));
+    dialogue.ask(write(), consentTokens.issue('question', binding), yes);
   }
   consentTokens.spend(state);
   if (answer !== 'accepted') throw new ConsentError(answer);
+}
+
+/**
+ * Lets something that is no post go only with a person's consent, where the settings ask for it. It can't wait at the
+ * desk: where the client can't ask, it isn't done.
+ *
+ * @param deed what it is, for the token: each deed needs a yes of its own
+ * @throws ConsentError when consent is missing or was refused, and whatever asking throws
+ */
+export function requireYes(question: string, yes: string, deed: readonly string[], deps: AskDeps): void {
+  const { access, dialogue } = deps;
+  if (access.confirm === 'off') return;
+  if (!dialogue.canAsk) throw new ConsentError('nobody_to_ask');
+  requireAnswer(() => question, yes, JSON.stringify([access.credential ?? '', ...deed]), deps);
 }
 
 /** @throws ConsentError unless each post has a token of its own */
@@ -154,7 +169,7 @@ export async function consentTo(
     return allGiven(asked);
   }
   if (access.confirm === 'ask' && dialogue.canAsk) {
-    requireAnswer(asked, context);
+    requireAnswer(() => question(asked), 'Publish it', bindingOf(asked, access), context);
     return allGiven(asked);
   }
   if (!access.desk) throw new ConsentError('no_desk');

@@ -116,6 +116,7 @@ export type ConsentRefusal =
   | 'foreign'
   | 'too_long'
   | 'no_desk'
+  | 'nobody_to_ask'
   | 'declined_at_desk'
   | 'expired_at_desk'
   | 'not_sent';

@@ -48,9 +48,13 @@ export async function openTestDesk(
   return { ...desk, close, origin: new URL(desk.address()).origin };
 }
 
+/** Comes in to a desk of this process. */
+export const sitDown = (desk: OpenDesk) => sitDownAt(desk.address());
+
 /** Comes in with a ticket, as a browser does, and speaks as the desk's page. */
-export async function sitDown(desk: OpenDesk) {
-  const arrival = await fetch(desk.address(), { redirect: 'manual' });
+export async function sitDownAt(address: string) {
+  const desk = { origin: new URL(address).origin };
+  const arrival = await fetch(address, { redirect: 'manual' });
   const cookie = arrival.headers.get('set-cookie')?.split(';')[0] ?? '';
   const state = async () => {
     const answer = await fetch(`${desk.origin}/api/state`, { headers: { cookie } });

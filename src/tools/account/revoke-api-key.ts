@@ -5,6 +5,8 @@ import { identifyKey } from '../../keys/identify-key.ts';
 import { isRevoked } from '../../keys/rotation.ts';
 import type { AccountClient } from '../../soku/account-client.ts';
 import { SokuAnswerError } from '../../soku/errors.ts';
+import { requireYes } from '../../submission/consent.ts';
+import { quote } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
 
@@ -42,6 +44,8 @@ export const revokeApiKey = defineTool({
   async run({ keyId }, context) {
     const account = await openAccount(context);
     await requireNotOwn(keyId, account, context);
+    const question = `Revoke the API key ${quote(keyId, 200)}? Every program that uses it is refused from then on, for good.`;
+    requireYes(question, 'Revoke it', ['revoke', keyId], context);
     const { requestId } = await account.revokeKey(keyId, context.deadline);
     const nextStep = 'Tell the person that programs with this key are refused from now on.';
     return { result: { keyId, revoked: true as const, nextStep, requestId: shortId(requestId) } };

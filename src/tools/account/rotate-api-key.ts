@@ -3,6 +3,8 @@ import { defineTool } from '../../call/define-tool.ts';
 import { putAway } from '../../keys/new-key.ts';
 import { rotateKey } from '../../keys/rotate-key.ts';
 import { ROTATION_STEPS } from '../../keys/rotation.ts';
+import { requireYes } from '../../submission/consent.ts';
+import { quote } from '../../text/untrusted.ts';
 import { openAccountForNewKey } from './access.ts';
 import { keyNameArgument } from './create-api-key.ts';
 import { describeRotation } from './describe-rotation.ts';
@@ -73,6 +75,8 @@ export const rotateApiKey = defineTool({
   ],
   async run({ oldKeyId, name }, context) {
     const account = await openAccountForNewKey(context);
+    const question = `Replace the API key ${quote(oldKeyId, 200)} by a new one? The old one is revoked for good once the new one works.`;
+    requireYes(question, 'Replace it', ['rotate', oldKeyId, name ?? ''], context);
     const rotation = await rotateKey(
       { oldKeyId, name },
       {
