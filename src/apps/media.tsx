@@ -58,7 +58,6 @@ function Pictures({ urls, network }: { urls: string[]; network: Network }) {
   );
   if (!carousel) return list;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset holds form fields
     <div
       class="scroller"
       role="group"
