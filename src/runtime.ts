@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type Caller, capabilitiesOf, type Offer, offerTo } from './access/capabilities.ts';
+import {
+  type Caller,
+  type Capabilities,
+  capabilitiesOf,
+  type Offer,
+  offerTo,
+} from './access/capabilities.ts';
 import type { Deps } from './call/define-tool.ts';
 import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -61,6 +67,10 @@ export interface RuntimeOptions {
   log?: Logger;
   proxy?: ProxySettings;
 }
+
+/** A log that says whose request each line is about. */
+const callersLog = (log: Logger, { requestId }: Caller, { credential }: Capabilities): Logger =>
+  requestId === undefined ? log : log.with({ requestId, caller: credential ?? 'without a key' });
 
 interface Redactors {
   /** For what the APIs answer: every secret, so that no later step has to know them. */
@@ -205,7 +215,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         pacer: pacerOf(access.credential ?? ''),
         calls,
         newId,
-        log,
+        log: callersLog(log, caller, access),
         redactor: access.audience === 'owner' ? owners : createRedactor([access.apiKey]),
       };
     },

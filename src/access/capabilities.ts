@@ -7,6 +7,8 @@ export interface Caller {
   via: 'stdio' | 'http';
   /** The key that came with the call; it wins over the process's own. */
   apiKey?: string;
+  /** What the log calls the HTTP request. */
+  requestId?: string;
 }
 
 /** The API keys of a process, and what the journal calls them. */

@@ -84,7 +84,8 @@ export async function runCall<T>(
   } catch (error) {
     if (error instanceof QuestionForPerson) return { question: error };
     const explained = explain(error, call.args);
-    ended({ ok: false, kind: explained.kind, code: explained.code });
+    const { kind, code, outcome } = explained;
+    ended({ ok: false, kind, code, outcome });
     return { error: explained };
   } finally {
     deadline.dispose();

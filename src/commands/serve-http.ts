@@ -33,7 +33,15 @@ export const serveHttp: Command = async (invocation) => {
       );
   }
   const { runtime, close } = await openRuntime(invocation);
-  const serving = await serve(runtime, { host, port, token: httpToken });
+  const { publicUrl, allowedHosts = [], httpCallsPerMinute, httpCallsInFlight } = config;
+  const serving = await serve(runtime, {
+    host,
+    port,
+    token: httpToken,
+    hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
+    limits: { callsPerMinute: httpCallsPerMinute, callsInFlight: httpCallsInFlight },
+    maxConnections: config.httpMaxConnections,
+  });
   invocation.note(`soku-mcp serves MCP at ${serving.url}/mcp`);
   await stopped(invocation.stop);
   await serving.close(config.shutdownGraceMs);

@@ -32,7 +32,7 @@ export const commands = [
   { name: 'stdio', help: 'Serve MCP over stdio (the default).', options: [], takesSettings: true },
   {
     name: 'http',
-    help: 'Serve MCP over Streamable HTTP at /mcp, with /healthz.',
+    help: 'Serve MCP over Streamable HTTP at /mcp, with /healthz and /readyz.',
     options: [
       { flag: 'host', value: 'ADDRESS', help: 'Address to listen on. Default 127.0.0.1.' },
       { flag: 'port', value: 'NUMBER', help: 'Port to listen on; 0 takes a free one. Default 3000.' },

@@ -2,22 +2,19 @@ import * as z from 'zod';
 import { parseAccounts } from '../publishing/targets.ts';
 import { canonicalTimeZone } from '../publishing/time-zone.ts';
 import { AUTH_SCHEMES } from '../soku/auth.ts';
+import { httpSettings } from './http-settings.ts';
+import {
+  headerText,
+  oneOf,
+  parsedBy,
+  readBaseUrl,
+  type SettingInfo,
+  secret,
+  settingInfo,
+  wholeNumber,
+  yesOrNo,
+} from './setting.ts';
 import { CALL_TIMEOUT_MS, LONG_CALL_TIMEOUT_MS } from './timeouts.ts';
-
-/** What people read of a setting: in --help, the README and the manifest. */
-export interface SettingInfo {
-  env: string;
-  flag?: string;
-  secret?: true;
-  /** One sentence. */
-  help: string;
-  /** Given without a value on the command line. */
-  isSwitch?: true;
-  /** What holds when it is unset, in words. */
-  fallback: string;
-}
-
-const settingInfo = z.registry<SettingInfo>();
 
 export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
@@ -27,47 +24,6 @@ const CONFIRM_MODES = ['off', 'ask', 'desk', 'preview'] as const;
 /** A form's switch, and the name that `ask` had before. */
 const CONFIRM_NAMES: Readonly<Record<string, string>> = { true: 'ask', false: 'off', publish: 'ask' };
 const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;
-
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `one of ${values.join(', ')}` });
-
-const wholeNumber = (min: number, max: number) => {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
-};
-
-/** A text that is read by `read`, which says what is allowed by throwing. */
-const parsedBy = <T>(read: (value: string) => T | { error: string }) =>
-  z.string().transform((value, context): T => {
-    const result = read(value);
-    if (typeof result !== 'object' || result === null || !('error' in result)) return result;
-    context.addIssue({ code: 'custom', message: result.error });
-    return z.NEVER;
-  });
-
-/** Anything else would break the header that carries it. */
-const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'printable characters without spaces or line breaks');
-const secret = headerText;
-const yesOrNo = z.stringbool({ error: 'true or false' });
-
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** A key sent in the clear to another machine is a key given away. */
-function readBaseUrl(value: string): string | { error: string } {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
-  if (
-    url === undefined ||
-    !safe ||
-    url.username !== '' ||
-    url.password !== '' ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
-    return { error: 'an https address without user, query or fragment (http only for this machine)' };
-  }
-  return url.href.replace(/\/+$/, '');
-}
 
 const isToolset = (name: string): name is Toolset => TOOLSETS.some((toolset) => toolset === name);
 
@@ -236,17 +192,7 @@ export const settingsSchema = z.object({
       help: `Least level of the log lines on stderr: ${LOG_LEVELS.join(', ')}.`,
       fallback: '`info`',
     }),
-  httpToken: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
-    env: 'SOKU_HTTP_TOKEN',
-    secret: true,
-    help: 'Callers of `soku-mcp http` must send it as `Authorization: Bearer`.',
-    fallback: 'no token asked',
-  }),
-  shutdownGraceMs: wholeNumber(0, 600_000).prefault('30000').register(settingInfo, {
-    env: 'SOKU_SHUTDOWN_GRACE_MS',
-    help: 'How many milliseconds running calls may take to end when the server is asked to stop; those that take longer are told what is known.',
-    fallback: '`30000`',
-  }),
+  ...httpSettings,
   sokeApiKey: secret.optional().register(settingInfo, {
     env: 'SOKE_API_KEY',
     secret: true,

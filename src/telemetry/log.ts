@@ -9,7 +9,10 @@ type Level = keyof typeof LEVELS;
 type Write = (what: object | string, message?: string) => void;
 
 /** JSON lines, each written before the call returns. */
-export type Logger = Readonly<Record<Level, Write>>;
+export interface Logger extends Readonly<Record<Level, Write>> {
+  /** A log whose lines all have these fields. */
+  with(fields: Readonly<Record<string, string>>): Logger;
+}
 
 /** How deep the causes of an error are told. */
 const MAX_CAUSES = 5;
@@ -51,21 +54,25 @@ function toStderr(line: string): void {
  */
 export function createLogger(least: Level | 'silent', redactor: Redactor, write = toStderr): Logger {
   const threshold = least === 'silent' ? Number.POSITIVE_INFINITY : LEVELS[least];
-  const at = (level: Level): Write => {
-    if (LEVELS[level] < threshold) return () => {};
-    return (what, message) => {
-      const fields = typeof what === 'string' ? {} : withErrors(what);
-      const msg = typeof what === 'string' ? what : message;
-      const line = { level: LEVELS[level], time: new Date().toISOString(), ...fields, msg };
-      write(`${JSON.stringify(redactor.data(line), shown)}\n`);
+  function logger(common: Readonly<Record<string, string>>): Logger {
+    const at = (level: Level): Write => {
+      if (LEVELS[level] < threshold) return () => {};
+      return (what, message) => {
+        const fields = typeof what === 'string' ? {} : withErrors(what);
+        const msg = typeof what === 'string' ? what : message;
+        const line = { level: LEVELS[level], time: new Date().toISOString(), ...common, ...fields, msg };
+        write(`${JSON.stringify(redactor.data(line), shown)}\n`);
+      };
     };
-  };
-  return {
-    trace: at('trace'),
-    debug: at('debug'),
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
-    fatal: at('fatal'),
-  };
+    return {
+      trace: at('trace'),
+      debug: at('debug'),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
+      fatal: at('fatal'),
+      with: (fields) => logger({ ...common, ...fields }),
+    };
+  }
+  return logger({});
 }

@@ -1,9 +1,9 @@
-import { request as httpRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
 import { type CliProcess, runCli, startCli } from '../support/process.ts';
+import { JSON_HEADERS, raw } from '../support/raw-http.ts';
 import { openSandbox } from '../support/servers.ts';
 
 const hi = { text: 'hi', platforms: [{ platform: 'x' }] };
@@ -18,34 +18,7 @@ async function startHttp(
   return { ...cli, url: `http://127.0.0.1:${port}` };
 }
 
-interface RawAnswer {
-  status: number | undefined;
-  headers: Record<string, unknown>;
-  body: string;
-}
-
-/** A request with any headers at all, Host too. */
-function raw(
-  url: string,
-  { method = 'POST', headers = {}, body = '' }: { method?: string; headers?: object; body?: string } = {},
-): Promise<RawAnswer> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method, headers: { ...headers } }, async (response) => {
-      let text = '';
-      for await (const chunk of response) text += chunk;
-      resolve({ status: response.statusCode, headers: response.headers, body: text });
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
 const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
-const JSON_HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/json, text/event-stream',
-  'mcp-protocol-version': '2025-06-18',
-};
 const list = (url: string, headers: object = {}) =>
   raw(`${url}/mcp`, { headers: { ...JSON_HEADERS, ...headers }, body: LIST });
 

@@ -1,62 +1,146 @@
 import { createServer as createNodeServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
 import type { Caller } from '../../access/capabilities.ts';
+import { systemClock } from '../../clock.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
+import type { Logger } from '../../telemetry/log.ts';
 import { parseJson, readBody } from './body.ts';
-import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken, withUsableKey } from './guards.ts';
+import { type HttpEnv, withCaller } from './caller.ts';
+import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken } from './guards.ts';
+import {
+  type CallCounter,
+  type CallLimits,
+  createCallCounter,
+  tooManyCalls,
+  withinLimits,
+} from './limits.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** A client that takes longer to send its headers, or all of its request, only holds a connection. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
-const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
 
 export interface HttpOptions {
   host: string;
   port: number;
   /** What callers must send as bearer token; undefined: nothing. */
   token: string | undefined;
+  /** The names by which clients reach the server, beside those of this machine. */
+  hosts?: readonly string[];
+  /** What one caller may have at a time; undefined: all. */
+  limits?: CallLimits;
+  maxConnections?: number;
+  /** In milliseconds; tests have no time for ours. */
+  timeouts?: typeof TIMEOUTS;
 }
 
 export interface HttpServing {
   /** Without trailing slash. */
   url: string;
-  /** Stops accepting, lets running calls end for `graceMs` and gives up the others, then closes every connection. */
+  /**
+   * Takes no new calls, lets running ones end for `graceMs` and gives up the others, then closes every connection.
+   * Meanwhile `/readyz` says so.
+   */
   close(graceMs: number): Promise<void>;
 }
 
+/** Gives a request to the SDK, with who sent it. */
 function mcpHandler(runtime: Runtime) {
-  return createMcpHandler(
+  const callers = new WeakMap<Request, Caller>();
+  const mcp = createMcpHandler(
     ({ requestInfo }) => {
-      const apiKey = requestInfo?.headers.get('soku-api-key') ?? undefined;
-      const caller: Caller = { via: 'http', ...(apiKey !== undefined && { apiKey }) };
+      const caller = (requestInfo && callers.get(requestInfo)) ?? { via: 'http' };
       return createServer(runtime.catalogue, runtime.offerTo(caller), () => runtime.depsFor(caller));
     },
     { onerror: (error) => runtime.log.warn({ err: error }, 'protocol error') },
   );
+  return {
+    close: () => mcp.close(),
+    fetch(request: Request, caller: Caller, parsedBody?: unknown) {
+      callers.set(request, caller);
+      return mcp.fetch(request, parsedBody === undefined ? {} : { parsedBody });
+    },
+  };
 }
 
 /** Hands a request on with its body read and bounded. */
-async function handOn(mcp: ReturnType<typeof mcpHandler>, request: Request): Promise<Response> {
-  if (request.method !== 'POST') return mcp.fetch(request);
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === undefined) return Response.json({ error: 'The request body is over 1 MB.' }, { status: 413 });
-  const parsedBody = parseJson(body);
-  if (parsedBody !== undefined) return mcp.fetch(request, { parsedBody });
-  // The SDK says itself what is wrong with it.
-  const { headers, signal } = request;
-  return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }));
+function handOn(
+  mcp: ReturnType<typeof mcpHandler>,
+  counter: CallCounter | undefined,
+): MiddlewareHandler<HttpEnv> {
+  return async (context) => {
+    const request = context.req.raw;
+    const caller = context.get('caller');
+    if (request.method !== 'POST') return mcp.fetch(request, caller);
+    const body = await readBody(request, MAX_BODY_BYTES);
+    if (body === undefined)
+      return Response.json({ error: 'The request body is over 1 MB.' }, { status: 413 });
+    const parsedBody = parseJson(body);
+    if (parsedBody === undefined) {
+      // The SDK says itself what is wrong with it.
+      const { headers, signal } = request;
+      return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }), caller);
+    }
+    if (counter !== undefined && Array.isArray(parsedBody) && parsedBody.length > 1) {
+      const more = await counter.take(context.get('callerId'), parsedBody.length - 1);
+      if ('retryAfterSeconds' in more) return tooManyCalls(more.retryAfterSeconds);
+      context.env.outgoing.once('close', more.leave);
+    }
+    return mcp.fetch(request, caller, parsedBody);
+  };
 }
 
+/** Whether the server has been asked to end. */
+interface Draining {
+  begun: boolean;
+}
+
+const notWhileDraining =
+  (draining: Draining): MiddlewareHandler =>
+  async (context, next) => {
+    if (!draining.begun) return next();
+    const error = 'This server is stopping. Nothing was done; call again.';
+    return context.json({ error }, 503, { 'retry-after': '1', connection: 'close' });
+  };
+
 /** What is served where, and what each request passes first. */
-function routes(mcp: ReturnType<typeof mcpHandler>, { host, token }: HttpOptions): Hono {
-  const app = new Hono({ strict: false });
+function routes(
+  mcp: ReturnType<typeof mcpHandler>,
+  options: HttpOptions,
+  draining: Draining,
+  log: Logger,
+): Hono<HttpEnv> {
+  const { host, token, hosts = [], limits } = options;
+  const counter = limits && createCallCounter(systemClock, limits);
+  const app = new Hono<HttpEnv>({ strict: false });
+  app.use(requestId({ limitLength: 100 }), secureHeaders(), async (context, next) => {
+    await next();
+    context.header('x-request-id', context.get('requestId'));
+  });
+  app.onError((err, context) => {
+    // A client that goes away in the middle of its request is nobody's fault.
+    log[context.req.raw.signal.aborted ? 'debug' : 'error']({ err }, 'request failed');
+    return context.json({ error: 'The request could not be read to its end.' }, 400);
+  });
   app.all('/healthz', (context) => context.json({ status: 'ok' }));
-  app.use('/mcp', fromNoForeignPage(isLoopback(host)), withToken(token), withUsableKey);
-  app.all('/mcp', (context) => handOn(mcp, context.req.raw));
+  app.all('/readyz', (context) =>
+    draining.begun
+      ? context.json({ status: 'draining' }, 503, { connection: 'close' })
+      : context.json({ status: 'ok' }),
+  );
+  app.use(
+    '/mcp',
+    fromNoForeignPage(isLoopback(host), hosts),
+    withToken(token),
+    withCaller,
+    notWhileDraining(draining),
+    withinLimits(counter),
+  );
+  app.all('/mcp', handOn(mcp, counter));
   // A client that got a 401 looks for a sign-in at these addresses, and shows its person what they answer.
   const signIn =
     token === undefined
@@ -68,28 +152,30 @@ function routes(mcp: ReturnType<typeof mcpHandler>, { host, token }: HttpOptions
   return app;
 }
 
-/** Serves MCP over Streamable HTTP at `/mcp` for clients of both protocol eras, stateless, and `/healthz`. */
+/**
+ * Serves MCP over Streamable HTTP at `/mcp` for clients of both protocol eras, stateless; `/healthz` says that the
+ * process lives, `/readyz` whether it takes calls.
+ */
 export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise<HttpServing> {
   const mcp = mcpHandler(runtime);
-  const app = routes(mcp, options);
-  const listener = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
-  const limits = {
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
-  };
-  const server = createNodeServer(limits, (incoming, outgoing) => {
+  const draining: Draining = { begun: false };
+  const app = routes(mcp, options, draining, runtime.log);
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
+    overrideGlobalObjects: false,
+  });
+  const server = createNodeServer(options.timeouts ?? TIMEOUTS, (incoming, outgoing) => {
     // A call has ended when its answer is out, not when it is made.
     void runtime.calls.track(() => new Promise((resolve) => outgoing.once('close', resolve)));
     void listener(incoming, outgoing);
   });
+  if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
   await listen(server, options);
   return {
     url: urlOf(server, options),
     async close(graceMs) {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      draining.begun = true;
       await runtime.calls.end(graceMs);
+      const closed = new Promise((resolve) => server.close(resolve));
       await mcp.close();
       server.closeAllConnections();
       await closed;

@@ -54,6 +54,22 @@ describe('settingsSchema', () => {
   });
 });
 
+describe('the host names', () => {
+  it.each([
+    ['mcp.example', ['mcp.example']],
+    [' A.example , [::1],127.0.0.1', ['a.example', '[::1]', '127.0.0.1']],
+  ])('are read from %s', (allowedHosts, expected) => {
+    expect(parse({ allowedHosts }).allowedHosts).toEqual(expected);
+  });
+
+  it.each(['https://mcp.example', 'mcp.example:443', 'mcp.example/mcp', 'a b', ','])(
+    'are not %s',
+    (allowedHosts) => {
+      expect(settingsSchema.safeParse({ allowedHosts }).success).toBe(false);
+    },
+  );
+});
+
 describe('settingEntries', () => {
   it('are those of the interface', () => {
     const shown = settingEntries.map(({ env, flag }) => (flag === undefined ? env : `${env} --${flag}`));

@@ -1,0 +1,53 @@
+import { parsedBy, readBaseUrl, secret, settingInfo, wholeNumber } from './setting.ts';
+
+/** Names without scheme, port and path; IPv6 addresses in brackets. */
+function readHosts(value: string): string[] | { error: string } {
+  const names = value.split(',').map((name) => name.trim().toLowerCase());
+  const known = names.filter(
+    (name) => URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name,
+  );
+  return known.length === names.length
+    ? names
+    : { error: 'a comma list of host names, without scheme and port' };
+}
+
+/** The settings of `soku-mcp http`. */
+export const httpSettings = {
+  httpToken: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
+    env: 'SOKU_HTTP_TOKEN',
+    secret: true,
+    help: 'Callers of `soku-mcp http` must send it as `Authorization: Bearer`.',
+    fallback: 'no token asked',
+  }),
+  publicUrl: parsedBy(readBaseUrl).optional().register(settingInfo, {
+    env: 'SOKU_PUBLIC_URL',
+    help: 'Address by which clients reach `soku-mcp http`, e.g. through a proxy, without `/mcp`; requests with its Host are taken.',
+    fallback: 'the address it listens on',
+  }),
+  allowedHosts: parsedBy(readHosts).optional().register(settingInfo, {
+    env: 'SOKU_ALLOWED_HOSTS',
+    help: 'Comma list of further host names in whose name requests to `soku-mcp http` may come.',
+    fallback:
+      'that of `SOKU_PUBLIC_URL`, and those of this machine; without either, any when it listens on another address',
+  }),
+  httpMaxConnections: wholeNumber(1, 100_000).prefault('1000').register(settingInfo, {
+    env: 'SOKU_HTTP_MAX_CONNECTIONS',
+    help: 'How many connections `soku-mcp http` holds at once; further ones are closed.',
+    fallback: '`1000`',
+  }),
+  httpCallsPerMinute: wholeNumber(1, 100_000).prefault('120').register(settingInfo, {
+    env: 'SOKU_HTTP_CALLS_PER_MINUTE',
+    help: 'How many requests a minute one caller of `soku-mcp http` may make: a `soku-api-key`, or else an address.',
+    fallback: '`120`',
+  }),
+  httpCallsInFlight: wholeNumber(1, 10_000).prefault('8').register(settingInfo, {
+    env: 'SOKU_HTTP_CALLS_IN_FLIGHT',
+    help: 'How many requests of one caller of `soku-mcp http` may run at once.',
+    fallback: '`8`',
+  }),
+  shutdownGraceMs: wholeNumber(0, 600_000).prefault('30000').register(settingInfo, {
+    env: 'SOKU_SHUTDOWN_GRACE_MS',
+    help: 'How many milliseconds running calls may take to end when the server is asked to stop; those that take longer are told what is known.',
+    fallback: '`30000`',
+  }),
+};

@@ -1,0 +1,33 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { MiddlewareHandler } from 'hono';
+import type { Caller } from '../../access/capabilities.ts';
+import { credentialFingerprint } from '../../access/credential.ts';
+
+/** What a request carries from one step to the next. */
+export interface HttpEnv {
+  Bindings: HttpBindings;
+  Variables: {
+    requestId: string;
+    caller: Caller;
+    /** Who counts as one caller in the limits. */
+    callerId: string;
+  };
+}
+
+/** What a header value of our own may hold: the caller's key goes out again in a header. */
+const KEY_FORMAT = /^[\x21-\x7e]{1,512}$/;
+
+/** Finds out who calls: by the key that came, else by the address. Refuses a key that no header could carry on. */
+export const withCaller: MiddlewareHandler<HttpEnv> = async (context, next) => {
+  const apiKey = context.req.header('soku-api-key');
+  if (apiKey !== undefined && !KEY_FORMAT.test(apiKey))
+    return context.json({ error: 'The soku-api-key header is malformed.' }, 400);
+  const requestId = context.get('requestId');
+  context.set('caller', { via: 'http', requestId, ...(apiKey !== undefined && { apiKey }) });
+  const { remoteAddress = '' } = context.env.incoming.socket;
+  context.set(
+    'callerId',
+    apiKey === undefined ? `address ${remoteAddress}` : `key ${credentialFingerprint(apiKey)}`,
+  );
+  return next();
+};
