@@ -24,6 +24,14 @@ export interface Offer {
   toolsets: readonly Toolset[];
   /** Only tools that change nothing. */
   readOnly: boolean;
+  /** What is said beforehand of settings that posts meet. */
+  setup: {
+    /** Of times without offset. */
+    timeZone: string | undefined;
+    /** The only accounts that may be posted to, as the caller may know them; undefined: all. */
+    accounts: readonly Target[] | undefined;
+    confirm: Config['confirm'];
+  };
 }
 
 /** Whose words the answers are in: the owner is told of settings, files and addresses; others are told whom to ask. */
@@ -55,8 +63,12 @@ export interface Capabilities extends Offer {
 }
 
 /** Which tools a caller is shown. */
-export function offerTo(_caller: Caller, { toolsets, readOnly }: Config): Offer {
-  return { toolsets, readOnly };
+export function offerTo({ via }: Caller, config: Config): Offer {
+  const { toolsets, readOnly, timeZone, accounts, confirm } = config;
+  // The ids are the operator's business.
+  const platforms = [...new Set(accounts?.map(({ platform }) => platform))].map((platform) => ({ platform }));
+  const known = via === 'stdio' || accounts === undefined ? accounts : platforms;
+  return { toolsets, readOnly, setup: { timeZone, accounts: known, confirm } };
 }
 
 /**

@@ -21,12 +21,16 @@ import type { Submission } from '../submission/submit-post.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
 import type { Dialogue } from './dialogue.ts';
+import { describedElsewhere } from './listing-words.ts';
 import { type Line, type Reply, textOf, type WrittenReply, warningsOf } from './reply.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { ToolError } from './tool-error.ts';
 
 /** What a tool does to the world; the annotations and read-only mode follow from it. */
 export type Effect = 'read' | 'write' | 'publish' | 'delete';
+
+/** For `search`: the tool is in front of the model from the beginning, also in hosts that load others when looked for. */
+export const ALWAYS_LOADED = Symbol('always loaded');
 
 /** What tools work with. Everything comes in here; nothing is created at import time. */
 export interface Deps {
@@ -102,6 +106,12 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
   title: string;
   toolset: Toolset;
   effect: Effect;
+  /** It reaches nothing outside this machine. */
+  local?: boolean;
+  /** Words by which a host finds it that loads tools when they are looked for; only what views call has none. */
+  search?: string | typeof ALWAYS_LOADED;
+  /** How long its text may be, where that is more than hosts take by themselves. */
+  maxResultCharacters?: number;
   /**
    * 45 to 90 words: what, when and when not and which tool instead, the consequence, how arguments interact. Names only
    * tools that are there.
@@ -128,7 +138,15 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
 export interface Tool
   extends Pick<
     ToolDefinition<z.ZodObject, z.ZodObject>,
-    'name' | 'title' | 'toolset' | 'effect' | 'input' | 'timeoutMs'
+    | 'name'
+    | 'title'
+    | 'toolset'
+    | 'effect'
+    | 'input'
+    | 'timeoutMs'
+    | 'local'
+    | 'search'
+    | 'maxResultCharacters'
   > {
   formerNames: readonly string[];
   describe(surroundings: Surroundings): string;
@@ -149,7 +167,10 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
   const inputFor = (config: Config): z.ZodObject => {
     const hidden = hiddenArguments?.(config) ?? [];
     const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
-    return hidden.length === 0 ? input : z.strictObject(Object.fromEntries(shown));
+    if (hidden.length === 0) return input;
+    const visible = z.strictObject(Object.fromEntries(shown));
+    const elsewhere = describedElsewhere.get(input);
+    return elsewhere === undefined ? visible : visible.register(describedElsewhere, elsewhere);
   };
   return {
     name,
@@ -157,6 +178,11 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
     toolset,
     effect,
     input,
+    local: definition.local ?? false,
+    ...(definition.search !== undefined && { search: definition.search }),
+    ...(definition.maxResultCharacters !== undefined && {
+      maxResultCharacters: definition.maxResultCharacters,
+    }),
     formerNames: definition.formerNames ?? [],
     ...(timeoutMs !== undefined && { timeoutMs }),
     describe: (surroundings) => (typeof description === 'string' ? description : description(surroundings)),

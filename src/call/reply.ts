@@ -36,6 +36,14 @@ const commonFields = z.object({
   nextStep: z.string().optional(),
 });
 
+/** What the instructions tell of all results, so that no listing repeats it with each tool. */
+export const TOLD_OF_ALL = [
+  'summary',
+  'warnings',
+  'requestId',
+  'nextStep',
+] as const satisfies readonly (keyof typeof commonFields.shape)[];
+
 /** What a result warns of. */
 export const warningsOf = (result: object): string[] =>
   commonFields.pick({ warnings: true }).parse(result).warnings;

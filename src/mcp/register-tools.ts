@@ -12,7 +12,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Offer } from '../access/capabilities.ts';
-import type { Deps, Effect, Tool } from '../call/define-tool.ts';
+import { ALWAYS_LOADED, type Deps, type Tool } from '../call/define-tool.ts';
 import { type Dialogue, QuestionForPerson } from '../call/dialogue.ts';
 import { type Answer, type CallRequest, type Explainer, failure, runTool } from '../call/run.ts';
 import { explainError, isExpected } from '../explain/explain-error.ts';
@@ -21,15 +21,27 @@ import { APP_TOOLS, appTool, appToolsFor, showsApps, viewOf } from './apps.ts';
 import { withheldError } from './read-only.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
 
-/** The four hints of a tool, from its effect alone, so that they can't disagree. */
-export function annotationsOf(effect: Effect): Required<Omit<ToolAnnotations, 'title'>> {
+/** The four hints of a tool, from what it does, so that they can't disagree. */
+export function annotationsOf({
+  effect,
+  local = false,
+}: Pick<Tool, 'effect' | 'local'>): Required<Omit<ToolAnnotations, 'title'>> {
   return {
     readOnlyHint: effect === 'read',
     // What was published can't be taken back through the API.
     destructiveHint: effect === 'publish' || effect === 'delete',
     // Sending the same post again is answered with the first submission, but not with allowDuplicate.
     idempotentHint: effect === 'read',
-    openWorldHint: true,
+    openWorldHint: !local,
+  };
+}
+
+/** What hosts of Anthropic read: which tools to load at once, by which words others are found, how long a text may be. */
+export function metaOf({ search, maxResultCharacters }: Pick<Tool, 'search' | 'maxResultCharacters'>) {
+  return {
+    ...(search === ALWAYS_LOADED && { 'anthropic/alwaysLoad': true }),
+    ...(typeof search === 'string' && { 'anthropic/searchHint': search }),
+    ...(maxResultCharacters !== undefined && { 'anthropic/maxResultSizeChars': maxResultCharacters }),
   };
 }
 
@@ -49,7 +61,7 @@ export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): 
   return tools
     .filter((tool) => config.toolsets.includes(tool.toolset))
     .map((tool) => {
-      const inputJson = inputJsonSchema(tool.inputFor(config));
+      const inputJson = inputJsonSchema(tool.inputFor(config), config);
       const outputJson = outputJsonSchema(tool.resultFor(config));
       const schemas = { inputSchema: passThrough(inputJson), outputSchema: passThrough(outputJson) };
       return { tool, ...schemas, inputJson, outputJson };
@@ -173,8 +185,8 @@ function listedTool({ tool, inputSchema, outputSchema }: CatalogueEntry, has: Of
     description: tool.describe({ has }),
     inputSchema,
     outputSchema,
-    annotations: annotationsOf(tool.effect),
-    ...viewOf(tool.name),
+    annotations: annotationsOf(tool),
+    _meta: { ...metaOf(tool), ...viewOf(tool.name)._meta },
   };
 }
 
@@ -193,7 +205,7 @@ function listForViews(server: McpServer, { shown, has }: Offered): void {
       title: tool.title,
       description: tool.describe({ has }),
       inputSchema: inputJsonSchema(tool.input),
-      annotations: annotationsOf(tool.effect),
+      annotations: annotationsOf(tool),
       _meta: { ui: { visibility: ['app'] } },
     }));
     return { tools: [...list, ...forViews] };

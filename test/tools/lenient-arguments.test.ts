@@ -66,6 +66,7 @@ const greet = defineTool({
   title: 'Greet',
   toolset: 'publish',
   effect: 'read',
+  search: 'greet',
   formerNames: ['soku_hello'],
   renamedArguments: { whom: 'name' },
   description: 'Greets.',

@@ -14,6 +14,7 @@ export const createApiKey = defineTool({
   title: 'Create an API key',
   toolset: 'account',
   effect: 'write',
+  search: 'new Soku API key',
   description:
     'Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key only once: it is saved to a file that only this user can read, and the result gives the path and the first and last characters, never the key, unless the operator set SOKU_REVEAL_KEYS. Nothing is revoked; to replace a key in use, take soku_rotate_api_key. Each call makes another key.',
   input: z.strictObject({

@@ -45,6 +45,7 @@ export const listApiKeys = defineTool({
   title: 'List API keys',
   toolset: 'account',
   effect: 'read',
+  search: 'Soku API keys',
   description: ({ has }) =>
     `Lists the Soku account’s API keys with id, name, first and last characters, date and status, as far as Soku tells them; full keys are never shown. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are still active, or after a key was created or rotated without a clear answer. It changes nothing.${has('soku_check_connection') ? ' Whether the key that this server itself uses is accepted is what soku_check_connection tells.' : ''}`,
   input: z.strictObject({}),

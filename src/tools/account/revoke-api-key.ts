@@ -31,6 +31,7 @@ export const revokeApiKey = defineTool({
   title: 'Revoke an API key',
   toolset: 'account',
   effect: 'delete',
+  search: 'disable leaked API key',
   description:
     'Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, and so this server’s own key can’t be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key; keyId comes from soku_list_api_keys. To replace a key that is in use, take soku_rotate_api_key, which revokes the old one only when the new one works.',
   input: z.strictObject({ keyId: keyIdArgument.describe('Id of the key, from soku_list_api_keys.') }),

@@ -50,6 +50,7 @@ export const rotateApiKey = defineTool({
   title: 'Rotate an API key',
   toolset: 'account',
   effect: 'delete',
+  search: 'replace API key',
   description:
     'Replaces an API key: makes a new one, saves it like soku_create_api_key, verifies it without publishing, switches this server to it if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are refused from then on, so the person must have asked for it. If a step fails the old key stays; the result tells each step, which keys exist, and what is left to do.',
   input: z.strictObject({

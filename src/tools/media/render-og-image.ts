@@ -23,8 +23,9 @@ export const renderOgImage = defineTool({
   title: 'Render an Open Graph image',
   toolset: 'media',
   effect: 'write',
+  search: 'link preview image, og:image',
   description:
-    'Renders a template to a hosted Open Graph image, the preview that social networks show for a link to a web page, and returns its URL with the finished og:image meta tag to paste into the page’s head. Nothing is published and no web page is changed. The values in config depend on the template and are set in the Soku dashboard’s editor. To make an image for a post itself, use soku_render_template, which also takes an aspect ratio.',
+    'Renders a template to a hosted Open Graph image, the preview that social networks show for a link to a web page, and returns its URL with the finished og:image meta tag to paste into the page’s head. Nothing is published and no web page is changed. The keys of config are the template’s, set in the Soku dashboard’s editor. For an image of a post itself use soku_render_template, which also takes an aspect ratio.',
   input: z.strictObject({
     templateSlug,
     config: templateConfig.describe('Values for the template; keys left out keep its defaults.'),

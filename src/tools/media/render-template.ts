@@ -57,13 +57,14 @@ export const renderTemplate = defineTool({
   title: 'Render a template image',
   toolset: 'media',
   effect: 'write',
+  search: 'make quote card, tweet image',
   description: ({ has }) =>
-    `Renders one of the Soku account’s templates to a hosted PNG and returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Nothing is published. The built-in tweetImage takes title, subtitle, author, avatar (a URL) and theme (dark or light); other templates have keys of their own, set in the dashboard’s template editor, and keys left out keep the template’s defaults. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
+    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Nothing is published. The built-in tweetImage takes title, subtitle, author, avatar (a URL) and theme (dark or light); other templates have keys of their own, set in the dashboard’s template editor. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
   input: z.strictObject({
     templateSlug: templateSlug.describe(
       'E.g. tweetImage; others are shown in the dashboard’s template editor.',
     ),
-    config: tweetImageConfig.describe('Values for the template; those listed are tweetImage’s.'),
+    config: tweetImageConfig.describe('Those listed are tweetImage’s; keys left out keep defaults.'),
     aspectRatio: z.enum(ASPECT_RATIOS).optional().describe("Absent = the template's own."),
   }),
   result: z.object(renderedResult),

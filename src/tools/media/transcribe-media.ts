@@ -13,8 +13,10 @@ export const transcribeMedia = defineTool({
   title: 'Transcribe media',
   toolset: 'media',
   effect: 'write',
-  description:
-    'Transcribes an audio or video file that is already in the Soku account’s media library and returns the text. It uses up credits of the account, so transcribe only what is needed. mediaId comes from the dashboard’s media library; soku_upload_media does not give one. It can take minutes. Sometimes Soku only starts a job and gives its id: then the transcript appears in the dashboard, as the API has no way to ask for it. Repeating with the same idempotencyKey does not cost again.',
+  search: 'speech to text, Soku media',
+  maxResultCharacters: 250_000,
+  description: ({ has }) =>
+    `Transcribes an audio or video file of the Soku account’s media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs account credits (Soku publishes no price), so transcribe only what is needed; the same idempotencyKey doesn’t cost again. mediaId comes from the dashboard’s media library, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: then the transcript appears in the dashboard alone.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('E.g. media_f7e8d9c0b3c4.'),

@@ -10,9 +10,10 @@ export const uploadMedia = defineTool({
   title: 'Upload media from a URL',
   toolset: 'media',
   effect: 'write',
+  search: 'host image or video for posts',
   description: ({ has }) => {
     const posting = has('soku_create_post');
-    return `Has Soku fetch a public http(s) URL and host a copy of the image or video; returns the hosted URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Nothing is published. Use it for media whose own URL is slow, short-lived or about to change; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Local files cannot be sent: put the file at a public URL first. MP4, JPEG, PNG and WebP are supported. Returns no mediaId, so soku_transcribe_media cannot use the result.`;
+    return `Has Soku fetch a public URL and host a copy of the image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Nothing is published. Use it for media whose own URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. A local file needs a public URL first. MP4, JPEG, PNG, WebP. Returns no mediaId, so soku_transcribe_media cannot use the result.`;
   },
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).describe('Public http(s) URL that answers without a login.'),

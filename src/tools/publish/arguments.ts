@@ -1,17 +1,43 @@
 import * as z from 'zod';
+import { type ListingWords, listedBriefly, listingWords } from '../../call/listing-words.ts';
 import type { Config } from '../../config/load.ts';
 import { MEDIA_TYPES, PLATFORMS } from '../../publishing/post.ts';
 import { MAX_TEXT, MAX_URL } from '../limits.ts';
 
+/** With an allow-list a listing names the networks on it, and no others. */
+function allowedPlatforms({ accounts }: Config): ListingWords {
+  if (accounts === undefined) return {};
+  const allowed = [...new Set(accounts.map(({ platform }) => platform))];
+  return { enum: allowed, description: 'Social network; this server posts to no other.' };
+}
+
+/** What a time without offset means is for the settings to say. */
+function zoneInForce({ timeZone }: Config): ListingWords {
+  const form = 'ISO 8601, e.g. 2026-03-09T15:00:00+01:00; absent = now; a past time is an error.';
+  return {
+    description:
+      timeZone === undefined
+        ? `${form} No zone is set here: without offset give timeZone, and ask the person for theirs.`
+        : `${form} Without offset: ${timeZone}.`,
+  };
+}
+
 /** One entry of `platforms`. The name is checked with the post, so that a near miss gets a suggestion. */
 const platformEntry = z.strictObject({
-  platform: z.string().max(64).meta({ enum: PLATFORMS }).describe('Social network.'),
+  platform: z
+    .string()
+    .max(64)
+    .meta({ enum: PLATFORMS })
+    .describe('Social network.')
+    .register(listingWords, { words: allowedPlatforms }),
   accountId: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe('Needed when the platform has several connected accounts.'),
+    .describe(
+      'Soku’s id of the account, from the person or its dashboard. Absent: the only one; several are an error.',
+    ),
 });
 
 const url = z.string().min(1).max(MAX_URL);
@@ -23,7 +49,7 @@ export const contentArguments = {
     .string()
     .max(MAX_TEXT)
     .optional()
-    .describe('Caption, sent exactly as given. On YouTube it is the title.'),
+    .describe('Caption, sent exactly as given. On YouTube the title; a description or tags can’t be sent.'),
   platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
   mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
   imageUrls: urls.optional().describe('Public image URLs, in order.'),
@@ -36,14 +62,18 @@ export const contentArguments = {
     .optional()
     .describe(
       'ISO 8601 with offset or Z, e.g. 2026-03-09T15:00:00+01:00; absent = now. Without offset, timeZone is needed.',
-    ),
+    )
+    .register(listingWords, { words: zoneInForce }),
   timeZone: z
     .string()
     .min(1)
     .max(64)
     .optional()
     .describe('IANA zone of a scheduledTime without offset, e.g. Europe/Paris.'),
-  enableRepurposing: z.boolean().optional().describe("Also runs the account's repurposing automations."),
+  enableRepurposing: z
+    .boolean()
+    .optional()
+    .describe("Also runs the account's repurposing automations, which may post more."),
   trialReel: z.boolean().optional().describe('Instagram video only: publish as a trial reel.'),
 };
 
@@ -55,6 +85,12 @@ export const idempotencyKey = z
   .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
   .optional()
   .describe('Made by the server when absent.');
+
+/** For arguments that soku_create_post's listing describes, where it is there. */
+export const asInCreatePost = {
+  instead: (config: Config | undefined) =>
+    config === undefined || config.readOnly ? undefined : 'As in soku_create_post.',
+};
 
 /** What only sending takes. */
 export const sendingArguments = {
@@ -82,5 +118,10 @@ export const scheduledTimeResult = z.object({
   timeZone: z.string().optional(),
   relative: z.string(),
 });
+
+/** The same in a list. */
+export const scheduledTimeBriefly = scheduledTimeResult
+  .describe('With utc, local, timeZone and relative.')
+  .register(listedBriefly, { brief: true });
 
 export const targetResult = z.object({ platform: z.string(), accountId: z.string().optional() });

@@ -1,11 +1,26 @@
 import * as z from 'zod';
 import type { ToolContext } from '../../call/define-tool.ts';
+import { listedBriefly } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
 import type { BatchOutcome } from '../../submission/submit-batch.ts';
 import { shortId } from '../outside.ts';
-import { scheduledTimeResult, targetResult } from './arguments.ts';
+import { scheduledTimeBriefly, targetResult } from './arguments.ts';
+
+/** What a listing says of it is no more than of a whole call's error: that it is one. */
+const itemError = z
+  .object({
+    kind: z.string(),
+    code: z.string(),
+    message: z.string(),
+    outcome: z.string(),
+    fix: z.string(),
+    requestId: z.string().optional(),
+    endpoint: z.string().optional(),
+    at: z.string().optional(),
+  })
+  .register(listedBriefly, { brief: true });
 
 /** What became of one post of a batch. */
 export const itemResult = z.object({
@@ -15,20 +30,9 @@ export const itemResult = z.object({
   waitingId: z.string().optional(),
   expiresAt: z.string().optional(),
   targets: z.array(targetResult),
-  scheduledTime: scheduledTimeResult.optional(),
+  scheduledTime: scheduledTimeBriefly.optional(),
   requestId: z.string().optional(),
-  error: z
-    .object({
-      kind: z.string(),
-      code: z.string(),
-      message: z.string(),
-      outcome: z.string(),
-      fix: z.string(),
-      requestId: z.string().optional(),
-      endpoint: z.string().optional(),
-      at: z.string().optional(),
-    })
-    .optional(),
+  error: itemError.optional(),
 });
 export type ItemResult = z.infer<typeof itemResult>;
 

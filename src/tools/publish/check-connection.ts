@@ -24,8 +24,9 @@ export const checkConnection = defineTool({
   title: 'Check the connection to Soku',
   toolset: 'publish',
   effect: 'read',
+  search: 'Soku key, subscription, setup, limits',
   description:
-    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if they are set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, allowed accounts, time zone. What it sends Soku cannot publish anything. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem comes with its mend. It does not list the connected social accounts, as the API has no way to.',
+    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, time zone, accounts (those allowed here, not those connected: no tool lists these). It publishes nothing. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,

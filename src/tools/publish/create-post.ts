@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from '../../call/define-tool.ts';
+import { ALWAYS_LOADED, defineTool } from '../../call/define-tool.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
 import { consentTo } from '../../submission/consent.ts';
@@ -29,8 +29,9 @@ export const createPost = defineTool({
   title: 'Publish or schedule a post',
   toolset: 'publish',
   effect: 'publish',
+  search: ALWAYS_LOADED,
   description: ({ has }) =>
-    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and the API cannot take it back, so call it only when the person asked for this post; soku_validate_post checks and previews without sending, soku_create_posts sends several. Media must be public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. Repeating the same call never posts twice, unless allowDuplicate is set: the first submission is named instead. The answer means submitted to Soku, not yet published.`,
+    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can’t be taken back here, so call it only when the person asked for this post; soku_validate_post previews without sending, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. The same content isn’t sent again, unless allowDuplicate: the answer names the first submission. Submitted is not yet published: Soku does that target by target. Stories, threads of replies, later changes: only in the dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { describedElsewhere } from '../../call/listing-words.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { type Asked, consentTo } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
 import { appData } from './app-data.ts';
 import {
+  asInCreatePost,
   confirmationToken,
   contentArguments,
   hideConfirmation,
@@ -20,7 +22,9 @@ import {
   nextStepFor,
 } from './batch-items.ts';
 
-const itemSchema = z.strictObject({ ...contentArguments, ...sendingArguments });
+const itemSchema = z
+  .strictObject({ ...contentArguments, ...sendingArguments })
+  .register(describedElsewhere, asInCreatePost);
 
 type PostArguments = z.infer<typeof itemSchema>;
 
@@ -29,8 +33,9 @@ export const createPosts = defineTool({
   title: 'Publish or schedule several posts',
   toolset: 'publish',
   effect: 'publish',
+  search: 'schedule several posts, content calendar',
   description:
-    'Publishes or schedules 1 to 25 different posts, one after the other, paced to Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and the API cannot take them back, so the person must have asked for them. All are checked before the first is sent; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, calling again with the same list sends only what is missing. Nothing is posted twice, unless allowDuplicate is set.',
+    'Publishes or schedules up to 25 different posts, one after the other, within Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and can’t be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. More than 25: call again with the rest.',
   input: z.strictObject({
     posts: z.array(itemSchema).min(1).max(MAX_POSTS).describe('Each with the arguments of soku_create_post.'),
     stopOnError: z

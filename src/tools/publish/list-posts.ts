@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
@@ -94,8 +94,9 @@ export const listPosts = defineTool({
   title: 'List submitted posts',
   toolset: 'publish',
   effect: 'read',
+  search: ALWAYS_LOADED,
   description:
-    "Lists what was submitted, newest first. Source journal (the default) is this server's own record of the posts it sent with the current key, with what became of each submission; use it to see whether an uncertain call went through or what was already scheduled. Source account asks Soku for the account's posts, including those made in the dashboard; that endpoint is undocumented and may answer little. Neither tells whether a platform has published: the dashboard does.",
+    "Lists what was submitted, newest first. Source journal (the default) is this server's own record of what it sent with the current key: accepted, rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is scheduled; what isn't there wasn't sent from here. Source account asks Soku for all posts, those of its dashboard too; that endpoint is undocumented and often answers nothing. Neither tells whether a platform has published: the dashboard does.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])

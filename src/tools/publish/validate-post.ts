@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { describedElsewhere } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { check } from '../../submission/check.ts';
 import { previewToken } from '../../submission/consent.ts';
 import { describeHidden } from '../../submission/show-post.ts';
 import { grouped, howMany } from '../../text/wording.ts';
 import { appData } from './app-data.ts';
-import { contentArguments, scheduledTimeResult, sendingArguments } from './arguments.ts';
+import { asInCreatePost, contentArguments, scheduledTimeBriefly, sendingArguments } from './arguments.ts';
 
 const issueResult = z.object({
   severity: z.enum(['error', 'warning']),
@@ -29,7 +30,7 @@ const previewResult = z.object({
   mediaType: z.string(),
   imageCount: z.number().optional(),
   videoUrl: z.string().optional(),
-  scheduledTime: scheduledTimeResult.optional(),
+  scheduledTime: scheduledTimeBriefly.optional(),
 });
 
 function previewLine(preview: z.infer<typeof previewResult>): string {
@@ -53,11 +54,15 @@ export const validatePost = defineTool({
   title: 'Check and preview a post',
   toolset: 'publish',
   effect: 'read',
+  local: true,
+  search: ALWAYS_LOADED,
   description: ({ has }) =>
     has('soku_create_post')
-      ? "Checks a post against each platform's rules and shows how it will stand on each target, without sending anything or calling Soku. Takes the content arguments of soku_create_post and applies the same checks, so what is valid here will be sent there. Use it to show a person what will go out, or to find a length, media or time problem first. It is not needed before every soku_create_post, which checks by itself."
-      : "Checks a post against each platform's rules and shows how it would stand on each target, without sending anything or calling Soku. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. This server sends no posts, so that what is valid here has to be published elsewhere, such as in Soku's dashboard.",
-  input: z.strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate }),
+      ? "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Takes the content arguments of soku_create_post. Use it to show a person what will go out, or to find a length, media or time problem first; soku_create_post makes the same checks by itself. Not checked: the key, the subscription, whether accounts exist and whether media can be fetched."
+      : "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. Not checked: whether accounts exist and whether media can be fetched. This server sends no posts: publish elsewhere, such as in Soku's dashboard.",
+  input: z
+    .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })
+    .register(describedElsewhere, asInCreatePost),
   hiddenArguments: ({ confirm }) => (confirm === 'preview' ? [] : ['allowDuplicate']),
   result: z.object({
     valid: z.boolean(),

@@ -11,6 +11,7 @@ export const sokeAnalyzeCompetitor = defineTool({
   title: 'Analyse a competing channel',
   toolset: 'research',
   effect: 'write',
+  search: 'rival YouTube channel',
   description: `Analyses one YouTube channel, given by its URL, and returns Soke’s findings as they come. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person’s own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits a call, also when repeated. Waits for the job; if it takes longer than a call may, it returns a jobId to ask for with soke_get_job, so never start it again.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({

@@ -18,6 +18,7 @@ export const sokeChat = defineTool({
   title: 'Ask the Soke assistant',
   toolset: 'research',
   effect: 'write',
+  search: 'YouTube advice, channel analytics',
   description: `Asks Soke’s YouTube assistant, which knows the connected channel’s analytics, a question and returns its whole answer. Use it for advice and ideas that no other soke_ tool gives; keywords, videos, titles, scores and descriptions have tools that cost less. Costs ${CREDITS.chat} Soke credits a call, also when repeated. With an API key nothing is remembered, so messages must hold the whole conversation, oldest first; conversationId works only when the server signs in with email and password.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({

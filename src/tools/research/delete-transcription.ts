@@ -10,8 +10,9 @@ export const sokeDeleteTranscription = defineTool({
   title: 'Delete a transcription',
   toolset: 'research',
   effect: 'delete',
+  search: 'remove transcript',
   description:
-    'Deletes one transcription from the Soke account, for good: the API cannot bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very transcription to be deleted; soke_list_transcriptions shows the ids. It deletes nothing else: not the video, not the file, and no Soku media. Repeating the call is harmless; the second time Soke knows no such transcription.',
+    'Deletes one transcription from the Soke account, for good: the API cannot bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very transcription to be deleted; soke_list_transcriptions shows the ids. It deletes nothing else: not the video, not the file, and no Soku media. A second call is an error, as Soke then knows no such transcription; nothing changes.',
   input: z.strictObject({
     transcriptionId: z.string().min(1).max(MAX_NAME).describe('As soke_list_transcriptions shows it.'),
     accountId,

@@ -15,6 +15,7 @@ export const sokeGenerateDescription = defineTool({
   title: 'Write a video description',
   toolset: 'research',
   effect: 'write',
+  search: 'YouTube description',
   description: ({ has }) =>
     `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, and soke_chat for other texts. Costs ${CREDITS.generateDescription} Soke credits a call, also when repeated. Nothing is published${has('soku_create_post') ? ': soku_create_post does that, and there the text of a YouTube post is its title' : ''}.`,
   input: z.strictObject({

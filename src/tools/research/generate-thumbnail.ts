@@ -69,6 +69,7 @@ export const sokeGenerateThumbnail = defineTool({
   title: 'Make a thumbnail',
   toolset: 'research',
   effect: 'write',
+  search: 'YouTube thumbnail',
   description: ({ has }) =>
     `Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs ${CREDITS.generateThumbnail} Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published.${has('soku_render_template') ? ' For quote cards and post images from the account’s own templates use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,

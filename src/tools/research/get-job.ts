@@ -10,6 +10,8 @@ export const sokeGetJob = defineTool({
   title: 'Look at a job',
   toolset: 'research',
   effect: 'read',
+  search: 'Soke job status, result',
+  maxResultCharacters: 250_000,
   description: ({ has }) =>
     has('soke_transcribe')
       ? 'Tells how far a job is that soke_generate_thumbnail, soke_analyze_competitor or soke_transcribe started, and gives its result once it is completed, or why it failed. Use it when one of them returned a jobId without a result; not faster than every 10 seconds. kind says which of them it was. It costs nothing and starts nothing. It also reads an earlier transcription by the id that soke_list_transcriptions shows.'

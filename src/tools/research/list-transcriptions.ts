@@ -9,6 +9,7 @@ export const sokeListTranscriptions = defineTool({
   title: 'List transcriptions',
   toolset: 'research',
   effect: 'read',
+  search: 'earlier transcripts',
   description: ({ has }) =>
     has('soke_transcribe')
       ? 'Lists the transcriptions of the Soke account as Soke gives them; long texts are shortened when there are many. Use it to find an earlier transcription before paying for another, or after a soke_transcribe call whose outcome is unknown. soke_get_job with kind transcription reads one whole by its id, soke_delete_transcription removes one. It costs nothing. Soke documents no way to turn pages, so it may not show all of them.'

@@ -14,6 +14,7 @@ export const sokeOptimizeTitle = defineTool({
   title: 'Improve a video title',
   toolset: 'research',
   effect: 'write',
+  search: 'better YouTube title',
   description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, for ${CREDITS.scoreContent} credits, and soke_chat brainstorms from nothing. keywords or keywordsWithScores from soke_research_keywords make the titles fit the search. Costs ${CREDITS.optimizeTitle} Soke credits a call, also when repeated. Nothing is published or changed on YouTube.`,
   input: z.strictObject({
     draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),

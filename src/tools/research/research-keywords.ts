@@ -11,6 +11,7 @@ export const sokeResearchKeywords = defineTool({
   title: 'Research YouTube keywords',
   toolset: 'research',
   effect: 'write',
+  search: 'YouTube keywords, SEO',
   description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel’s own keywords, and fails if no channel is connected. Costs ${CREDITS.researchKeywords} Soke credits a call, also when repeated. Soke’s fields are passed on as they come; hand keywords with their scores to soke_optimize_title and soke_generate_description.`,
   input: z.strictObject({
     topic: z.string().max(MAX_LINE).optional().describe('Absent = the channel’s own keywords.'),

@@ -14,6 +14,7 @@ export const sokeScoreContent = defineTool({
   title: 'Score a title or text',
   toolset: 'research',
   effect: 'write',
+  search: 'rate title, hook, script',
   description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, curiosity, readability, hook and others), with a suggestion where something can be better. It follows fixed rules without AI, so the same text gets the same score: use it to compare versions. It writes nothing itself; for new titles use soke_optimize_title. Costs ${CREDITS.scoreContent} Soke credits a call, also when repeated.`,
   input: z.strictObject({
     content: z.string().min(1).max(MAX_TEXT).describe('The text to rate.'),

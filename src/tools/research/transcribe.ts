@@ -35,6 +35,8 @@ export const sokeTranscribe = defineTool({
   title: 'Transcribe a video',
   toolset: 'research',
   effect: 'write',
+  search: 'transcribe video link or file',
+  maxResultCharacters: 250_000,
   description: ({ has }) =>
     `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? ' For media in the Soku media library use soku_transcribe_media.' : ''} Costs 1 Soke credit a call, also when repeated: look in soke_list_transcriptions for earlier ones. If it takes longer than a call may, it returns a jobId for soke_get_job.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
