@@ -37,7 +37,7 @@ export function annotationsOf({
 }
 
 /** What hosts of Anthropic read: which tools to load at once, by which words others are found, how long a text may be. */
-export function metaOf({ search, maxResultCharacters }: Pick<Tool, 'search' | 'maxResultCharacters'>) {
+function metaOf({ search, maxResultCharacters }: Pick<Tool, 'search' | 'maxResultCharacters'>) {
   return {
     ...(search === ALWAYS_LOADED && { 'anthropic/alwaysLoad': true }),
     ...(typeof search === 'string' && { 'anthropic/searchHint': search }),
