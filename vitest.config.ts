@@ -9,6 +9,8 @@ export default defineConfig({
     // Only what hangs takes so long, however busy the machine is.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
+    setupFiles: ['test/support/seed.ts'],
     maxWorkers: 2,
     // No module keeps state, so the files of a worker can share what was loaded.
     isolate: false,

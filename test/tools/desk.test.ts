@@ -201,9 +201,11 @@ describe('a post at the desk', () => {
     expect(sandbox.posts).toHaveLength(0);
     clock.advance(BEING_SENT_MS);
     await desk();
-    await vi.waitFor(() => expect(sandbox.posts).toHaveLength(1), { timeout: 5_000 });
-    await vi.waitFor(async () =>
-      expect((await agent.call('soku_create_post', post)).result).toMatchObject({ status: 'submitted' }),
+    await vi.waitFor(() => expect(sandbox.posts).toHaveLength(1), { timeout: 30_000 });
+    await vi.waitFor(
+      async () =>
+        expect((await agent.call('soku_create_post', post)).result).toMatchObject({ status: 'submitted' }),
+      { timeout: 30_000 },
     );
     expect(sandbox.posts).toHaveLength(1);
   });

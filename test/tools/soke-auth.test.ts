@@ -171,7 +171,7 @@ it('a sign-in that hangs ends with the call, and another call begins a new one',
   const { clock, soke, client } = await open();
   soke.faults.next(LOGIN_ROUTE, { kind: 'hang' });
   const called = client.call('soke_score_content', { content: 'a' });
-  await vi.waitFor(() => expect(soke.requests).toHaveLength(1), { interval: 5 });
+  await vi.waitFor(() => expect(soke.requests).toHaveLength(1), { timeout: 30_000, interval: 5 });
   await clock.advance(46_000);
   expect((await called).error).toMatchObject({
     kind: 'timeout',

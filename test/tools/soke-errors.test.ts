@@ -122,7 +122,7 @@ describe('a call that costs credits', () => {
       const { soke, client } = await openSoke({ clock });
       soke.faults.always(route, { kind: 'hang', processFirst: true });
       const called = client.call(tool, args);
-      await vi.waitFor(() => expect(soke.requests).toHaveLength(1), { interval: 5 });
+      await vi.waitFor(() => expect(soke.requests).toHaveLength(1), { timeout: 30_000, interval: 5 });
       await clock.advance(240_000);
       const { error, text } = await called;
       expect(error).toMatchObject({ kind: 'timeout', outcome: 'unknown', retryable: false });

@@ -42,7 +42,9 @@ test('a body without end is cut off and its connection closed', async () => {
     more();
   });
   expect((await setUp().send(seen.url)).body).toEqual({ kind: 'too_large' });
-  await vi.waitFor(() => expect(seen.sockets.every(({ destroyed }) => destroyed)).toBe(true));
+  await vi.waitFor(() => expect(seen.sockets.every(({ destroyed }) => destroyed)).toBe(true), {
+    timeout: 30_000,
+  });
 });
 
 test('a redirect is an answer and is not followed', async () => {

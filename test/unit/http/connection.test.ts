@@ -75,7 +75,7 @@ test('the caller ends a connection that never stands at once, and nothing was se
   const caller = new AbortController();
   const pending = setUp(systemClock).send(url.replace('http:', 'https:'), { caller: caller.signal });
   const failed = expect(pending).rejects.toMatchObject({ failure: 'cancelled', sent: false });
-  await vi.waitFor(() => expect(sockets).not.toHaveLength(0));
+  await vi.waitFor(() => expect(sockets).not.toHaveLength(0), { timeout: 30_000 });
   caller.abort();
   await failed;
 });
@@ -85,7 +85,7 @@ test('the caller ends the waiting for an answer at once; it was sent and does no
   const caller = new AbortController();
   const pending = setUp(systemClock).send(url, { caller: caller.signal });
   const failed = expect(pending).rejects.toMatchObject({ failure: 'cancelled', sent: true });
-  await vi.waitFor(() => expect(requests).toHaveLength(1));
+  await vi.waitFor(() => expect(requests).toHaveLength(1), { timeout: 30_000 });
   caller.abort();
   await failed;
   expect(requests).toHaveLength(1);
@@ -135,7 +135,7 @@ test('closing ends what still runs', async () => {
   const { url, requests } = await serve(hang);
   const { send, http } = setUp(systemClock);
   const failed = expect(send(url, ONCE)).rejects.toMatchObject({ failure: 'network', sent: true });
-  await vi.waitFor(() => expect(requests).toHaveLength(1));
+  await vi.waitFor(() => expect(requests).toHaveLength(1), { timeout: 30_000 });
   await http.close();
   await failed;
 });

@@ -264,8 +264,11 @@ describe('xLength', () => {
     const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(text, (value) => {
-        // Node leaves joiners and the like out of a label before it measures it, twitter-text doesn't: no such name exists.
-        fc.pre(!(/\p{Default_Ignorable_Code_Point}/u.test(value) && /[^.\s]{31,}/u.test(value)));
+        // Node leaves joiners and the like out of a label before it measures it, and takes half a character for another,
+        // twitter-text doesn't: no such name exists.
+        fc.pre(
+          !(/[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/u.test(value) && /[^.\s]{31,}/u.test(value)),
+        );
         expect(xLength(value).length).toBe(byTwitterText(value));
       }),
       { numRuns: 3000 },

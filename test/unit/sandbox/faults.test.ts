@@ -12,7 +12,7 @@ function post(sandbox: Sandbox, signal?: AbortSignal): Promise<Reply> {
 async function postAndLeave(sandbox: Sandbox): Promise<void> {
   const leave = new AbortController();
   const pending = expect(post(sandbox, leave.signal)).rejects.toThrow();
-  await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1), { timeout: 30_000 });
   leave.abort();
   await pending;
 }

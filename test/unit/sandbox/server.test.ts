@@ -143,7 +143,7 @@ test('close ends open connections at once and may be called twice', async () => 
   const { sandbox } = await sandboxForTest();
   sandbox.faults.next('*', { kind: 'hang' });
   const pending = expect(send(sandbox, 'GET /')).rejects.toThrow();
-  await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1), { timeout: 30_000 });
   await sandbox.close();
   await pending;
   await sandbox.close();
