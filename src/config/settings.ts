@@ -145,6 +145,11 @@ export const settingsSchema = z.object({
     help: 'Whether the server opens the desk in the browser when a post waits.',
     fallback: '`true` where there is a display',
   }),
+  images: yesOrNo.default(true).register(settingInfo, {
+    env: 'SOKU_IMAGES',
+    help: 'Put rendered images into results, so that model and person see them; `false` gives their addresses alone.',
+    fallback: '`true`',
+  }),
   validate: oneOf(VALIDATE_MODES).default('strict').register(settingInfo, {
     env: 'SOKU_VALIDATE',
     flag: 'validate',

@@ -12,7 +12,7 @@ export const CLIENT_KINDS = ['client-2026', 'client-2025', 'sdk'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 
 const answerSchema = z.object({
-  content: z.array(z.object({ type: z.literal('text'), text: z.string() })),
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
   structuredContent: z
     .object({
       result: z.record(z.string(), z.unknown()).optional(),
@@ -73,7 +73,7 @@ function face(kind: ClientKind, client: Client | SdkClient): TestClient {
       if (answer.structuredContent?.result !== undefined)
         requireDeclared(name, answer.structuredContent.result);
       return {
-        text: answer.content.map(({ text }) => text).join('\n'),
+        text: answer.content.flatMap(({ text }) => text ?? []).join('\n'),
         result: answer.structuredContent?.result ?? {},
         error: answer.structuredContent?.error ?? {},
         isError: answer.isError ?? false,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { pictureBlocks } from './picture-blocks.ts';
 import {
   mapRendered,
   renderedLines,
@@ -39,6 +40,7 @@ export const renderOgImage = defineTool({
     const metaTag = `<meta property="og:image" content="${escapeAttribute(rendered.url)}">`;
     return {
       result: { ...rendered, metaTag, nextStep: 'Put the meta tag into the head of the page.' },
+      blocks: await pictureBlocks(rendered.url, context),
     };
   },
 });

@@ -3,6 +3,7 @@ import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TEXT, MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
+import { pictureBlocks } from './picture-blocks.ts';
 
 const ASPECT_RATIOS = ['1:1', '4:5', '9:16'] as const;
 
@@ -76,6 +77,6 @@ export const renderTemplate = defineTool({
     const nextStep = context.has('soku_create_post')
       ? 'Use the URL in imageUrls of soku_create_post.'
       : 'Give the URL to the person.';
-    return { result: { ...rendered, nextStep } };
+    return { result: { ...rendered, nextStep }, blocks: await pictureBlocks(rendered.url, context) };
   },
 });

@@ -4,6 +4,7 @@ import { requireFetchable } from '../../submission/check.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
+import { linkTo } from './picture-blocks.ts';
 
 export const uploadMedia = defineTool({
   name: 'soku_upload_media',
@@ -35,6 +36,6 @@ export const uploadMedia = defineTool({
       ? 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.'
       : 'Give the URL to the person.';
     const requestId = shortId(uploaded.requestId);
-    return { result: { url, sourceUrl, requestId, nextStep } };
+    return { result: { url, sourceUrl, requestId, nextStep }, blocks: [linkTo(url, 'Hosted file')] };
   },
 });
