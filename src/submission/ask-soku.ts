@@ -1,15 +1,18 @@
 import type { Clock } from '../clock.ts';
 import { type Deadline, startDeadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
-import type { Entry } from '../journal/journal.ts';
+import type { Entry, Journal } from '../journal/journal.ts';
 import type { CreatePostBody } from '../soku/bodies.ts';
 import type { SokuClient } from '../soku/client.ts';
 
 /** How long Soku may think about it; what is left of the call is for the post. */
 const LONGEST_MS = 5_000;
+/** Further apart, two attempts can't be mistaken for each other by their time. */
+const APART_MS = 10 * 60_000;
 
 export interface AskDeps {
   soku: Pick<SokuClient, 'findPost'>;
+  journal: Pick<Journal, 'findByContent'>;
   clock: Clock;
   deadline: Deadline;
 }
@@ -23,7 +26,7 @@ export interface AskDeps {
 export async function askSoku(
   idempotencyKey: string,
   { body, entries }: { body: CreatePostBody; entries: readonly Entry[] },
-  { soku, clock, deadline }: AskDeps,
+  { soku, clock, journal, deadline }: AskDeps,
 ): Promise<string[]> {
   const underKey = entries.filter((entry) => entry.idempotencyKey === idempotencyKey);
   const begun = underKey.map(({ submittedAt }) => Date.parse(submittedAt));
@@ -35,15 +38,26 @@ export async function askSoku(
   const limit = startDeadline(clock, Math.min(LONGEST_MS, deadline.remainingMs() / 2), deadline.signal);
   try {
     const { matches } = await soku.findPost({ body, idempotencyKey, sentFrom, sentUntil }, limit);
-    // What is on record under another key is another post of the same words.
-    const others = new Set(
-      entries
-        .filter((entry) => entry.idempotencyKey !== idempotencyKey)
-        .map((entry) => entry.postSubmissionId),
+    const byKey = matches.filter(({ by }) => by === 'key');
+    if (byKey.length > 0) return byKey.map(({ postSubmissionId }) => postSubmissionId).toReversed();
+    if (matches.length === 0) return [];
+    // Read after the list, so that whatever others made of the same words meanwhile is known.
+    const now = await journal
+      .findByContent(underKey[0]?.credential ?? '', underKey[0]?.content ?? '', 0)
+      .then(
+        (read) => read.entries,
+        () => entries,
+      );
+    const others = now.filter((entry) => entry.idempotencyKey !== idempotencyKey);
+    const known = new Set(others.map((entry) => entry.postSubmissionId));
+    const own = matches.filter(({ postSubmissionId }) => !known.has(postSubmissionId));
+    const rivals = others.filter(
+      ({ outcome, submittedAt }) =>
+        (outcome === 'pending' || outcome === 'unknown') && Date.parse(submittedAt) > sentFrom - APART_MS,
     );
-    const own = matches.filter(({ postSubmissionId }) => !others.has(postSubmissionId));
-    const byKey = own.filter(({ by }) => by === 'key');
-    return (byKey.length > 0 ? byKey : own).map(({ postSubmissionId }) => postSubmissionId).toReversed();
+    // Any of them may be another wanted post of the same words, under a key that is still open.
+    const openKeys = new Set(rivals.map((entry) => entry.idempotencyKey));
+    return own.length > openKeys.size ? own.map(({ postSubmissionId }) => postSubmissionId).toReversed() : [];
   } catch (error) {
     // The caller gave up, which says nothing of the post.
     if (error instanceof TransportError) return [];

@@ -21,7 +21,7 @@ import { doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
 
 export type { SubmissionOptions } from './consult-journal.ts';
 
-export interface SubmissionDeps extends Omit<SendDeps, 'config'> {
+export interface SubmissionDeps extends Omit<SendDeps, 'config' | 'journal'> {
   journal: Journal;
   access: { credential: string | undefined };
   newId: () => string;

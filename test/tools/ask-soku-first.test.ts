@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { Journal } from '../../src/journal/journal.ts';
 import type { Reading, Sandbox } from '../../src/sandbox/index.ts';
 import {
   DROP_AFTER,
@@ -10,6 +11,7 @@ import {
   postRequests,
   requestsSeen,
 } from '../support/posting.ts';
+import { serveAndConnect } from '../support/servers.ts';
 
 const DROP_BEFORE = { kind: 'drop_before' } as const;
 const LIST = 'GET /v1/posts';
@@ -82,6 +84,29 @@ test('a wanted second post is not mistaken for the first one', async () => {
   const { result } = await post(client, 'again', { allowDuplicate: true });
   expect(sandbox.posts).toHaveLength(2);
   expect(result.postSubmissionId).toBe(sandbox.posts[1]?.postSubmissionId);
+});
+
+test('two wanted at once are not mistaken for each other', async () => {
+  const { clock, sandbox, journal, client } = await openOutOfTime({ readings: [] });
+  await post(client, 'both');
+  let consulted = 0;
+  const meeting: Journal = {
+    ...journal,
+    // Both have looked at the record before either is on it.
+    async begin(...args) {
+      consulted += 1;
+      await clock.hold(() => vi.waitUntil(() => consulted === 2, { timeout: 10_000 }));
+      return journal.begin(...args);
+    },
+  };
+  const start = () => serveAndConnect(sandbox.url, { clock, journal: meeting, random: () => 0 });
+  const clients = [await start(), await start()];
+  sandbox.faults.next(POSTS, { kind: 'respond', status: 503, body: {} });
+  const answers = await Promise.all(clients.map((one) => post(one, 'both', { allowDuplicate: true })));
+  for (const { result } of answers) {
+    const own = sandbox.posts.find(({ idempotencyKey }) => idempotencyKey === result.idempotencyKey);
+    expect(own?.postSubmissionId).toBe(result.postSubmissionId);
+  }
 });
 
 test('without a list it goes by the key', async () => {
