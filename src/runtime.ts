@@ -34,6 +34,7 @@ import { POSTS_LIMIT } from './soku/posts-limit.ts';
 import { createConsentTokens } from './submission/consent-tokens.ts';
 import { createFlights } from './submission/flights.ts';
 import type { Submission } from './submission/submit-post.ts';
+import type { Transcription } from './submission/submit-transcription.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
 import { createRedactor, type Redactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
@@ -141,6 +142,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret);
   const flights = createFlights<Submission>();
+  const transcriptions = createFlights<Transcription>();
   const pacerOf = perCaller(() => createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs));
   const hostedMediaOf = perCaller(createHostedMedia);
   const { baseUrl, authScheme } = config;
@@ -209,6 +211,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         consentTokens,
         flights,
         pictures,
+        transcriptions,
         waitingPosts,
         announceWaiting: () => announceWaiting(),
         journal,

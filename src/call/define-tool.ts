@@ -18,6 +18,7 @@ import type { HostedMedia } from '../soku/hosted-media.ts';
 import type { ConsentTokens } from '../submission/consent-tokens.ts';
 import type { Flights } from '../submission/flights.ts';
 import type { Submission } from '../submission/submit-post.ts';
+import type { Transcription } from '../submission/submit-transcription.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -63,6 +64,8 @@ export interface Deps {
   flights: Flights<Submission>;
   /** Opens what gets pictures from public addresses. */
   pictures(): Promise<PictureFetcher>;
+  /** The transcriptions that are. */
+  transcriptions: Flights<Transcription>;
   /** Opens what waits for the person. */
   waitingPosts(): Promise<WaitingPosts>;
   /** Tells the person that something waits. */

@@ -52,6 +52,7 @@ import {
 } from './soke.ts';
 import { explainSokeRefusal } from './soke-refusal.ts';
 import { explainSokuAnswer, explainSokuRefusal } from './soku.ts';
+import { unknownOutcome } from './unknown-outcome.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
 
@@ -117,33 +118,12 @@ function withWarnings(explained: ToolError, warnings: readonly string[]): ToolEr
   return { ...explained, message: `${explained.message} Warning: ${warnings.join(' ')}` };
 }
 
-const UNKNOWN_OUTCOME = 'The post may or may not have been submitted.';
-
 function explainNotSubmitted(error: NotSubmittedError, _scene: ErrorScene, explain: Explain): ToolError {
   return withWarnings(explain(error.cause), error.warnings);
 }
 
 function explainUnknownOutcome(error: OutcomeUnknownError, _scene: ErrorScene, explain: Explain): ToolError {
   return withWarnings(unknownOutcome(error, explain(error.cause)), error.warnings);
-}
-
-function unknownOutcome(error: OutcomeUnknownError, cause: ToolError): ToolError {
-  const safe = `the idempotency key ${error.idempotencyKey} goes along again, by which Soku recognises a repetition`;
-  const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
-  // Soku knows the key: so an attempt arrived, although what it said was written differently.
-  if (cause.kind === 'conflict') {
-    const fix = "Look in Soku's dashboard before anything else: an earlier attempt most likely went through.";
-    return { ...cause, message: `${UNKNOWN_OUTCOME} ${cause.message}`, outcome: 'unknown', fix };
-  }
-  const fix = cause.retryable
-    ? `Call again${wait} with exactly the same content: ${safe}.`
-    : `${cause.fix} This refusal doesn't show what became of an earlier attempt: Soku's dashboard does. Calling again with exactly the same content is safe: ${safe}.`;
-  return {
-    ...cause,
-    message: `${UNKNOWN_OUTCOME} ${cause.message}`,
-    outcome: 'unknown',
-    fix: `${fix} soku_list_posts shows what is recorded of it.`,
-  };
 }
 
 function explainDuplicate(error: DuplicateError): ToolError {

@@ -38,7 +38,7 @@ export function explainUnderWay({ waitMs }: UnderWayError): ToolError {
   return {
     kind: 'duplicate',
     code: 'under_way',
-    message: 'Another call is sending the same post right now; this call sent nothing.',
+    message: 'Another call is sending the same right now; this call sent nothing.',
     retryable: true,
     retryAfterSeconds: seconds,
     outcome: 'unknown',

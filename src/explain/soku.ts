@@ -218,8 +218,8 @@ function conflict(error: SokuApiError): Explanation {
   }
   return {
     kind: 'conflict',
-    message: `Soku already has this idempotency key for other content.${said(error)}`,
-    fix: 'Call again with another idempotencyKey, or without one.',
+    message: `Soku knows this idempotency key already: for a request that is still in progress, or for other content.${said(error)}`,
+    fix: 'Call again in a minute, with exactly the same arguments.',
     field: 'idempotencyKey',
   };
 }

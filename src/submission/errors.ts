@@ -92,15 +92,22 @@ export class NotSubmittedError extends KnownError {
   }
 }
 
-/** Bytes left and no decisive answer came: the post may or may not have been submitted. */
+/** Bytes left and no decisive answer came: it may or may not have been done. */
 export class OutcomeUnknownError extends KnownError {
   readonly idempotencyKey: string;
   /** What the journal could not do. */
   readonly warnings: readonly string[];
+  readonly what: 'post' | 'transcription';
 
   /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
-  constructor(idempotencyKey: string, cause: unknown, warnings: readonly string[]) {
-    super('the post may or may not have been submitted', { cause });
+  constructor(
+    idempotencyKey: string,
+    cause: unknown,
+    warnings: readonly string[],
+    what: 'post' | 'transcription' = 'post',
+  ) {
+    super(`the ${what} may or may not have been submitted`, { cause });
+    this.what = what;
     this.name = 'OutcomeUnknownError';
     this.idempotencyKey = idempotencyKey;
     this.warnings = warnings;

@@ -74,7 +74,11 @@ export function settlementOf(end: SendingEnd, { redactor }: Pick<SendDeps, 'reda
     return { outcome: 'accepted', postSubmissionId: redactor.text(end.postSubmissionId), ...known };
   }
   const { error } = end;
-  if (mayHaveActed(error)) return { outcome: 'unknown' };
+  return mayHaveActed(error) ? { outcome: 'unknown' } : refusalOf(error, { redactor });
+}
+
+/** What to record of an attempt that was not acted upon. */
+export function refusalOf(error: unknown, { redactor }: Pick<SendDeps, 'redactor'>): Settlement {
   if (!(error instanceof SokuApiError)) return { outcome: 'rejected' };
   const code = /^\w{1,60}$/.test(error.code ?? '') ? error.code : undefined;
   return { outcome: 'rejected', errorCode: redactor.text(code ?? `http_${error.status}`) };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
-import { transcriptionKey } from '../../soku/transcription-key.ts';
+import { submitTranscription } from '../../submission/submit-transcription.ts';
 import { cleanText, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TRANSCRIPT } from '../limits.ts';
 import { shortId } from '../outside.ts';
@@ -16,7 +16,7 @@ export const transcribeMedia = defineTool({
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes an audio or video file of the Soku account’s media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs account credits (Soku publishes no price), so transcribe only what is needed; the same idempotencyKey doesn’t cost again. mediaId comes from the dashboard’s media library, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: then the transcript appears in the dashboard alone.`,
+    `Transcribes an audio or video file of the Soku account’s media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs account credits (Soku publishes no price), so transcribe only what is needed; Soku knows the same call again by its key. mediaId comes from the dashboard’s media library, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: then the transcript appears in the dashboard alone.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('E.g. media_f7e8d9c0b3c4.'),
@@ -36,6 +36,7 @@ export const transcribeMedia = defineTool({
     creditsDebited: z.number().optional(),
     likelyLyrics: z.boolean().optional(),
     idempotencyKey: z.string(),
+    warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),
   }),
@@ -51,9 +52,12 @@ export const transcribeMedia = defineTool({
     transcript !== undefined && `Transcript:\n${quotedLines(transcript)}`,
   ],
   async run({ idempotencyKey: givenKey, ...body }, context) {
-    const key = givenKey ?? transcriptionKey(body);
-    const answer = await withHeartbeat(context, 'Soku is transcribing', () =>
-      context.soku.transcribe(body, { idempotencyKey: key, deadline: context.deadline }),
+    const {
+      answer,
+      idempotencyKey: key,
+      warnings,
+    } = await withHeartbeat(context, 'Soku is transcribing', () =>
+      submitTranscription(body, givenKey, context),
     );
     const { creditsDebited, likelyLyrics, jobId, requestId } = answer;
     const transcript =
@@ -71,6 +75,7 @@ export const transcribeMedia = defineTool({
         creditsDebited,
         likelyLyrics,
         idempotencyKey: key,
+        ...(warnings.length > 0 && { warnings }),
         requestId: shortId(requestId),
         nextStep,
       },

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault, Sandbox } from '../../src/sandbox/index.ts';
+import { openOutOfTime } from '../support/posting.ts';
+import { serveAndConnect } from '../support/servers.ts';
+
+const TRANSCRIBE = 'POST /v1/ai/transcribe';
+const DAY = 24 * 3_600_000;
+const MEDIA = { mediaId: 'media_sandbox1' };
+const TOOL = 'soku_transcribe_media';
+const DROP_AFTER: Fault = { kind: 'drop_after' };
+const LOST = Array.from({ length: 4 }, () => DROP_AFTER);
+const keys = ({ requests }: Sandbox) => [
+  ...new Set(requests.map(({ headers }) => headers['idempotency-key'])),
+];
+
+describe('a transcription', () => {
+  test('left open is taken up under its key, over a day, another hint and a restart', async () => {
+    const { clock, sandbox, journal, client } = await openOutOfTime();
+    sandbox.faults.next(TRANSCRIBE, ...LOST);
+    const lost = await client.call(TOOL, MEDIA);
+    const [key] = keys(sandbox);
+    expect(lost.error).toMatchObject({ outcome: 'unknown', fix: expect.stringContaining(String(key)) });
+    expect(lost.text).toContain('The media may or may not have been transcribed');
+    sandbox.faults.clear();
+    await clock.sleep(DAY / 2);
+    const restarted = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0 });
+    const again = await restarted.call(TOOL, { ...MEDIA, durationSeconds: 61, model: 'whisper-1' });
+    expect(again.result).toMatchObject({ status: 'completed', idempotencyKey: key });
+    expect(keys(sandbox)).toHaveLength(1);
+    expect((await client.call('soku_list_posts')).result.posts).toEqual([]);
+  });
+
+  test('is on record before it leaves: what can not be written down is not sent', async () => {
+    const { sandbox } = await openOutOfTime();
+    const client = await serveAndConnect(sandbox.url, { env: { SOKU_STATE_DIR: '/proc/nope' } });
+    expect((await client.call(TOOL, MEDIA)).error).toMatchObject({ code: 'journal_unavailable' });
+    expect(sandbox.requests).toHaveLength(0);
+  });
+
+  test('that was refused gets a new key, and keeps it', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    const body = { error: { code: 'insufficient_credits', message: 'no' } };
+    sandbox.faults.next(TRANSCRIBE, { kind: 'respond', status: 402, body });
+    const refused = await client.call(TOOL, MEDIA);
+    expect(refused.error).toMatchObject({ outcome: 'nothing_happened', status: 402 });
+    const first = await client.call(TOOL, MEDIA);
+    const second = await client.call(TOOL, MEDIA);
+    expect(first.result.status).toBe('completed');
+    expect(second.result.idempotencyKey).toBe(first.result.idempotencyKey);
+    expect(keys(sandbox)).toHaveLength(2);
+  });
+
+  test('asked for twenty times at once is one request', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 500, processFirst: true });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.call(TOOL, MEDIA)));
+    expect(new Set(answers.map(({ result }) => result.jobId)).size).toBe(1);
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('at once in two processes goes out one after the other, under one key', async () => {
+    const { clock, sandbox, journal, client } = await openOutOfTime();
+    const other = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0 });
+    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 5_000, processFirst: true });
+    const answers = await Promise.all([client.call(TOOL, MEDIA), other.call(TOOL, MEDIA)]);
+    expect(new Set(answers.map(({ result }) => result.jobId)).size).toBe(1);
+    expect(keys(sandbox)).toHaveLength(1);
+  });
+
+  test('in progress at Soku is asked for once more, and nobody is told to take another key', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.always(TRANSCRIBE, { kind: 'respond', status: 409, processFirst: true });
+    const { error } = await client.call(TOOL, MEDIA);
+    expect(error).toMatchObject({ kind: 'conflict', outcome: 'unknown' });
+    expect(error.fix).toContain(String(keys(sandbox)[0]));
+    expect(error.fix).not.toMatch(/another|without one/);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  test('that Soku ran twice under one key is told', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    const job = (jobId: string): Fault => ({
+      kind: 'respond',
+      status: 200,
+      body: { jobId, transcript: 'a' },
+    });
+    sandbox.faults.next(TRANSCRIBE, job('tj_1'), job('tj_2'));
+    await client.call(TOOL, MEDIA);
+    const { result, text } = await client.call(TOOL, MEDIA);
+    expect(result.warnings).toEqual([expect.stringContaining('jobs tj_1, tj_2')]);
+    expect(text).toContain('tj_2');
+  });
+});
