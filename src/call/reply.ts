@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nameOrQuote } from '../text/untrusted.ts';
 
 /** What stands beside a result's text: a picture, or a pointer to a resource of this server. */
 export type ContentBlock =
@@ -56,7 +57,7 @@ export function textOf(result: object, lines: readonly Line[]): string {
     sandbox === true && 'This is the sandbox: nothing reaches a real account or a social network.',
     ...lines,
     ...warnings.map((warning) => `Warning: ${warning}`),
-    requestId !== undefined && `Request id: ${requestId}`,
+    requestId !== undefined && `Request id: ${nameOrQuote(requestId)}`,
     nextStep !== undefined && `Next: ${nextStep}`,
   ]
     .filter((line) => typeof line === 'string' && line !== '')

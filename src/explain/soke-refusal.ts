@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Audience } from '../access/capabilities.ts';
 import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import type { SokeApiError, SokeOperation } from '../soke/errors.ts';
-import { oneLine, quote } from '../text/untrusted.ts';
+import { nameOrQuote, oneLine, quote } from '../text/untrusted.ts';
 import type { ErrorScene } from './connected-accounts.ts';
 
 type Explanation = Pick<ToolError, 'message' | 'fix'> & Partial<ToolError> & { kind: ErrorKind };
@@ -50,7 +50,7 @@ const detailsSchema = z.object({ field: z.string().optional().catch(undefined) }
 
 function badRequest(error: SokeApiError): Explanation {
   const named = detailsSchema.safeParse(error.details).data?.field;
-  const field = named === undefined ? undefined : oneLine(named, 80);
+  const field = named === undefined ? undefined : nameOrQuote(named);
   return {
     kind: 'input',
     message: `Soke refused the request${field === undefined ? '' : ` because of ${field}`}.${said(error)}`,

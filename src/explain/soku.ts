@@ -1,6 +1,6 @@
 import type { ToolError } from '../call/tool-error.ts';
 import type { SokuAnswerError, SokuApiError } from '../soku/errors.ts';
-import { oneLine, quote } from '../text/untrusted.ts';
+import { nameOrQuote, oneLine, quote } from '../text/untrusted.ts';
 import {
   detailsSchema,
   type ErrorScene,
@@ -11,14 +11,9 @@ import {
 } from './connected-accounts.ts';
 import { NOT_FOUND_FIELDS } from './not-found-fields.ts';
 
-/** A path of plain names: `platforms[0].accountId`. */
-const FIELD = /^\w+(?:\.\w+|\[\d+\])*$/;
-
 /** How a person gets an ID token to this server. */
 export const ID_TOKEN_FIX =
   'Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN and SOKU_FIREBASE_API_KEY, with which ID tokens are renewed by themselves, or a fresh SOKU_ID_TOKEN, which lives one hour, and to restart the server.';
-
-const plain = (name: string) => (FIELD.test(name) ? name : JSON.stringify(name));
 
 /** Soku's field path under our argument's name: `post.content.platform[0]` is `platforms[0]`. */
 function argumentName(field: string): string {
@@ -26,7 +21,7 @@ function argumentName(field: string): string {
     .replace(/^post\.(content\.)?/, '')
     .replace(/^platform\b/, 'platforms')
     .replace(/^trial_reel$/, 'trialReel');
-  return plain(name);
+  return nameOrQuote(name);
 }
 
 /** Details of a shape that no page shows, as data and shortened. */
@@ -44,7 +39,7 @@ function mendWithoutField(error: SokuApiError): string {
 function invalidRequest(error: SokuApiError): Explanation {
   const details = detailsSchema.safeParse(error.details).data;
   const field = details?.field === undefined ? undefined : argumentName(details.field);
-  const reason = details?.reason === undefined ? '' : ` (${plain(oneLine(details.reason, 160))})`;
+  const reason = details?.reason === undefined ? '' : ` (${nameOrQuote(details.reason, 160)})`;
   const data = details?.field === undefined && details?.reason === undefined ? dataOf(error.details) : '';
   return {
     kind: 'input',

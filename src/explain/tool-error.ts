@@ -1,5 +1,6 @@
 import type { Effect } from '../call/define-tool.ts';
 import type { ErrorKind, ToolError } from '../call/tool-error.ts';
+import { nameOrQuote } from '../text/untrusted.ts';
 
 const NOTHING: Record<Effect, string> = {
   read: 'Nothing was published or changed.',
@@ -45,12 +46,13 @@ function retryLine(error: ToolError, effect: Effect): string {
 
 /** The error in plain lines: what happened, what is wrong, the mend, whether to retry, the request id. */
 export function errorText(error: ToolError, effect: Effect): string {
-  const origin = error.status === undefined ? error.code : `${error.code}, HTTP ${error.status}`;
+  const code = nameOrQuote(error.code);
+  const origin = error.status === undefined ? code : `${code}, HTTP ${error.status}`;
   return [
     outcomeLine(error, effect),
     `${error.message} (${origin})`,
     `Fix: ${error.fix}`,
     retryLine(error, effect),
-    ...(error.requestId === undefined ? [] : [`Request id: ${error.requestId}`]),
+    ...(error.requestId === undefined ? [] : [`Request id: ${nameOrQuote(error.requestId)}`]),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hiddenCharacters } from '../text/hidden.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/untrusted.ts';
 
@@ -196,7 +197,7 @@ function unknownArguments(
       : `Did you mean "${suggestion}"? Rename ${shown}, or leave it out.`;
     return {
       problem: {
-        field: field.length > MAX_SHOWN ? shown : field,
+        field: field.length > MAX_SHOWN || hiddenCharacters(field).length > 0 ? shown : field,
         message: `There is no argument ${shown}${where}.${list}`,
         fix: suggestion === undefined ? `Leave ${shown} out.` : mend,
         ...(suggestion !== undefined && { candidates: [suggestion] }),

@@ -3,6 +3,7 @@ import { chmod, type FileHandle, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { hasCode } from '../disk/file-error.ts';
 import { makeFolder } from '../disk/make-folder.ts';
+import { withoutHidden } from '../text/hidden.ts';
 
 const MAX_LABEL_CHARACTERS = 40;
 /** Keys of one label on one day that are counted; those after them get a random number. */
@@ -11,7 +12,7 @@ const MAX_COUNTED = 100;
 /** `Production Server` as a part of a file name: `production-server`. Empty when there is nothing to keep. */
 function labelPart(label: string): string {
   const words =
-    label
+    withoutHidden(label)
       .normalize('NFC')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -24,11 +24,14 @@ export const errorBodySchema = z.object({
 /** POSTS, CODE. */
 export const createdPostSchema = z.object({ postSubmissionId: id });
 
+/** An address that a person may be shown and a post may carry: of the web, and on one line. */
+const webAddress = z.string().regex(/^https?:\/\/\S+$/i);
+
 /** MEDIA v-late: only `url`. */
-export const uploadedMediaSchema = z.object({ url: z.string().min(1) });
+export const uploadedMediaSchema = z.object({ url: webAddress });
 
 /** TPL, OG: the hosted image and the render's id. */
-export const renderedImageSchema = z.object({ url: z.string().min(1), id: id.optional().catch(undefined) });
+export const renderedImageSchema = z.object({ url: webAddress, id: id.optional().catch(undefined) });
 
 /** TRANS has all four fields; CODE reads only `jobId` (C14). One of the first two must be there. */
 export const transcriptionSchema = z

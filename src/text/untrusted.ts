@@ -9,7 +9,10 @@ export function cleanText(text: string, maxCharacters: number): string {
   const visible = withoutHidden(looked.replaceAll('\r\n', '\n'));
   if (visible.length <= maxCharacters) return looked.length < text.length ? `${visible}…` : visible;
   const characters = [...visible.slice(0, maxCharacters * 2 + 2)];
-  return characters.length <= maxCharacters ? visible : `${characters.slice(0, maxCharacters).join('')}…`;
+  // A joiner that stood within a sign before the cut belongs to nothing behind it.
+  return characters.length <= maxCharacters
+    ? visible
+    : `${withoutHidden(characters.slice(0, maxCharacters).join(''))}…`;
 }
 
 /** The same on one line: a value that stands among our own words must not begin a line of its own. */
@@ -26,6 +29,15 @@ export function oneLine(text: string, maxCharacters: number): string {
 /** A value from outside on one line, in quotation marks, so that it can't pass for words of ours. */
 export function quote(text: string, maxCharacters = 80): string {
   return JSON.stringify(oneLine(text, maxCharacters));
+}
+
+/** What ids, codes and paths of fields look like: nobody reads them as words. */
+const PLAIN_NAME = /^[\w.:[\]/+=-]+$/;
+
+/** An id, a code or the name of a field from outside: as it is, or in quotation marks if it could pass for words. */
+export function nameOrQuote(name: string, maxCharacters = 80): string {
+  const short = oneLine(name, maxCharacters);
+  return PLAIN_NAME.test(short) ? short : JSON.stringify(short);
 }
 
 /** A text of many lines set off line by line, so that none of them passes for a line of ours. */

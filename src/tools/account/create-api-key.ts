@@ -2,12 +2,16 @@ import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { createKey, putAway } from '../../keys/new-key.ts';
 import { MAX_KEY_NAME_CHARACTERS } from '../../keys/rotate-key.ts';
+import { oneLine } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { openAccountForNewKey } from './access.ts';
 import { describeNewKey, newKeyLines, newKeyResult } from './new-key-result.ts';
 
 /** KEYS: 1 to 100 characters. */
 export const keyNameArgument = z.string().min(1).max(MAX_KEY_NAME_CHARACTERS).optional();
+
+const shortName = (name: string | undefined) =>
+  name === undefined ? undefined : oneLine(name, MAX_KEY_NAME_CHARACTERS);
 
 export const createApiKey = defineTool({
   name: 'soku_create_api_key',
@@ -33,6 +37,9 @@ export const createApiKey = defineTool({
     const { apiKey, requestId } = await createKey(account, name, context.deadline);
     const place = await putAway(apiKey, name, context);
     const { fields, nextStep, revealed } = describeNewKey(apiKey, place);
-    return { result: { name, ...fields, nextStep, requestId: shortId(requestId) }, revealed };
+    return {
+      result: { name: shortName(name), ...fields, nextStep, requestId: shortId(requestId) },
+      revealed,
+    };
   },
 });

@@ -5,6 +5,7 @@ import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
 import type { BatchOutcome } from '../../submission/submit-batch.ts';
+import { nameOrQuote } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { scheduledTimeBriefly, targetResult } from './arguments.ts';
 
@@ -74,9 +75,11 @@ export function itemLine(item: ItemResult): string {
     item.waitingId === undefined ? '' : ` for the person’s yes (${item.waitingId}, until ${item.expiresAt})`;
   const time = item.scheduledTime === undefined ? '' : `, for ${describeTime(item.scheduledTime)}`;
   const error =
-    item.error === undefined ? '' : `: ${item.error.message} (${item.error.code}) Fix: ${item.error.fix}`;
+    item.error === undefined
+      ? ''
+      : `: ${item.error.message} (${nameOrQuote(item.error.code)}) Fix: ${item.error.fix}`;
   const requestId = item.requestId ?? item.error?.requestId;
-  const request = requestId === undefined ? '' : ` (request ${requestId})`;
+  const request = requestId === undefined ? '' : ` (request ${nameOrQuote(requestId)})`;
   return `- posts[${item.index}] ${item.status.replace('_', ' ')}${waiting}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
 
