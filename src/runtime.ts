@@ -70,8 +70,11 @@ export interface RuntimeOptions {
 }
 
 /** A log that says whose request each line is about. */
-const callersLog = (log: Logger, { requestId }: Caller, { credential }: Capabilities): Logger =>
-  requestId === undefined ? log : log.with({ requestId, caller: credential ?? 'without a key' });
+function callersLog(log: Logger, { requestId, person }: Caller, { credential }: Capabilities): Logger {
+  if (requestId === undefined) return log;
+  if (person === undefined) return log.with({ requestId, caller: credential ?? 'without a key' });
+  return log.with({ requestId, caller: person.subject, callerName: person.name });
+}
 
 interface Redactors {
   /** For what the APIs answer: every secret, so that no later step has to know them. */

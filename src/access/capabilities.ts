@@ -2,11 +2,21 @@ import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
 import type { Target } from '../publishing/post.ts';
 
+/** Somebody who signed in with the identity provider. */
+export interface Person {
+  /** As the provider names them, for good. */
+  subject: string;
+  /** For people to read; may change. */
+  name: string;
+}
+
 /** Who makes a call: this process's own person over stdio, or the sender of an HTTP request. */
 export interface Caller {
   via: 'stdio' | 'http';
   /** The key that came with the call; it wins over the process's own. */
   apiKey?: string;
+  /** Who it is, where people sign in. */
+  person?: Person;
   /** What the log calls the HTTP request. */
   requestId?: string;
 }
@@ -73,7 +83,7 @@ export function offerTo({ via }: Caller, config: Config): Offer {
 
 /**
  * What a caller may do under these settings. Over HTTP the operator's account is open only to those who proved with
- * SOKU_HTTP_TOKEN that they belong to the operator and brought no key of an account of their own; Soke's credits to
+ * SOKU_HTTP_TOKEN, or by signing in, that they belong to the operator and brought no key of an account of their own; Soke's credits to
  * those who hold that token, or act with the operator's own Soku key.
  */
 export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): Capabilities {
@@ -81,8 +91,8 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
   const isOwner = caller.via === 'stdio';
   const ownKey = keys.own();
   const apiKey = caller.apiKey ?? ownKey;
-  const holdsToken = httpToken !== undefined;
-  const account = isOwner || (holdsToken && caller.apiKey === undefined);
+  const belongs = httpToken !== undefined || caller.person !== undefined;
+  const account = isOwner || (belongs && caller.apiKey === undefined);
   // A file on the server helps nobody who is somewhere else.
   const newKeys = revealKeys ? 'answer' : isOwner ? 'file' : undefined;
   return {
@@ -97,7 +107,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     newKeys: account ? newKeys : undefined,
     // Over HTTP other processes may use the same key.
     replacesOwnKey: isOwner,
-    credits: isOwner || holdsToken || (ownKey !== undefined && apiKey === ownKey),
+    credits: isOwner || belongs || (ownKey !== undefined && apiKey === ownKey),
     files: isOwner,
   };
 }

@@ -1,7 +1,9 @@
 import { parsePort } from '../config/command-line.ts';
-import { ConfigError, setSecrets } from '../config/load.ts';
+import { type Config, ConfigError, setSecrets } from '../config/load.ts';
+import type { Logger } from '../telemetry/log.ts';
 import { joined } from '../text/wording.ts';
 import { isLoopback } from '../transports/http/guards.ts';
+import type { SignIn } from '../transports/http/oauth.ts';
 import { serveHttp as serve } from '../transports/http/serve.ts';
 import { type Command, stopped } from './command.ts';
 import { openRuntime } from './open-runtime.ts';
@@ -9,10 +11,25 @@ import { openRuntime } from './open-runtime.ts';
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 3000;
 
+/** Secrets that are nothing a caller could act with. */
+const OUR_OWN = new Set(['SOKU_CONFIRM_SECRET', 'SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET']);
+
 function openToOthers(host: string, secrets: readonly string[]): string {
   const names = joined(secrets);
   const them = secrets.length === 1 ? 'it' : 'them';
   return `--host ${host} would let others act with this server's ${names}: set SOKU_HTTP_TOKEN, or unset ${them} so that each caller sends a soku-api-key header.`;
+}
+
+/** Loaded where people sign in, and nowhere else. */
+async function signInBy(config: Config, log: Logger): Promise<{ signIn?: SignIn }> {
+  const { oauthIssuer: issuer, oauthAudience: audience, publicUrl } = config;
+  const { oauthIntrospectionClientId: clientId, oauthIntrospectionClientSecret: clientSecret } = config;
+  if (issuer === undefined || publicUrl === undefined) return {};
+  const { openSignIn } = await import('../transports/http/oauth.ts');
+  const introspection = clientId && clientSecret ? { clientId, clientSecret } : undefined;
+  return {
+    signIn: openSignIn({ issuer, resource: new URL(`${publicUrl}/mcp`), audience, introspection }, log),
+  };
 }
 
 /** `soku-mcp http`: serves until the process is asked to end. */
@@ -20,12 +37,11 @@ export const serveHttp: Command = async (invocation) => {
   const host = typeof invocation.flags.host === 'string' ? invocation.flags.host : DEFAULT_HOST;
   const port = parsePort(invocation.flags.port, DEFAULT_PORT);
   const config = invocation.readConfig();
-  const { httpToken } = config;
-  // A signing secret is nothing that a caller could act with.
+  const { httpToken, oauthIssuer } = config;
   const secrets = setSecrets(config)
     .map(({ env }) => env)
-    .filter((env) => env !== 'SOKU_CONFIRM_SECRET');
-  if (httpToken === undefined && secrets.length > 0) {
+    .filter((env) => !OUR_OWN.has(env));
+  if (httpToken === undefined && oauthIssuer === undefined && secrets.length > 0) {
     if (!isLoopback(host)) throw new ConfigError(openToOthers(host, secrets));
     if (invocation.flags.sandbox === undefined)
       invocation.note(
@@ -38,6 +54,7 @@ export const serveHttp: Command = async (invocation) => {
     host,
     port,
     token: httpToken,
+    ...(await signInBy(config, runtime.log)),
     hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
     limits: { callsPerMinute: httpCallsPerMinute, callsInFlight: httpCallsInFlight },
     maxConnections: config.httpMaxConnections,

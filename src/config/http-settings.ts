@@ -1,4 +1,4 @@
-import { parsedBy, readBaseUrl, secret, settingInfo, wholeNumber } from './setting.ts';
+import { headerText, parsedBy, readBaseUrl, secret, settingInfo, wholeNumber } from './setting.ts';
 
 /** Names without scheme, port and path; IPv6 addresses in brackets. */
 function readHosts(value: string): string[] | { error: string } {
@@ -9,6 +9,12 @@ function readHosts(value: string): string[] | { error: string } {
   return known.length === names.length
     ? names
     : { error: 'a comma list of host names, without scheme and port' };
+}
+
+/** Compared with what stands in tokens, so it is kept as it is written. */
+function readIssuer(value: string): string | { error: string } {
+  const read = readBaseUrl(value);
+  return typeof read === 'string' ? value : read;
 }
 
 /** The settings of `soku-mcp http`. */
@@ -44,6 +50,27 @@ export const httpSettings = {
     env: 'SOKU_HTTP_CALLS_IN_FLIGHT',
     help: 'How many requests of one caller of `soku-mcp http` may run at once.',
     fallback: '`8`',
+  }),
+  oauthIssuer: parsedBy(readIssuer).optional().register(settingInfo, {
+    env: 'SOKU_OAUTH_ISSUER',
+    help: 'Identity provider with which callers of `soku-mcp http` sign in, exactly as its tokens name it; needs `SOKU_PUBLIC_URL`, and takes the place of `SOKU_HTTP_TOKEN`.',
+    fallback: 'no sign-in',
+  }),
+  oauthAudience: headerText.optional().register(settingInfo, {
+    env: 'SOKU_OAUTH_AUDIENCE',
+    help: 'What tokens for this server have as audience.',
+    fallback: '`SOKU_PUBLIC_URL` with `/mcp`',
+  }),
+  oauthIntrospectionClientId: headerText.optional().register(settingInfo, {
+    env: 'SOKU_OAUTH_INTROSPECTION_CLIENT_ID',
+    help: 'With its secret: the identity provider is asked about each token, for tokens that aren’t JWTs.',
+    fallback: 'tokens are JWTs, checked with the provider’s keys',
+  }),
+  oauthIntrospectionClientSecret: secret.optional().register(settingInfo, {
+    env: 'SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET',
+    secret: true,
+    help: 'Secret of that client.',
+    fallback: 'as above',
   }),
   shutdownGraceMs: wholeNumber(0, 600_000).prefault('30000').register(settingInfo, {
     env: 'SOKU_SHUTDOWN_GRACE_MS',

@@ -166,6 +166,7 @@ export function parseConfig(sources: ConfigSources): Config {
     throw new ConfigError(`${source}${value} is not valid: it must be ${issue?.message}.`, entry.env);
   }
   requireWholeSignIn(parsed.data);
+  requireWholeOAuth(parsed.data);
   return {
     ...parsed.data,
     toolsets: parsed.data.toolsets ?? defaultToolsets(parsed.data),
@@ -173,6 +174,30 @@ export function parseConfig(sources: ConfigSources): Config {
     sandbox: sources.sandbox !== undefined,
     origins,
   };
+}
+
+/** What sign-in over HTTP needs, and what can't stand beside it. @throws ConfigError */
+function requireWholeOAuth(settings: Settings): void {
+  const { oauthIssuer, oauthAudience, publicUrl, httpToken } = settings;
+  const { oauthIntrospectionClientId: clientId, oauthIntrospectionClientSecret: clientSecret } = settings;
+  if ((clientId === undefined) !== (clientSecret === undefined))
+    throw new ConfigError(
+      'SOKU_OAUTH_INTROSPECTION_CLIENT_ID and SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET go together: set both or none.',
+    );
+  if (oauthIssuer === undefined) {
+    if (oauthAudience === undefined && clientId === undefined) return;
+    throw new ConfigError(
+      'Sign-in needs SOKU_OAUTH_ISSUER: set it, or unset the other SOKU_OAUTH_ settings.',
+    );
+  }
+  if (publicUrl === undefined)
+    throw new ConfigError(
+      'SOKU_OAUTH_ISSUER needs SOKU_PUBLIC_URL, the address by which clients reach this server.',
+    );
+  if (httpToken !== undefined)
+    throw new ConfigError(
+      'SOKU_HTTP_TOKEN and SOKU_OAUTH_ISSUER are two ways to let callers in: set one of them.',
+    );
 }
 
 /** The secrets that are set, with the names of their settings. */

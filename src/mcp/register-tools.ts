@@ -12,6 +12,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Offer } from '../access/capabilities.ts';
+import { scopeOf } from '../access/scopes.ts';
 import { ALWAYS_LOADED, type Deps, type Tool } from '../call/define-tool.ts';
 import { type Dialogue, QuestionForPerson } from '../call/dialogue.ts';
 import { type Answer, type CallRequest, type Explainer, failure, runTool } from '../call/run.ts';
@@ -19,6 +20,7 @@ import { explainError, isExpected } from '../explain/explain-error.ts';
 import { errorText } from '../explain/tool-error.ts';
 import { APP_TOOLS, appTool, appToolsFor, showsApps, viewOf } from './apps.ts';
 import { withheldError } from './read-only.ts';
+import { challengeFor, scopeError } from './scope-challenge.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
 
 /** The four hints of a tool, from what it does, so that they can't disagree. */
@@ -171,7 +173,12 @@ function handlerOf(
   has: Offered['has'],
   open: () => Deps,
 ): Handler {
+  const scope = scopeOf(tool);
   return async (args, request) => {
+    // The SDK's challenge goes by the names that are listed.
+    const held = request.http?.authInfo?.scopes;
+    if (held !== undefined && !held.includes(scope))
+      return toolResult(failure(scopeError(tool.name, scope), tool.effect, open(), EXPLAINER));
     const call = { ...callRequestOf(server, request, has), calledAs };
     const ending = await runTool(tool, args, call, open(), EXPLAINER);
     return 'question' in ending ? askPerson(ending.question, ending.state, ending.yes) : toolResult(ending);
@@ -222,7 +229,8 @@ export function registerTools(server: McpServer, offered: Offered, open: () => D
   const handlers = new Map<string, Handler>();
   for (const entry of shown) {
     const { tool } = entry;
-    server.registerTool(tool.name, listedTool(entry, has), handlerOf(tool, tool.name, server, has, open));
+    const facts = { ...listedTool(entry, has), scopeChallenge: challengeFor(scopeOf(tool)) };
+    server.registerTool(tool.name, facts, handlerOf(tool, tool.name, server, has, open));
     for (const name of [tool.name, ...tool.formerNames])
       handlers.set(name, handlerOf(tool, name, server, has, open));
   }

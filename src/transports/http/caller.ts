@@ -1,7 +1,10 @@
 import type { HttpBindings } from '@hono/node-server';
+import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { MiddlewareHandler } from 'hono';
+import * as z from 'zod';
 import type { Caller } from '../../access/capabilities.ts';
 import { credentialFingerprint } from '../../access/credential.ts';
+import type { SignIn } from './oauth.ts';
 
 /** What a request carries from one step to the next. */
 export interface HttpEnv {
@@ -9,6 +12,8 @@ export interface HttpEnv {
   Variables: {
     requestId: string;
     caller: Caller;
+    /** What a sign-in allows, for the SDK. */
+    authInfo?: AuthInfo;
     /** Who counts as one caller in the limits. */
     callerId: string;
   };
@@ -31,3 +36,20 @@ export const withCaller: MiddlewareHandler<HttpEnv> = async (context, next) => {
   );
   return next();
 };
+
+const personSchema = z.object({ subject: z.string(), name: z.string() });
+
+/** Lets only people through who have signed in. They act with this server's key, and with no other. */
+export function withSignIn(signIn: SignIn): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    const authInfo = await signIn.check(context.req.header('authorization'));
+    if (authInfo instanceof Response) return authInfo;
+    if (context.req.header('soku-api-key') !== undefined)
+      return context.json({ error: 'People sign in to this server: it takes no soku-api-key header.' }, 400);
+    const person = personSchema.parse(authInfo.extra);
+    context.set('authInfo', authInfo);
+    context.set('caller', { via: 'http', requestId: context.get('requestId'), person });
+    context.set('callerId', `person ${person.subject}`);
+    return next();
+  };
+}

@@ -10,7 +10,7 @@ import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { parseJson, readBody } from './body.ts';
-import { type HttpEnv, withCaller } from './caller.ts';
+import { type HttpEnv, withCaller, withSignIn } from './caller.ts';
 import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken } from './guards.ts';
 import {
   type CallCounter,
@@ -19,6 +19,7 @@ import {
   tooManyCalls,
   withinLimits,
 } from './limits.ts';
+import type { SignIn } from './oauth.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** A client that takes longer to send its headers, or all of its request, only holds a connection. */
@@ -29,6 +30,8 @@ export interface HttpOptions {
   port: number;
   /** What callers must send as bearer token; undefined: nothing. */
   token: string | undefined;
+  /** Has callers sign in, in place of the token. */
+  signIn?: SignIn;
   /** The names by which clients reach the server, beside those of this machine. */
   hosts?: readonly string[];
   /** What one caller may have at a time; undefined: all. */
@@ -60,9 +63,12 @@ function mcpHandler(runtime: Runtime) {
   );
   return {
     close: () => mcp.close(),
-    fetch(request: Request, caller: Caller, parsedBody?: unknown) {
+    fetch(request: Request, { caller, authInfo }: HttpEnv['Variables'], parsedBody?: unknown) {
       callers.set(request, caller);
-      return mcp.fetch(request, parsedBody === undefined ? {} : { parsedBody });
+      return mcp.fetch(request, {
+        ...(authInfo !== undefined && { authInfo }),
+        ...(parsedBody !== undefined && { parsedBody }),
+      });
     },
   };
 }
@@ -74,8 +80,7 @@ function handOn(
 ): MiddlewareHandler<HttpEnv> {
   return async (context) => {
     const request = context.req.raw;
-    const caller = context.get('caller');
-    if (request.method !== 'POST') return mcp.fetch(request, caller);
+    if (request.method !== 'POST') return mcp.fetch(request, context.var);
     const body = await readBody(request, MAX_BODY_BYTES);
     if (body === undefined)
       return Response.json({ error: 'The request body is over 1 MB.' }, { status: 413 });
@@ -83,14 +88,14 @@ function handOn(
     if (parsedBody === undefined) {
       // The SDK says itself what is wrong with it.
       const { headers, signal } = request;
-      return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }), caller);
+      return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }), context.var);
     }
     if (counter !== undefined && Array.isArray(parsedBody) && parsedBody.length > 1) {
       const more = await counter.take(context.get('callerId'), parsedBody.length - 1);
       if ('retryAfterSeconds' in more) return tooManyCalls(more.retryAfterSeconds);
       context.env.outgoing.once('close', more.leave);
     }
-    return mcp.fetch(request, caller, parsedBody);
+    return mcp.fetch(request, context.var, parsedBody);
   };
 }
 
@@ -107,6 +112,13 @@ const notWhileDraining =
     return context.json({ error }, 503, { 'retry-after': '1', connection: 'close' });
   };
 
+function signInHint({ token, signIn }: HttpOptions): string {
+  if (signIn !== undefined) return 'How to sign in: /.well-known/oauth-protected-resource/mcp.';
+  return token === undefined
+    ? 'It asks for no sign-in.'
+    : `It has no sign-in by OAuth: ${TOKEN_HINT} with each request.`;
+}
+
 /** What is served where, and what each request passes first. */
 function routes(
   mcp: ReturnType<typeof mcpHandler>,
@@ -114,7 +126,7 @@ function routes(
   draining: Draining,
   log: Logger,
 ): Hono<HttpEnv> {
-  const { host, token, hosts = [], limits } = options;
+  const { host, token, signIn, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
   const app = new Hono<HttpEnv>({ strict: false });
   app.use(requestId({ limitLength: 100 }), secureHeaders(), async (context, next) => {
@@ -135,19 +147,19 @@ function routes(
   app.use(
     '/mcp',
     fromNoForeignPage(isLoopback(host), hosts),
-    withToken(token),
-    withCaller,
+    ...(signIn === undefined ? [withToken(token), withCaller] : [withSignIn(signIn)]),
     notWhileDraining(draining),
     withinLimits(counter),
   );
   app.all('/mcp', handOn(mcp, counter));
+  if (signIn !== undefined) {
+    const tell = () => Response.json(signIn.metadata, { headers: { 'access-control-allow-origin': '*' } });
+    for (const path of ['', '/*']) app.get(`/.well-known/oauth-protected-resource${path}`, tell);
+  }
   // A client that got a 401 looks for a sign-in at these addresses, and shows its person what they answer.
-  const signIn =
-    token === undefined
-      ? 'It asks for no sign-in.'
-      : `It has no sign-in by OAuth: ${TOKEN_HINT} with each request.`;
+  const hint = signInHint(options);
   for (const path of ['/.well-known/*', '/register', '/authorize', '/token'])
-    app.all(path, (context) => context.json({ error: `MCP is served at /mcp. ${signIn}` }, 404));
+    app.all(path, (context) => context.json({ error: `MCP is served at /mcp. ${hint}` }, 404));
   app.notFound((context) => context.json({ error: 'Nothing here. MCP is served at /mcp.' }, 404));
   return app;
 }
