@@ -30,6 +30,7 @@ describe('capabilitiesOf', () => {
       replacesOwnKey: true,
       credits: true,
       files: true,
+      desk: true,
     });
   });
 
