@@ -228,9 +228,10 @@ describe('a post at the desk', () => {
     await agent.call('soku_create_post', post);
     sandbox.faults.always(POSTS, DROP_AFTER);
     const person = await sitDown(await desk());
-    expect((await person.press('publish')).words).not.toMatch(/^Submitted|^Nothing was published/);
+    // Whether Soku's list settles it at once or not.
+    expect((await person.press('publish')).words).not.toMatch(/^Nothing was published/);
     sandbox.faults.clear();
-    expect((await person.press('publish')).words).toMatch(/^Submitted/);
+    expect((await person.press('publish')).words).toMatch(/^Submitted|^It was sent already, once/);
     expect(sandbox.posts).toHaveLength(1);
     expect(keysOf(sandbox)).toHaveLength(1);
   });
