@@ -131,7 +131,7 @@ export const settingsSchema = z.object({
   confirm: confirmMode.prefault('off').register(settingInfo, {
     env: 'SOKU_CONFIRM',
     flag: 'confirm',
-    help: 'Whether a person must agree before anything is published or scheduled: `off`; `ask` (through the client; where it can’t ask, the post waits at the desk, `soku-mcp desk`); `desk` (it always waits there); `preview` (the agent must have previewed it, which is no promise about a person). Other than `off`, a person is also asked before an API key is revoked or replaced.',
+    help: 'Who agrees before a post goes out: `off`; `ask` (the person, through the client or else at `soku-mcp desk`); `desk` (always there); `preview` (the agent previewed it: no promise about a person). Unless `off`, a yes is also needed to revoke or replace a key.',
     fallback: '`off`',
   }),
   confirmSecret: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {

@@ -14,7 +14,7 @@ describe('what stops the start: one line on stderr, nothing on stdout, exit 2', 
     [
       ['htpp'],
       {},
-      /^soku-mcp: Unknown command "htpp"\. Did you mean http\? Commands: stdio, http, sandbox, demo/,
+      /^soku-mcp: Unknown command "htpp"\. Did you mean http\? Commands: stdio, http, (?:\w+, )*sandbox, demo/,
     ],
     [
       ['http', '--prot', '1'],

@@ -108,6 +108,8 @@ const settings = (sandbox: Sandbox, folder: string) => ({
   SOKU_CONFIRM_SECRET: CONFIRM_SECRET,
   SOKU_BASE_URL: sandbox.url,
   SOKU_STATE_DIR: folder,
+  SOKU_HTTP_CALLS_PER_MINUTE: '10000',
+  SOKU_HTTP_CALLS_IN_FLIGHT: '100',
   SOKU_LOG_LEVEL: 'trace',
   // Long enough for an answer, too short for a retry: each echo is met once.
   SOKU_TIMEOUT_MS: '900',
