@@ -6,6 +6,7 @@ import { startDeadline } from '../http/deadline.ts';
 import { isPrivateAddress } from '../publishing/private-address.ts';
 import { version } from '../version.ts';
 import { PictureError } from './errors.ts';
+import type { PicturePools } from './picture-pools.ts';
 import { type PictureType, pictureTypeOf } from './signature.ts';
 
 export interface Picture {
@@ -71,26 +72,6 @@ async function readUpTo(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-/** undici with two pools: one that connects to public addresses only, one for the trusted origins. */
-async function openPools() {
-  const { Agent, request } = await import('undici');
-  const timeouts = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
-  const open = new Agent({ ...timeouts, connect: { timeout: TIMEOUT_MS } });
-  const guarded = new Agent({
-    ...timeouts,
-    connect: {
-      timeout: TIMEOUT_MS,
-      lookup(hostname, options, callback) {
-        publicAddresses(hostname, options).then(
-          (addresses) => callback(null, addresses),
-          (error) => callback(error, []),
-        );
-      },
-    },
-  });
-  return { request, open, guarded };
-}
-
 /**
  * Fetches the pictures of posts so that a person can be shown them, without becoming a way into the network that this
  * process stands in: public addresses only, no SVG, no more bytes than asked for, ten seconds for all of it.
@@ -98,11 +79,11 @@ async function openPools() {
  * @param trustedOrigins origins that may be private, such as the sandbox's own
  */
 export function createPictureFetcher(clock: Clock, trustedOrigins: readonly string[] = []): PictureFetcher {
-  let pools: ReturnType<typeof openPools> | undefined;
+  let opening: Promise<PicturePools> | undefined;
 
   async function get(first: URL, signal: AbortSignal) {
-    pools ??= openPools();
-    const { request, open, guarded } = await pools;
+    opening ??= import('./picture-pools.ts').then(({ openPools }) => openPools(publicAddresses));
+    const { request, open, guarded } = await opening;
     let url = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const answer = await request(url, {
@@ -144,8 +125,8 @@ export function createPictureFetcher(clock: Clock, trustedOrigins: readonly stri
       }
     },
     async close() {
-      if (pools === undefined) return;
-      const { open, guarded } = await pools;
+      if (opening === undefined) return;
+      const { open, guarded } = await opening;
       await Promise.all([open.destroy(), guarded.destroy()]);
     },
   };

@@ -56,7 +56,7 @@ it.each([
   async (scheme, asked) => {
     const { sandbox, client } = await openAccountWorld({
       soku: { readings: scheme === 'bearer' ? ['bearer'] : [] },
-      env: { SOKU_AUTH_SCHEME: asked, SOKU_ID_TOKEN: SANDBOX_ID_TOKEN },
+      env: { SOKU_IMAGES: 'false', SOKU_AUTH_SCHEME: asked, SOKU_ID_TOKEN: SANDBOX_ID_TOKEN },
     });
     const answers = await callEverything(client);
     expect(answers.filter(({ isError }) => isError)).toEqual([]);

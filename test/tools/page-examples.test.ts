@@ -113,7 +113,7 @@ describe.each(CLIENT_KINDS)('the requests of the page, made by %s', (kind) => {
   });
 
   it('Generate an OG Image and Publish', async () => {
-    const { sandbox, client } = await openWorld({ kind });
+    const { sandbox, client } = await openWorld({ kind, env: { SOKU_IMAGES: 'false' } });
     const config = { title: '5 Lessons From Building in Public', author: 'Soku Team', theme: 'dark' };
     const template = await client.call('soku_render_template', { templateSlug: 'tweetImage', config });
     const text = '5 Lessons From Building in Public — a thread.';

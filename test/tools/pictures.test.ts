@@ -35,7 +35,7 @@ it('SOKU_IMAGES=false leaves the picture out', async () => {
   expect((await render()).content.map(({ type }) => type)).toEqual(['text', 'resource_link']);
 });
 
-it.each(['http://169.254.169.254/latest/meta-data', 'http://127.0.0.1:9/a.png', 'not an address'])(
+it.each(['http://169.254.169.254/latest/meta-data', 'http://127.0.0.1:9/a.png'])(
   'a picture at %s is not got, and the rendering is a success all the same',
   async (url) => {
     const { sandbox, render } = await openStudio();

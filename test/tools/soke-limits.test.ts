@@ -137,7 +137,7 @@ it('tools/list shows the documented defaults and limits', async () => {
     recencyDays: { default: 365, minimum: 1, maximum: 3650 },
   });
   expect(properties('soke_research_content')).toMatchObject({
-    keywords: { maxItems: 10, items: { maxLength: 100 } },
+    keywords: { items: { type: 'string' } },
     maxResults: { default: 20, minimum: 1, maximum: 50 },
   });
   expect(properties('soke_optimize_title').keywordsWithScores.items.properties).toMatchObject({

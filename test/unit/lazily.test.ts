@@ -47,7 +47,13 @@ test.skipIf(process.platform === 'win32')(
   'a module that could not be read for want of file descriptors is read when there are some again',
   async () => {
     const folder = temporaryFolder();
-    await build({ entryPoints: ['src/lazily.ts'], outfile: join(folder, 'lazily.mjs'), format: 'esm' });
+    await build({
+      entryPoints: ['src/lazily.ts'],
+      outfile: join(folder, 'lazily.mjs'),
+      format: 'esm',
+      bundle: true,
+      platform: 'node',
+    });
     writeFileSync(join(folder, 'part.mjs'), 'export const part = 1;');
     writeFileSync(join(folder, 'script.mjs'), SCRIPT);
     const command = `ulimit -n 64 && exec "${process.execPath}" "${join(folder, 'script.mjs')}"`;

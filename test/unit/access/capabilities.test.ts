@@ -23,6 +23,7 @@ describe('capabilitiesOf', () => {
       audience: 'owner',
       accounts: [{ platform: 'x' }],
       confirm: 'off',
+      setup: { accounts: [{ platform: 'x' }], confirm: 'off', timeZone: undefined },
       apiKey: OWN_KEY,
       credential: credentialFingerprint(OWN_KEY),
       account: true,

@@ -57,6 +57,13 @@ describe('where a setting comes from', () => {
   });
 });
 
+/** What sign-in with opaque tokens needs beside its secret. */
+const OAUTH = {
+  SOKU_OAUTH_ISSUER: 'https://id.example.com',
+  SOKU_PUBLIC_URL: 'https://soku.example.com',
+  SOKU_OAUTH_INTROSPECTION_CLIENT_ID: 'soku-mcp',
+};
+
 describe('a secret in a file', () => {
   const readFile = (path: string) => ({ '/run/key': ' sk_live_file\n', '/run/empty': '\n' })[path] ?? '';
 
@@ -64,7 +71,11 @@ describe('a secret in a file', () => {
     '%s_FILE',
     (env, name) => {
       const file = () => 'a-secret-of-20-chars\n';
-      const extra = env === 'SOKE_PASSWORD' ? { SOKE_EMAIL: 'a@example.com' } : {};
+      const others: Record<string, Record<string, string>> = {
+        SOKE_PASSWORD: { SOKE_EMAIL: 'a@example.com' },
+        SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET: OAUTH,
+      };
+      const extra = others[env] ?? {};
       const config = parseConfig(sources({ env: { [`${env}_FILE`]: '/run/x', ...extra }, readFile: file }));
       expect(Object.entries(config).find(([key]) => key === name)?.[1]).toBe('a-secret-of-20-chars');
       expect(config.origins[env]).toBe('file');
@@ -190,9 +201,10 @@ describe('what holds when nothing is set', () => {
 
 describe('configSecrets', () => {
   it('has every secret that was given', () => {
-    const secrets = settingEntries.filter(({ secret }) => secret);
+    // Sign-in and SOKU_HTTP_TOKEN exclude each other.
+    const secrets = settingEntries.filter(({ secret, env }) => secret && env !== 'SOKU_HTTP_TOKEN');
     const env = Object.fromEntries(secrets.map(({ env: name }) => [name, `secret-of-${name}-here`]));
-    const config = parseConfig(sources({ env: { ...env, SOKE_EMAIL: 'a@example.com' } }));
+    const config = parseConfig(sources({ env: { ...env, ...OAUTH, SOKE_EMAIL: 'a@example.com' } }));
     expect(new Set(configSecrets(config))).toEqual(new Set(Object.values(env)));
   });
 });
