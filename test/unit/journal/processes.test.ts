@@ -43,8 +43,12 @@ it('four processes that append 500 records each leave 2,000 whole lines', async 
     children.map((child, index) => order(child, { do: 'submit', prefix: `process-${index}`, count: 250 })),
   );
   const texts = await Promise.all((await files()).map((file) => readFile(join(folder, file), 'utf8')));
-  const all = texts.join('').split('\n');
-  expect(all.pop()).toBe('');
+  expect(texts.join('')).toMatch(/\n$/);
+  // Who finds another's line half written puts a line feed before its own: that leaves an empty line, and no torn one.
+  const all = texts
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '');
   expect(all).toHaveLength(2000);
   expect(all.filter((line) => parseRecord(line) === undefined)).toEqual([]);
   const { entries, hasMore, warnings } = await open().list('credential-a', 1000);
