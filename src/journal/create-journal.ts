@@ -5,36 +5,39 @@ import { RecordTooLargeError } from './errors.ts';
 import type { Entries, Entry, Intent, Journal } from './journal.ts';
 import { firstCharacters, MAX_LINE_BYTES, sizeOf } from './record.ts';
 import type { NewIntent, RecordStore } from './record-store.ts';
+import { noWriters, type Writers } from './writers.ts';
 
 const TEXT_CHARACTERS = 120;
 
 export interface JournalParts {
   store: RecordStore;
+  /** Default: nobody can tell whether a process has ended. */
+  writers?: Writers | undefined;
   /** Makes ids that no other process makes. */
   newId?: (() => string) | undefined;
 }
 
 /** The journal over any store of records. */
-export function createJournal({ store, newId = randomId }: JournalParts): Journal {
+export function createJournal({ store, writers = noWriters, newId = randomId }: JournalParts): Journal {
   const ofContent = async (credential: string, content: string): Promise<Entries> => {
     const { records, warnings, now } = await store.ofContent(credential, content);
-    return { entries: readEntries(records, now), warnings };
+    return { entries: readEntries(records, now, writers), warnings };
   };
 
   /** What could not be recorded was not sent; if the record is there after all, it says so. */
   async function takeBack(record: NewIntent): Promise<void> {
-    const { targets: _, scheduledTime: _time, text: _text, deadlineMs: _ms, ...rest } = record;
+    const { targets: _, scheduledTime: _time, text: _text, deadlineMs: _ms, writer: _by, ...rest } = record;
     await store.settle({ ...rest, record: 'outcome', outcome: 'rejected', errorCode: 'journal_unavailable' });
   }
 
   return {
     async begin(intent, since) {
-      const record = toRecord(intent, newId());
+      const record = toRecord(intent, newId(), writers.own);
       const found = await store.begin(record, since).catch(async (error: unknown) => {
         await takeBack(record);
         throw error;
       });
-      const entries = readEntries(found.records, found.now);
+      const entries = readEntries(found.records, found.now, writers);
       const place = entries.findIndex(({ id }) => id === record.id);
       const entry = entries[place];
       if (entry === undefined) throw new Error('An intent among the records has no entry.');
@@ -76,7 +79,7 @@ export function createJournal({ store, newId = randomId }: JournalParts): Journa
 
     async list(credential, limit) {
       const { records, warnings, now } = await store.newest(credential, limit + 1);
-      const entries = readEntries(records, now);
+      const entries = readEntries(records, now, writers);
       return { entries: entries.slice(0, limit), hasMore: entries.length > limit, warnings };
     },
 
@@ -87,7 +90,7 @@ export function createJournal({ store, newId = randomId }: JournalParts): Journa
 }
 
 /** @throws RecordTooLargeError */
-function toRecord(intent: Intent, id: string): NewIntent {
+function toRecord(intent: Intent, id: string, writer: string | undefined): NewIntent {
   const { credential, content, idempotencyKey, kind, scheduledTime, text, deadlineMs } = intent;
   const record: NewIntent = {
     record: 'intent',
@@ -100,6 +103,7 @@ function toRecord(intent: Intent, id: string): NewIntent {
     ...(scheduledTime !== undefined && { scheduledTime }),
     ...(text !== undefined && { text: firstCharacters(text, TEXT_CHARACTERS) }),
     ...(deadlineMs !== undefined && { deadlineMs: Math.round(deadlineMs) }),
+    ...(writer !== undefined && { writer }),
   };
   const bytes = sizeOf(record);
   if (bytes > MAX_LINE_BYTES) throw new RecordTooLargeError(bytes);

@@ -1,5 +1,6 @@
 import type { Entry, Outcome } from './journal.ts';
 import { type IntentRecord, type JournalRecord, type OutcomeRecord, parseTarget } from './record.ts';
+import type { Writers } from './writers.ts';
 
 /** How long an attempt may be under way that doesn't say how long it has: no call lived longer. */
 const LONGEST_CALL_MS = 5 * 60_000;
@@ -40,7 +41,11 @@ interface Attempt {
  * gone through (its media may have gone since, its time come), and a new key could then make a second post. So a key
  * is rejected when all of its attempts are, and open while one is. An outcome whose intent is lost is an attempt too.
  */
-export function readEntries(records: readonly JournalRecord[], now: number): Entry[] {
+export function readEntries(
+  records: readonly JournalRecord[],
+  now: number,
+  writers: Pick<Writers, 'isGone'>,
+): Entry[] {
   const attempts = new Map<string, Attempt>();
   const uses = new Map<string, Map<string, KeyUse>>();
   const begin = (intent: IntentRecord, key: string) => {
@@ -59,7 +64,7 @@ export function readEntries(records: readonly JournalRecord[], now: number): Ent
     else if (record.outcome !== 'rejected')
       settle(begin(intentOf(record), record.idempotencyKey), record, uses);
   }
-  return [...attempts.values()].map((attempt) => toEntry(attempt, now)).reverse();
+  return [...attempts.values()].map((attempt) => toEntry(attempt, now, writers)).reverse();
 }
 
 function useOf(uses: Map<string, Map<string, KeyUse>>, content: string, key: string): KeyUse {
@@ -109,8 +114,12 @@ function settle(attempt: Attempt, record: OutcomeRecord, uses: Map<string, Map<s
   attempt.settlement = record;
 }
 
-function toEntry({ intent, use, own, settlement }: Attempt, now: number): Entry {
-  const { time, scheduledTime, text, kind } = intent;
+function toEntry(
+  { intent, use, own, settlement }: Attempt,
+  now: number,
+  writers: Pick<Writers, 'isGone'>,
+): Entry {
+  const { time, scheduledTime, text, kind, writer } = intent;
   const entry: Entry = {
     id: intent.id,
     credential: intent.credential,
@@ -128,7 +137,9 @@ function toEntry({ intent, use, own, settlement }: Attempt, now: number): Entry 
   if (own === 'pending') {
     const longestMs = intent.deadlineMs === undefined ? LONGEST_CALL_MS : intent.deadlineMs + SETTLING_MS;
     const endsAt = Date.parse(time) + longestMs;
-    return now > endsAt ? { ...entry, outcome: 'unknown' } : { ...entry, endsAt };
+    if (now > endsAt) return { ...entry, outcome: 'unknown' };
+    const isGone = writer !== undefined && writers.isGone(writer);
+    return { ...entry, endsAt, ...(isGone && { outcome: 'unknown' }) };
   }
   if (own === 'rejected' && use.live > 0) return { ...entry, outcome: 'unknown' };
   const errorCode = own === 'rejected' ? settlement?.errorCode : undefined;

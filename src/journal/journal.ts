@@ -33,7 +33,10 @@ export interface Entry extends Omit<Intent, 'deadlineMs'> {
   submittedAt: string;
   /** What is known of the idempotency key: one submission accepted under it settles every entry that used it. */
   outcome: Outcome;
-  /** While it is pending: when its call is over at the latest, epoch ms. */
+  /**
+   * When its call is over at the latest, epoch ms; there until then, unless it was settled. With the outcome `unknown`:
+   * its process has ended before.
+   */
   endsAt?: number;
   postSubmissionId?: string;
   /** Further submissions that Soku made under the same key, which it should not have. */

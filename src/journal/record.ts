@@ -30,6 +30,8 @@ const intentRecord = z.object({
   text: z.string().optional(),
   /** How long its call may take. */
   deadlineMs: z.number().optional(),
+  /** The process that wrote it, see writers.ts. */
+  writer: z.string().optional(),
 });
 
 const outcomeRecord = z.object({

@@ -16,7 +16,7 @@ import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { createPostBody } from './post-body.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
-import { waitForAttempt } from './wait-for-attempt.ts';
+import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
 import { doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
 
 export type { SubmissionOptions } from './consult-journal.ts';
@@ -176,10 +176,12 @@ async function answerWithoutSending(
   deps: SubmissionDeps,
 ): Promise<Submission | undefined> {
   const { journal, config, deadline } = deps;
-  const open = earlier.find(
+  const attempts = earlier.filter(
     (one) => one.idempotencyKey === entry.idempotencyKey && one.outcome !== 'rejected',
   );
+  const [open] = attempts;
   if (open === undefined) return undefined;
+  await pauseAfter(attempts, deps);
   const found = await findAtSoku(open, { post, attempts: earlier }, deps);
   if (found !== undefined) return found;
   const held = config.resend === 'never' && options.allowDuplicate !== true;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/index.ts';
 import { SANDBOX_KEYS, type Sandbox } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS, type ProcessClient } from '../support/clients.ts';
@@ -26,20 +26,10 @@ function journalRecords(folder: string): unknown[] {
   return lines.filter((line) => line !== '').map((line): unknown => JSON.parse(line));
 }
 
-/** Two minutes pass, as the journal sees it: no call that it has on record can still be under way. */
-function callsHaveEnded(folder: string): void {
-  const earlier = (time: string) => new Date(Date.parse(time) - 120_000).toISOString();
-  for (const name of readdirSync(join(folder, 'journal'))) {
-    const file = join(folder, 'journal', name);
-    const text = readFileSync(file, 'utf8').replace(/(?<="time":")[^"]+/g, earlier);
-    writeFileSync(file, text);
-  }
-}
-
 test.each(CLIENT_KINDS)(
   'killed between acceptance and answer, started again and called again by %s: one post',
   async (kind) => {
-    const sandbox = await openSandbox();
+    const sandbox = await openSandbox({ readings: ['no-list'] });
     const folder = temporaryFolder();
     const env = environment(sandbox, folder);
     const first = await spawnAndConnect(env, kind);
@@ -52,8 +42,6 @@ test.each(CLIENT_KINDS)(
     expect(journalRecords(folder)).toMatchObject([{ record: 'intent', text: 'survives' }]);
 
     const second = await spawnAndConnect(env, kind);
-    expect(await listed(second)).toMatchObject([{ status: 'pending', text: 'survives' }]);
-    callsHaveEnded(folder);
     expect(await listed(second)).toMatchObject([{ status: 'unknown', text: 'survives' }]);
     const again = await post(second, 'survives');
     expect(again.result).toMatchObject({
@@ -80,7 +68,6 @@ test.each<[string, Fault]>([
   await requestsSeen(sandbox, 1);
   await kill(first);
   await lost;
-  callsHaveEnded(folder);
   const second = await spawnAndConnect(env);
   expect((await post(second, 'survives')).result.resumed).toBe(true);
   expect(sandbox.posts).toHaveLength(1);
@@ -98,4 +85,40 @@ test('two processes with one state folder, called at once: one post', async () =
       { status: 'accepted', postSubmissionId: sandbox.posts[0]?.postSubmissionId },
     ]);
   }
+});
+
+describe('an attempt that is under way', () => {
+  /** A process that has sent a post and waits for its answer, and what it needs. */
+  async function waiting() {
+    const sandbox = await openSandbox({ readings: ['no-list'] });
+    const folder = temporaryFolder();
+    const env = { ...environment(sandbox, folder), SOKU_TIMEOUT_MS: '3000' };
+    const first = await spawnAndConnect(env);
+    sandbox.faults.next(POSTS, HANG_AFTER);
+    const lost = post(first, 'held up?').catch(() => undefined);
+    await requestsSeen(sandbox, 1);
+    return { sandbox, folder, first, lost, second: await spawnAndConnect(env) };
+  }
+
+  test('is waited for while its process runs', async () => {
+    const { sandbox, lost, second } = await waiting();
+    expect(await listed(second)).toMatchObject([{ status: 'pending' }]);
+    await post(second, 'held up?');
+    await lost;
+    expect(keysOf(sandbox)).toHaveLength(1);
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
+  test('is waited for when its process was one of another machine, of which nothing can be known', async () => {
+    const { sandbox, folder, first, lost, second } = await waiting();
+    await kill(first);
+    await lost;
+    for (const name of readdirSync(join(folder, 'journal'))) {
+      const file = join(folder, 'journal', name);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/(?<="writer":")[^.]+/, 'anothermachine'));
+    }
+    expect(await listed(second)).toMatchObject([{ status: 'pending' }]);
+    expect((await post(second, 'held up?')).error).toMatchObject({ code: 'under_way' });
+    expect(sandbox.requests).toHaveLength(1);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { createJournal } from '../create-journal.ts';
 import type { Journal } from '../journal.ts';
+import { createWriters, type Writers } from '../writers.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { createFileStore, type FileStoreOptions } from './store.ts';
 
@@ -15,6 +16,8 @@ export interface FileJournalOptions {
   warn: (message: string) => void;
   /** The edge to the disk, for tests. */
   disk?: Disk;
+  /** Who writes, for tests. */
+  writers?: Writers;
 }
 
 /**
@@ -23,5 +26,6 @@ export interface FileJournalOptions {
  */
 export function createFileJournal(options: FileJournalOptions): Journal {
   const { folder, clock, newId, warn, mode = 'required', disk = createDisk() } = options;
-  return createJournal({ store: createFileStore({ folder, clock, warn, mode, disk }), newId });
+  const { writers = createWriters() } = options;
+  return createJournal({ store: createFileStore({ folder, clock, warn, mode, disk }), writers, newId });
 }

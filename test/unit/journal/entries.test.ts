@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { readEntries } from '../../../src/journal/entries.ts';
 import type { Settlement } from '../../../src/journal/journal.ts';
 import type { JournalRecord } from '../../../src/journal/record.ts';
+import { noWriters } from '../../../src/journal/writers.ts';
 import { HOUR, NOON } from './support.ts';
 
 /** Soku, as far as keys go: one submission of one key. It turns anyone away at the door while `open` is false. */
@@ -30,7 +31,7 @@ type Fate = 'answered' | 'turned away' | 'request lost' | 'reply lost' | 'dies b
 
 /** One call of create_post in some process; between two yields the others may go on. */
 function* call(name: string, fateOfIt: Fate, records: JournalRecord[], soku: ReturnType<typeof createSoku>) {
-  const entries = readEntries(records, NOON);
+  const entries = readEntries(records, NOON, noWriters);
   if (entries.some(({ outcome }) => outcome === 'accepted')) return;
   const resumed = entries.find(({ outcome }) => outcome === 'pending' || outcome === 'unknown');
   yield;
@@ -43,7 +44,8 @@ function* call(name: string, fateOfIt: Fate, records: JournalRecord[], soku: Ret
   const asked = resumed?.idempotencyKey ?? `key of ${name}`;
   records.push({ ...common, record: 'intent', idempotencyKey: asked, lookbackMs: HOUR, targets: ['x'] });
   yield;
-  const idempotencyKey = readEntries(records, NOON).find(({ id }) => id === name)?.idempotencyKey ?? 'none';
+  const idempotencyKey =
+    readEntries(records, NOON, noWriters).find(({ id }) => id === name)?.idempotencyKey ?? 'none';
   yield;
   if (fateOfIt === 'dies before') return;
   const answer =
@@ -71,7 +73,7 @@ it('whatever the order of calls, losses and deaths, one content makes one post, 
           if (chosen?.next().done) running = running.filter((one) => one !== chosen);
         }
         expect(soku.submissions.size).toBeLessThanOrEqual(1);
-        for (const { outcome, idempotencyKey, postSubmissionId } of readEntries(records, NOON)) {
+        for (const { outcome, idempotencyKey, postSubmissionId } of readEntries(records, NOON, noWriters)) {
           if (outcome === 'accepted') expect(soku.submissions.get(idempotencyKey)).toBe(postSubmissionId);
           if (outcome === 'rejected') expect(soku.submissions.has(idempotencyKey)).toBe(false);
         }
@@ -98,7 +100,7 @@ it('20,000 refused attempts at one content are read in one go', () => {
       { ...common, record: 'outcome', outcome: 'rejected', errorCode: 'forbidden' },
     ];
   }).flat();
-  const entries = readEntries(records, NOON);
+  const entries = readEntries(records, NOON, noWriters);
   expect(entries).toHaveLength(20_000);
   expect(entries[0]).toMatchObject({ id: '19999', idempotencyKey: 'k19999', outcome: 'rejected' });
 });

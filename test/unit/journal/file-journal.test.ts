@@ -17,13 +17,13 @@ describeJournal('file journal', async (clock) =>
 describe('the file', () => {
   it('has a line for the intent and a line for the outcome, which a person can read', async () => {
     const { open, lines, clock } = await fileJournals();
-    const journal = open({ newId: () => 'id-1' });
+    const journal = open({ newId: () => 'id-1', writers: { own: 'host.1.2', isGone: () => false } });
     const { entry } = await journal.begin(intent({ text: 'Hello' }), DAY_AGO);
     clock.advance(250);
     await journal.settle(entry, { outcome: 'accepted', postSubmissionId: 'ps_1' });
     expect(await lines(FILE)).toEqual([
       '{"time":"2026-11-15T12:00:00.000Z","record":"intent","id":"id-1","credential":"credential-a","content":"content-1",' +
-        '"idempotencyKey":"key-1","targets":["x","instagram:ig_main"],"text":"Hello","lookbackMs":86400000}',
+        '"idempotencyKey":"key-1","targets":["x","instagram:ig_main"],"text":"Hello","writer":"host.1.2","lookbackMs":86400000}',
       '{"time":"2026-11-15T12:00:00.250Z","record":"outcome","id":"id-1","credential":"credential-a","content":"content-1",' +
         '"idempotencyKey":"key-1","outcome":"accepted","postSubmissionId":"ps_1"}',
     ]);
