@@ -7,6 +7,7 @@ import {
   type Offer,
   offerTo,
 } from './access/capabilities.ts';
+import { createKeyAdmission } from './access/key-admission.ts';
 import type { Deps } from './call/define-tool.ts';
 import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -148,6 +149,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const transcriptions = createFlights<Transcription>();
   const pacerOf = perCaller(() => createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs));
   const hostedMediaOf = perCaller(createHostedMedia);
+  const admission = createKeyAdmission(clock);
   const { baseUrl, authScheme } = config;
   const sokuWith = (apiKey: string | undefined) =>
     createSokuClient({
@@ -156,6 +158,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       apiKey,
       authScheme,
       schemeMemory,
+      onAccepted: () => apiKey !== undefined && admission.accept(ownKey.credentialOf(apiKey)),
     });
 
   const loadAccount = lazily(() => import('./soku/account-client.ts'), 'createAccountClient');
@@ -197,12 +200,14 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     depsFor(caller) {
       const access = capabilitiesOf(caller, config, ownKey);
       const { apiKey: callersKey } = caller;
+      const soku = sokuWith(access.apiKey);
+      const pacer = pacerOf(access.credential ?? '');
       if (callersKey !== undefined && CALLERS_KEY.test(callersKey)) logs.learn(callersKey);
       return {
         access,
         config,
         clock,
-        soku: sokuWith(access.apiKey),
+        soku,
         hostedMedia: hostedMediaOf(access.credential ?? ''),
         sokuWith,
         soke: async () => (access.credits ? (await soke()).client : (await soke()).refusingClient),
@@ -217,8 +222,11 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         transcriptions,
         waitingPosts,
         announceWaiting: () => announceWaiting(),
-        journal,
-        pacer: pacerOf(access.credential ?? ''),
+        journal:
+          callersKey === undefined || access.credential === undefined
+            ? journal
+            : admission.guard(journal, access.credential, { soku, pacer }),
+        pacer,
         calls,
         newId,
         log: callersLog(log, caller, access),

@@ -1,5 +1,5 @@
 import type { Audience } from '../access/capabilities.ts';
-import type { AccountAccessError } from '../access/errors.ts';
+import type { AccountAccessError, KeyNotAcceptedError } from '../access/errors.ts';
 import type { ToolError } from '../call/tool-error.ts';
 import type { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
 import type { IdTokenError } from '../soku/errors.ts';
@@ -71,6 +71,30 @@ export function explainAccess({ refused }: AccountAccessError): ToolError {
       ? 'Ask the person to manage keys in Settings > API Keys of the Soku dashboard.'
       : 'Ask the person to make the key in Settings > API Keys of the Soku dashboard, or the person who runs this server to allow it with SOKU_REVEAL_KEYS.';
   return { ...NOTHING, kind: 'blocked', code: 'not_over_http', message, fix, dashboard: DASHBOARD };
+}
+
+const NOT_SOKU = 'What answers in place of the Soku API is something else.';
+
+/** Asking is all that was done, however that ended. */
+export function explainKeyNotAccepted(
+  { cause, remembered }: KeyNotAcceptedError,
+  _scene: ErrorScene,
+  explain: Explain,
+): ToolError {
+  const why: ToolError =
+    cause === undefined
+      ? { ...NOTHING, kind: 'upstream', code: 'not_soku', message: NOT_SOKU, fix: TELL_OPERATOR }
+      : explain(cause);
+  const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
+  const before =
+    remembered === undefined
+      ? ''
+      : ` It said so ${seconds(remembered.agoMs)} s ago, and is asked again in ${seconds(remembered.againMs)} s.`;
+  return {
+    ...why,
+    message: `Soku is asked whether it takes a key before anything goes out under it for the first time. ${why.message}${before}`,
+    outcome: 'nothing_happened',
+  };
 }
 
 export function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {

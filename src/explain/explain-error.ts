@@ -1,4 +1,4 @@
-import { AccountAccessError } from '../access/errors.ts';
+import { AccountAccessError, KeyNotAcceptedError } from '../access/errors.ts';
 import type { ToolError } from '../call/tool-error.ts';
 import { ConfigError } from '../config/load.ts';
 import { TransportError } from '../http/errors.ts';
@@ -35,6 +35,7 @@ import {
   explainKeyFolder,
   explainKeyId,
   explainKeyList,
+  explainKeyNotAccepted,
   explainLostKey,
   explainMissingIdToken,
   explainOwnKey,
@@ -243,6 +244,7 @@ const EXPLANATIONS = [
   row(MissingCredentialError, explainMissingCredential),
   row(IdTokenError, explainIdToken),
   row(AccountAccessError, explainAccess),
+  row(KeyNotAcceptedError, explainKeyNotAccepted),
   row(KeyIdError, explainKeyId),
   row(KeyFolderError, explainKeyFolder),
   row(OwnKeyError, explainOwnKey),

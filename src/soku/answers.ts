@@ -46,6 +46,16 @@ export function isSokusRefusal({ status, body }: Pick<HttpAnswer, 'status' | 'bo
   return known || (REFUSING_STATUSES.has(status) && code !== undefined);
 }
 
+/**
+ * Whether an answer shows that Soku takes the key: a success, or a refusal of what was asked. A 401, a 403 and a limit
+ * may be said before, or instead.
+ */
+export function showsKeyAccepted(answer: HttpAnswer): boolean {
+  const { status, body } = answer;
+  if (isSuccess(answer)) return body.kind === 'json' || body.kind === 'empty';
+  return isSokusRefusal(answer) && status !== 401 && status !== 403 && status !== 429;
+}
+
 /** Turns an answer that isn't a success into the typed error. */
 export function apiError(endpoint: string, answer: HttpAnswer): SokuApiError {
   const error = errorIn(answer.body);

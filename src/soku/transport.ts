@@ -2,7 +2,14 @@ import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpAnswer, HttpClient } from '../http/http-client.ts';
 import { sendSigned } from '../http/send-signed.ts';
-import { type AnswerMeta, apiError, isSokusRefusal, isSuccess, readAnswer } from './answers.ts';
+import {
+  type AnswerMeta,
+  apiError,
+  isSokusRefusal,
+  isSuccess,
+  readAnswer,
+  showsKeyAccepted,
+} from './answers.ts';
 import { type AuthScheme, apiKeyHeader, type SchemeMemory, schemesToTry, type WireScheme } from './auth.ts';
 import { MissingCredentialError } from './errors.ts';
 
@@ -25,6 +32,8 @@ export interface SokuTransportOptions {
   apiKey: string | undefined;
   authScheme: AuthScheme;
   schemeMemory: SchemeMemory;
+  /** Told of each answer that shows that Soku takes the key. */
+  onAccepted?: () => void;
 }
 
 /** Sends what the endpoints say, with the API key. */
@@ -38,7 +47,7 @@ export interface SokuTransport {
 const endpointOf = ({ method, path }: SokuCall) => `${method} ${path.split('?')[0]}`;
 
 export function createSokuTransport(options: SokuTransportOptions): SokuTransport {
-  const { http, baseUrl, apiKey, authScheme, schemeMemory } = options;
+  const { http, baseUrl, apiKey, authScheme, schemeMemory, onAccepted } = options;
 
   async function sendUnder(scheme: WireScheme, key: string, call: SokuCall): Promise<HttpAnswer> {
     const answer = await http.send({
@@ -60,6 +69,7 @@ export function createSokuTransport(options: SokuTransportOptions): SokuTranspor
     });
     // A limit, a firewall or a wrong address answers before the key is looked at.
     if (answer.status !== 401 && (isSuccess(answer) || isSokusRefusal(answer))) schemeMemory.worked = scheme;
+    if (showsKeyAccepted(answer)) onAccepted?.();
     return answer;
   }
 

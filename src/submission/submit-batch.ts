@@ -1,3 +1,4 @@
+import { KeyNotAcceptedError } from '../access/errors.ts';
 import { TransportError } from '../http/errors.ts';
 import type { Post } from '../publishing/post.ts';
 import { MissingCredentialError, SokuApiError } from '../soku/errors.ts';
@@ -32,6 +33,7 @@ export type BatchOutcome =
 
 /** Errors that every further post would meet too. */
 function concernsAll(error: unknown): boolean {
+  if (error instanceof KeyNotAcceptedError) return true;
   const begun = error instanceof OutcomeUnknownError || error instanceof NotSubmittedError;
   const cause = begun ? error.cause : error;
   if (cause instanceof TransportError) return cause.failure !== 'network' || !cause.sent;
