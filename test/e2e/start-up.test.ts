@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { bundleOptions } from '../../scripts/build.mjs';
+import { productOptions } from '../../scripts/build.mjs';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { callTool, initialize, request } from '../support/json-rpc.ts';
 import { startCli } from '../support/process.ts';
@@ -30,19 +30,12 @@ const HEAVY = [
   'node_modules/hono/',
   'node_modules/@hono/',
   'node_modules/@modelcontextprotocol/client/',
+  'ajv',
 ];
 
 /** The sources that each file of dist/ is made of. */
 async function sourcesByOutput(): Promise<Map<string, string[]>> {
-  const { metafile } = await build({
-    ...bundleOptions,
-    absWorkingDir: root,
-    entryPoints: ['src/cli.ts'],
-    outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
-    write: false,
-    metafile: true,
-  });
+  const { metafile } = await build(productOptions());
   return new Map(Object.entries(metafile.outputs).map(([path, { inputs }]) => [path, Object.keys(inputs)]));
 }
 
