@@ -24,7 +24,7 @@ const ORDER = [
   ['journal', 'soku', 'soke', 'sandbox', 'desk', 'pictures'],
   ['publishing'],
   ['pacing'],
-  ['http'],
+  ['http', 'store'],
   ['telemetry'],
   ['text', 'disk'],
   ['clock.ts', 'lazily.ts', 'oldest-node.ts', 'per-caller.ts', 'version.ts'],

@@ -1,0 +1,97 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+function isInstalled(): boolean {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a redis-server can be started here; without it the tests that need one are skipped. */
+export const hasRedis = isInstalled();
+if (!hasRedis)
+  process.stderr.write('redis-server is not installed: the tests of the shared store are skipped\n');
+
+/** A server of the store in a process of its own, append-only in a folder of its own. */
+export interface RedisServer {
+  port: number;
+  url: string;
+  pid(): number;
+  /** Kills the process (SIGKILL). */
+  kill(): Promise<void>;
+  /** Starts it again, with what its disk has. */
+  start(): Promise<void>;
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Sends commands through redis-cli. */
+  cli(...args: string[]): string;
+  close(): Promise<void>;
+}
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** @param args further arguments of redis-server; they win */
+async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'soku-redis-'));
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+  const cli = (...words: string[]) =>
+    execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  const server: RedisServer = {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    pid: () => child?.pid ?? 0,
+    cli,
+    signal: (signal) => void child?.kill(signal),
+    async kill() {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+    async start() {
+      const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+      const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
+      child = spawn('redis-server', [...common, ...durable, ...args], { stdio: 'ignore' });
+      for (;;) {
+        try {
+          if (/PONG|NOAUTH/.test(cli('ping'))) return;
+        } catch {
+          if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+        }
+        await delay(20);
+      }
+    },
+    async close() {
+      await server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+/** A server that ends with the test. */
+export async function openRedis(args: readonly string[] = []): Promise<RedisServer> {
+  const server = await startRedis(args);
+  onTestFinished(() => server.close());
+  return server;
+}
