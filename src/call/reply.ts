@@ -32,6 +32,8 @@ export type Line = string | undefined | false;
 const commonFields = z.object({
   summary: z.string(),
   sandbox: z.boolean().optional(),
+  /** What an API answered and isn't shown. */
+  leftOff: z.string().optional(),
   warnings: z.array(z.string()).default([]),
   requestId: z.string().optional(),
   nextStep: z.string().optional(),
@@ -40,6 +42,7 @@ const commonFields = z.object({
 /** What the instructions tell of all results, so that no listing repeats it with each tool. */
 export const TOLD_OF_ALL = [
   'summary',
+  'leftOff',
   'warnings',
   'requestId',
   'nextStep',
@@ -51,11 +54,12 @@ export const warningsOf = (result: object): string[] =>
 
 /** A result in plain lines: what happened, then ids and links, then one next step. */
 export function textOf(result: object, lines: readonly Line[]): string {
-  const { summary, sandbox, warnings, requestId, nextStep } = commonFields.parse(result);
+  const { summary, sandbox, leftOff, warnings, requestId, nextStep } = commonFields.parse(result);
   return [
     summary,
     sandbox === true && 'This is the sandbox: nothing reaches a real account or a social network.',
     ...lines,
+    leftOff !== undefined && `Left off: ${leftOff}`,
     ...warnings.map((warning) => `Warning: ${warning}`),
     requestId !== undefined && `Request id: ${nameOrQuote(requestId)}`,
     nextStep !== undefined && `Next: ${nextStep}`,

@@ -3,8 +3,8 @@ import type { AccountAccessError, KeyNotAcceptedError } from '../access/errors.t
 import type { ToolError } from '../call/tool-error.ts';
 import type { KeyFolderError, KeyIdError, KeyListError, KeyLostError, OwnKeyError } from '../keys/errors.ts';
 import type { IdTokenError } from '../soku/errors.ts';
-import { quote } from '../text/untrusted.ts';
-import type { ErrorScene, Explain } from './connected-accounts.ts';
+import { oneLine, quote } from '../text/untrusted.ts';
+import { type ErrorScene, type Explain, MAX_LISTED } from './connected-accounts.ts';
 import { ID_TOKEN_FIX } from './soku.ts';
 
 const NOTHING = { retryable: false, outcome: 'nothing_happened' } as const;
@@ -111,7 +111,7 @@ export function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
         ? 'Use an id from soku_list_api_keys.'
         : 'Make a new key with soku_create_api_key, or give the id of an active key.',
     field: 'oldKeyId',
-    ...(known.length > 0 && { candidates: [...known] }),
+    ...(known.length > 0 && { candidates: known.slice(0, MAX_LISTED).map((id) => oneLine(id, 120)) }),
     dashboard: DASHBOARD,
   };
 }

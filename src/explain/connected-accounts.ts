@@ -42,7 +42,7 @@ function requestedPlatforms(args: unknown, bare = false): string[] {
 }
 
 /** More of a list from outside would only be noise. */
-const MAX_LISTED = 20;
+export const MAX_LISTED = 20;
 export const said = (error: SokuApiError) =>
   error.upstreamMessage === undefined ? '' : ` Soku's message: ${quote(error.upstreamMessage, 300)}.`;
 

@@ -4,9 +4,12 @@ import { TransportError } from '../http/errors.ts';
 import type { Entry, Journal } from '../journal/journal.ts';
 import type { CreatePostBody } from '../soku/bodies.ts';
 import type { SokuClient } from '../soku/client.ts';
+import type { PostLookup } from '../soku/find-post.ts';
 
 /** How long Soku may think about it; what is left of the call is for the post. */
 const LONGEST_MS = 5_000;
+/** Of more than these nobody needs the ids. */
+const MOST_FOUND = 20;
 /** Further apart, two attempts can't be mistaken for each other by their time. */
 const APART_MS = 10 * 60_000;
 
@@ -16,6 +19,13 @@ export interface AskDeps {
   clock: Clock;
   deadline: Deadline;
 }
+
+/** The oldest first; the list begins with the newest. */
+const idsOf = (matches: PostLookup['matches']) =>
+  matches
+    .map(({ postSubmissionId }) => postSubmissionId)
+    .toReversed()
+    .slice(0, MOST_FOUND);
 
 /**
  * Asks Soku, where it has a list of posts (TROUBLE), whether attempts without a clear answer went through.
@@ -39,7 +49,7 @@ export async function askSoku(
   try {
     const { matches } = await soku.findPost({ body, idempotencyKey, sentFrom, sentUntil }, limit);
     const byKey = matches.filter(({ by }) => by === 'key');
-    if (byKey.length > 0) return byKey.map(({ postSubmissionId }) => postSubmissionId).toReversed();
+    if (byKey.length > 0) return idsOf(byKey);
     if (matches.length === 0) return [];
     // Read after the list, so that whatever others made of the same words meanwhile is known.
     const now = await journal
@@ -57,7 +67,7 @@ export async function askSoku(
     );
     // Any of them may be another wanted post of the same words, under a key that is still open.
     const openKeys = new Set(rivals.map((entry) => entry.idempotencyKey));
-    return own.length > openKeys.size ? own.map(({ postSubmissionId }) => postSubmissionId).toReversed() : [];
+    return own.length > openKeys.size ? idsOf(own) : [];
   } catch (error) {
     // The caller gave up, which says nothing of the post.
     if (error instanceof TransportError) return [];

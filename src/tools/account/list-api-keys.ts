@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { isRevoked } from '../../keys/rotation.ts';
 import type { ListedKey } from '../../soku/key-schemas.ts';
 import { oneLine, quote } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
-import { shortId } from '../outside.ts';
+import { MAX_LISTED, shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
 
 const keyResult = z.object({
@@ -34,6 +35,12 @@ function line({ id, name, preview, createdAt, status }: z.infer<typeof keyResult
   return `- ${[id, ...facts.filter((fact) => typeof fact === 'string')].join(', ')}`;
 }
 
+/** As many as are worth showing: those that still work first, when not all are. */
+function firstKeys(keys: readonly ListedKey[]): readonly ListedKey[] {
+  if (keys.length <= MAX_LISTED) return keys;
+  return [...keys.filter((key) => !isRevoked(key)), ...keys.filter(isRevoked)].slice(0, MAX_LISTED);
+}
+
 function headline(named: number, unnamed: number): string {
   if (named > 0) return `The account's ${howMany(named, 'API key')}:`;
   if (unnamed === 0) return 'The account has no API keys.';
@@ -51,12 +58,15 @@ export const listApiKeys = defineTool({
   input: z.strictObject({}),
   result: z.object({
     keys: z.array(keyResult),
+    more: z.number().optional(),
     withoutId: z.number().optional(),
     requestId: z.string().optional(),
   }),
-  summary: ({ keys, withoutId }) => headline(keys.length, withoutId ?? 0),
-  lines: ({ keys, withoutId }) => [
+  summary: ({ keys, more = 0, withoutId = 0 }) => headline(keys.length + more, withoutId),
+  lines: ({ keys, more, withoutId }) => [
     ...keys.map(line),
+    more !== undefined &&
+      `Not shown: ${howMany(more, 'more key')}; revoked ones come last. The dashboard shows all: Settings > API Keys.`,
     withoutId !== undefined && keys.length > 0 && `Not shown: ${howMany(withoutId, 'key')} without an id.`,
   ],
   async run(_args, context) {
@@ -64,7 +74,8 @@ export const listApiKeys = defineTool({
     const { keys, withoutId, requestId } = await account.listKeys(context.deadline);
     return {
       result: {
-        keys: keys.map(mapKey),
+        keys: firstKeys(keys).map(mapKey),
+        ...(keys.length > MAX_LISTED && { more: keys.length - MAX_LISTED }),
         ...(withoutId > 0 && { withoutId }),
         requestId: shortId(requestId),
       },

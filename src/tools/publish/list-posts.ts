@@ -5,7 +5,7 @@ import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
-import { shortId } from '../outside.ts';
+import { MAX_LISTED as MAX_TARGETS, shortId } from '../outside.ts';
 import { targetResult } from './arguments.ts';
 
 const TEXT_LIMIT = 120;
@@ -19,6 +19,7 @@ const listedPost = z.object({
   submittedAt: z.string(),
   text: z.string(),
   targets: z.array(targetResult),
+  more: z.number().optional(),
   scheduledTime: z.string().optional(),
   idempotencyKey: z.string().optional(),
 });
@@ -55,7 +56,8 @@ async function fromJournal(limit: number, { journal, access }: ToolContext): Pro
 /** GET /v1/posts isn't documented, so every field may be missing (soku-api.md 16). */
 function mapAccountPost(post: AccountPost): ListedPost {
   const id = post.postSubmissionId ?? post.id;
-  const targets = (post.targets ?? post.content?.platform ?? []).map((target) =>
+  const listed = post.targets ?? post.content?.platform ?? [];
+  const targets = listed.slice(0, MAX_TARGETS).map((target) =>
     typeof target === 'string'
       ? { platform: oneLine(target, 40) }
       : {
@@ -69,6 +71,7 @@ function mapAccountPost(post: AccountPost): ListedPost {
     submittedAt: oneLine(post.submittedAt ?? post.createdAt ?? 'unknown', 40),
     text: cleanText(post.text ?? post.content?.text ?? '', TEXT_LIMIT),
     targets,
+    ...(listed.length > MAX_TARGETS && { more: listed.length - MAX_TARGETS }),
     ...(post.scheduledTime !== undefined && { scheduledTime: oneLine(post.scheduledTime, 40) }),
   };
 }
@@ -86,7 +89,8 @@ async function fromAccount(limit: number, { soku, deadline }: ToolContext): Prom
 function line(post: ListedPost): string {
   const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}`;
   const id = post.postSubmissionId ?? 'no submission id';
-  return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}]${when}: ${JSON.stringify(post.text)}`;
+  const more = post.more === undefined ? '' : ` and ${post.more} more`;
+  return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}: ${JSON.stringify(post.text)}`;
 }
 
 export const listPosts = defineTool({
@@ -96,7 +100,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description:
-    "Lists what was submitted, newest first. Source journal (the default) is this server's own record of what it sent with the current key: accepted, rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is scheduled; what isn't there wasn't sent from here. Source account asks Soku for all posts, those of its dashboard too; that endpoint is undocumented and often answers nothing. Neither tells whether a platform has published: the dashboard does.",
+    "Lists what was submitted, newest first. Source journal is this server's own record of what it sent with the current key: accepted, rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is scheduled; what isn't there wasn't sent from here. Source account asks Soku for all posts, those of its dashboard too; that endpoint is undocumented and often answers nothing. Neither tells whether a platform has published: the dashboard does.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])

@@ -6,6 +6,7 @@ import { InputError } from '../../input/parse-input.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TEXT } from '../limits.ts';
+import { allLeftOff, beginningOf } from '../outside.ts';
 import { accountId, platform } from './arguments.ts';
 import { growingProgress } from './progress.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
@@ -47,6 +48,7 @@ export const sokeChat = defineTool({
     answer: z.string(),
     model: z.string().optional(),
     servicesUsed: z.array(z.string()).optional(),
+    leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),
   }),
@@ -75,12 +77,14 @@ export const sokeChat = defineTool({
         deadline,
       }),
     );
-    const servicesUsed = data.servicesUsed.slice(0, 20).map((service) => oneLine(service, 80));
+    const services = beginningOf(data.servicesUsed, 'servicesUsed');
+    const servicesUsed = services.shown.map((service) => oneLine(service, 80));
     return {
       result: {
         answer: cleanText(data.text, ANSWER_LIMIT),
         model: data.model === undefined ? undefined : oneLine(data.model, 80),
         servicesUsed: servicesUsed.length > 0 ? servicesUsed : undefined,
+        ...allLeftOff(services),
         usage: mapUsage(usage),
         nextStep: 'Tell the person what of it helps them.',
       },

@@ -134,11 +134,9 @@ export function cleanAndCut(value: unknown): PassedOn {
   return { data: {}, leftOff: 'All of it: it is too large to be shown.' };
 }
 
-/** Data in indented lines, every text in quotation marks, and what is left off of it. */
-export const dataLines = ({ data, leftOff }: Partial<PassedOn>): string[] => [
-  ...(data === undefined ? [] : outline(data, '')),
-  ...(leftOff === undefined ? [] : [`Left off: ${leftOff}`]),
-];
+/** Data in indented lines, every text in quotation marks. */
+export const dataLines = ({ data }: Partial<PassedOn>): string[] =>
+  data === undefined ? [] : outline(data, '');
 
 /** The lines of a result with data and usage. */
 export const passedOnLines = ({ usage, ...data }: Partial<PassedOn> & { usage: object }): string[] => [

@@ -3,12 +3,12 @@ import { defineTool } from '../../call/define-tool.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_LINE, MAX_TRANSCRIPT } from '../limits.ts';
+import { allLeftOff, beginningOf } from '../outside.ts';
 import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 /** YouTube takes 5,000 characters; twice that leaves nothing off that could be used. */
 const DESCRIPTION_LIMIT = 10_000;
-const MAX_SHOWN = 50;
 
 export const sokeGenerateDescription = defineTool({
   name: 'soke_generate_description',
@@ -35,6 +35,7 @@ export const sokeGenerateDescription = defineTool({
     wordCount: z.number().optional(),
     keywordsIncluded: z.array(z.string()),
     sections: z.array(z.string()),
+    leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),
   }),
@@ -49,13 +50,16 @@ export const sokeGenerateDescription = defineTool({
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.generateDescription(body, { accountId, deadline });
-    const short = (entries: string[]) => entries.slice(0, MAX_SHOWN).map((entry) => oneLine(entry, 100));
+    const short = (entries: readonly string[]) => entries.map((entry) => oneLine(entry, 100));
+    const keywords = beginningOf(data.keywordsIncluded, 'keywordsIncluded');
+    const sections = beginningOf(data.sections, 'sections');
     return {
       result: {
         description: cleanText(data.description, DESCRIPTION_LIMIT),
         wordCount: data.wordCount,
-        keywordsIncluded: short(data.keywordsIncluded),
-        sections: short(data.sections),
+        keywordsIncluded: short(keywords.shown),
+        sections: short(sections.shown),
+        ...allLeftOff(keywords, sections),
         usage: mapUsage(usage),
         nextStep: 'Show the description to the person before it is used.',
       },

@@ -3,11 +3,11 @@ import { defineTool } from '../../call/define-tool.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { cleanText } from '../../text/untrusted.ts';
 import { MAX_LINE } from '../limits.ts';
+import { allLeftOff, beginningOf } from '../outside.ts';
 import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 const TEXT_LIMIT = 500;
-const MAX_ALTERNATIVES = 20;
 
 export const sokeOptimizeTitle = defineTool({
   name: 'soke_optimize_title',
@@ -29,6 +29,7 @@ export const sokeOptimizeTitle = defineTool({
     alternatives: z.array(
       z.object({ title: z.string(), score: z.number().optional(), reasoning: z.string().optional() }),
     ),
+    leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),
   }),
@@ -44,7 +45,8 @@ export const sokeOptimizeTitle = defineTool({
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.optimizeTitle(body, { accountId, deadline });
-    const alternatives = data.alternatives.slice(0, MAX_ALTERNATIVES).map(({ title, score, reasoning }) => ({
+    const beginning = beginningOf(data.alternatives, 'alternatives');
+    const alternatives = beginning.shown.map(({ title, score, reasoning }) => ({
       title: cleanText(title, TEXT_LIMIT),
       score,
       reasoning: reasoning === undefined ? undefined : cleanText(reasoning, TEXT_LIMIT),
@@ -53,6 +55,7 @@ export const sokeOptimizeTitle = defineTool({
       result: {
         originalTitle: cleanText(data.originalTitle ?? body.draftTitle, TEXT_LIMIT),
         alternatives,
+        ...allLeftOff(beginning),
         usage: mapUsage(usage),
         nextStep: 'Let the person choose a title, then call soke_generate_description with it.',
       },

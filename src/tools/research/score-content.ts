@@ -3,11 +3,11 @@ import { defineTool } from '../../call/define-tool.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { MAX_TEXT } from '../limits.ts';
+import { allLeftOff, beginningOf } from '../outside.ts';
 import { accountId, phrases, platform } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 const TEXT_LIMIT = 500;
-const MAX_DIMENSIONS = 30;
 
 export const sokeScoreContent = defineTool({
   name: 'soke_score_content',
@@ -27,6 +27,7 @@ export const sokeScoreContent = defineTool({
     breakdown: z.array(
       z.object({ dimension: z.string(), value: z.number().optional(), suggestion: z.string().optional() }),
     ),
+    leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),
   }),
@@ -41,16 +42,21 @@ export const sokeScoreContent = defineTool({
   async run({ accountId, ...body }, { soke, deadline }) {
     const client = await soke();
     const { data, usage } = await client.scoreContent(body, { accountId, deadline });
-    const breakdown = Object.entries(data.breakdown)
-      .slice(0, MAX_DIMENSIONS)
-      .map(([dimension, { value, suggestion } = {}]) => ({
-        dimension: oneLine(dimension, 60),
-        value,
-        suggestion: suggestion === undefined ? undefined : cleanText(suggestion, TEXT_LIMIT),
-      }));
+    const beginning = beginningOf(Object.entries(data.breakdown), 'breakdown');
+    const breakdown = beginning.shown.map(([dimension, { value, suggestion } = {}]) => ({
+      dimension: oneLine(dimension, 60),
+      value,
+      suggestion: suggestion === undefined ? undefined : cleanText(suggestion, TEXT_LIMIT),
+    }));
     const nextStep = 'Change the text where there is a suggestion.';
     return {
-      result: { overallScore: data.overallScore, breakdown, usage: mapUsage(usage), nextStep },
+      result: {
+        overallScore: data.overallScore,
+        breakdown,
+        ...allLeftOff(beginning),
+        usage: mapUsage(usage),
+        nextStep,
+      },
     };
   },
 });
