@@ -109,7 +109,7 @@ export function createDeskClient(): DeskClient {
         const reason = error instanceof Error ? error.message : String(error);
         return {
           final: false,
-          words: `No clear answer: ${reason} Pressing again can’t send it twice.`,
+          words: `No clear answer: ${reason} Press again: it goes out under the same key.`,
         };
       }
     },

@@ -5,21 +5,34 @@ import type { EarlierAttemptError, UnderWayError } from '../submission/errors.ts
 import { quote } from '../text/untrusted.ts';
 import type { ErrorScene } from './connected-accounts.ts';
 
+/** What a person does about an attempt that is not repeated without them. */
+export const LOOK_FIRST = {
+  post: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, call again with allowDuplicate: true.",
+  transcription:
+    "Ask the person to look in Soku's dashboard for the transcript and the credits used. Only if they want to risk paying twice, call again with allowDuplicate: true.",
+} as const;
+
+const MAY_BE_DONE = {
+  post: 'This post was sent at AT and no clear answer came, so Soku may have it already.',
+  transcription:
+    'This transcription was asked for at AT and no clear answer came, so it may have used credits already.',
+} as const;
+
 const HELD_BACK = {
   too_old:
     'That is too long ago to send it again under the same idempotency key, which Soku may have forgotten.',
   never_resent: 'This server is set to send nothing again by itself (SOKU_RESEND).',
 } as const;
 
-export function explainEarlierAttempt({ submittedAt, why }: EarlierAttemptError): ToolError {
+export function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError): ToolError {
   if (why !== 'time_come')
     return {
       kind: 'duplicate',
       code: 'earlier_attempt_open',
-      message: `This post was sent at ${submittedAt} and no clear answer came, so Soku may have it already. ${HELD_BACK[why]} Nothing was sent now.`,
+      message: `${MAY_BE_DONE[what].replace('AT', submittedAt)} ${HELD_BACK[why]} Nothing was sent now.`,
       retryable: false,
       outcome: 'unknown',
-      fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, call again with allowDuplicate: true.",
+      fix: LOOK_FIRST[what],
       field: 'allowDuplicate',
     };
   return {
@@ -57,7 +70,7 @@ export function explainJournal(
   return {
     kind: 'config',
     code: 'journal_unavailable',
-    message: `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without that it could go out twice.`,
+    message: `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without a record it could go out a second time.`,
     retryable: true,
     outcome: 'nothing_happened',
     fix: mend,

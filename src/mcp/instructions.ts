@@ -67,7 +67,7 @@ function media(has: Has): string[] {
 
 function record(has: Has): string[] {
   const repeat =
-    "If sending ends without a clear answer, repeat the same call: without allowDuplicate it can't post twice.";
+    'After an unclear answer repeat the same call: it looks the post up or sends its old key, which Soku recognises; if too old, nothing.';
   const submitted = 'soku_list_posts shows what was submitted; what was published, the dashboard.';
   const sentences = [...when(has('soku_create_post'), repeat), ...when(has('soku_list_posts'), submitted)];
   return sentences.length === 0 ? [] : [sentences.join(' ')];

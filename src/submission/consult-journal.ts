@@ -1,7 +1,7 @@
 import type { Entry, Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export interface SubmissionOptions {
@@ -39,7 +39,7 @@ export type Advice =
   | { do: 'send'; resume: Entry | undefined; since: number };
 
 const isOpen = ({ outcome }: Entry) => outcome === 'pending' || outcome === 'unknown';
-const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
+export const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
 
 /** What was accepted under this key lately. @throws ConflictError when the key stands for other content */
 async function acceptedUnder(
@@ -59,7 +59,7 @@ async function acceptedUnder(
  * Attempts of which it is open whether Soku has them. Once the same was accepted later under another key, a person had
  * decided about those before: only they can ask for the same again.
  */
-function openOf(entries: readonly Entry[]): Entry[] {
+export function openOf(entries: readonly Entry[]): Entry[] {
   const accepted = entries.filter(({ outcome }) => outcome === 'accepted');
   return entries.filter(
     (entry) => isOpen(entry) && !accepted.some((later) => begunAt(later) > begunAt(entry)),

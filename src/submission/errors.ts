@@ -40,17 +40,22 @@ export class DuplicateError extends KnownError {
  */
 export type HeldBack = 'time_come' | 'too_old' | 'never_resent';
 
-/** The same post may have gone out already, and nothing is sent before a person has looked. */
+/** What is sent under a key of its own, and written down before. */
+export type Kind = 'post' | 'transcription';
+
+/** The same may have been done already, and nothing is sent before a person has looked. */
 export class EarlierAttemptError extends KnownError {
   /** ISO 8601, UTC. */
   readonly submittedAt: string;
   readonly why: HeldBack;
+  readonly what: Kind;
 
-  constructor(submittedAt: string, why: HeldBack) {
-    super(`an attempt of ${submittedAt} at the same post is still open`);
+  constructor(submittedAt: string, why: HeldBack, what: Kind = 'post') {
+    super(`an attempt of ${submittedAt} at the same ${what} is still open`);
     this.name = 'EarlierAttemptError';
     this.submittedAt = submittedAt;
     this.why = why;
+    this.what = what;
   }
 }
 
@@ -97,20 +102,27 @@ export class OutcomeUnknownError extends KnownError {
   readonly idempotencyKey: string;
   /** What the journal could not do. */
   readonly warnings: readonly string[];
-  readonly what: 'post' | 'transcription';
+  readonly what: Kind;
+  /** Whether the same call made again sends it again, under the same key. */
+  readonly resend: 'with-key' | 'never';
 
   /** @param cause the error that ended the call: TransportError, SokuApiError, SokuAnswerError */
   constructor(
-    idempotencyKey: string,
     cause: unknown,
-    warnings: readonly string[],
-    what: 'post' | 'transcription' = 'post',
+    fields: {
+      idempotencyKey: string;
+      warnings: readonly string[];
+      resend: 'with-key' | 'never';
+      what?: Kind;
+    },
   ) {
+    const { idempotencyKey, warnings, resend, what = 'post' } = fields;
     super(`the ${what} may or may not have been submitted`, { cause });
-    this.what = what;
     this.name = 'OutcomeUnknownError';
     this.idempotencyKey = idempotencyKey;
     this.warnings = warnings;
+    this.resend = resend;
+    this.what = what;
   }
 }
 

@@ -58,9 +58,10 @@ function replayOf(entry: Entry, warnings: readonly string[]): Submission {
 }
 
 /** What a call that sends nothing says: where an earlier attempt is open, that is still unknown. */
-function notSent(cause: unknown, open: Entry | undefined): Error {
+function notSent(cause: unknown, open: Entry | undefined, { config }: SubmissionDeps): Error {
   if (open === undefined) return new NotSubmittedError(cause, []);
-  return new OutcomeUnknownError(open.idempotencyKey, cause, []);
+  const { idempotencyKey } = open;
+  return new OutcomeUnknownError(cause, { idempotencyKey, warnings: [], resend: config.resend });
 }
 
 /** The call is over, and of this attempt nothing left. */
@@ -77,7 +78,7 @@ async function begin(
   deps: SubmissionDeps,
 ): Promise<Begun> {
   const { journal, deadline } = deps;
-  const outOfTime = () => notSent(overBeforeSending(deps), resume);
+  const outOfTime = () => notSent(overBeforeSending(deps), resume, deps);
   if (deadline.signal.aborted || deadline.remainingMs() === 0) throw outOfTime();
   const { credential, content, scheduledTime } = question;
   const begun = journal.begin(
@@ -101,7 +102,7 @@ async function begin(
     };
     deadline.signal.addEventListener('abort', stop, { once: true });
     begun
-      .then(resolve, (error: unknown) => reject(resume === undefined ? error : notSent(error, resume)))
+      .then(resolve, (error: unknown) => reject(resume === undefined ? error : notSent(error, resume, deps)))
       .finally(() => deadline.signal.removeEventListener('abort', stop));
   });
 }
@@ -188,7 +189,7 @@ async function answerWithoutSending(
   if (!held && !deadline.signal.aborted) return undefined;
   await journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' });
   if (held) throw new EarlierAttemptError(open.submittedAt, 'never_resent');
-  throw notSent(overBeforeSending(deps), open);
+  throw notSent(overBeforeSending(deps), open, deps);
 }
 
 /** Sends what the journal has begun. */
@@ -241,7 +242,11 @@ async function sendBegun(
   }
   if (now.outcome === 'rejected' || !(open !== undefined || mayHaveActed(end.error)))
     throw new NotSubmittedError(end.error, told);
-  throw new OutcomeUnknownError(idempotencyKey, end.error, told);
+  throw new OutcomeUnknownError(end.error, {
+    idempotencyKey,
+    warnings: told,
+    resend: deps.config.resend,
+  });
 }
 
 async function submitAlone(

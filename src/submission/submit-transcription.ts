@@ -7,19 +7,19 @@ import type { SokuClient, TranscribeBody } from '../soku/client.ts';
 import { MissingCredentialError, mayHaveActed } from '../soku/errors.ts';
 import { transcriptionKey } from '../soku/transcription-key.ts';
 import type { Redactor } from '../text/redactor.ts';
-import type { Rules } from './consult-journal.ts';
-import { NotSubmittedError, OutcomeUnknownError } from './errors.ts';
+import { begunAt, HOUR_MS, openOf, type Rules } from './consult-journal.ts';
+import { EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { refusalOf } from './send-post.ts';
-import { waitForAttempt } from './wait-for-attempt.ts';
+import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
 
 export interface TranscriptionDeps {
   clock: Clock;
   soku: Pick<SokuClient, 'transcribe'>;
   journal: Journal;
   access: { credential: string | undefined };
-  config: Pick<Rules, 'resend'> & { baseUrl: string };
+  config: Pick<Rules, 'resend' | 'resumeHours'> & { baseUrl: string };
   redactor: Pick<Redactor, 'text'>;
   log: { warn(message: string): void };
   /** The transcriptions that are under way in this process. */
@@ -33,21 +33,46 @@ export interface Transcription {
   warnings: string[];
 }
 
+export interface TranscriptionOptions {
+  idempotencyKey?: string | undefined;
+  /** The person wants it although an attempt may have used credits already. */
+  allowDuplicate?: boolean | undefined;
+}
+
+/** Whether nobody knows any more if Soku remembers the key of an attempt. */
+function isTooOld({ idempotencyKey }: Entry, entries: readonly Entry[], deps: TranscriptionDeps): boolean {
+  const underKey = entries.filter((entry) => entry.idempotencyKey === idempotencyKey);
+  return Math.min(...underKey.map(begunAt)) < deps.clock.now() - deps.config.resumeHours * HOUR_MS;
+}
+
 /**
  * The key to send: that of an attempt which is open or went through, so that it isn't charged again. Under a key that
- * Soku refused it may go on to refuse, so each refusal makes a new one.
+ * Soku refused it may go on to refuse, so each refusal makes a new one; and each one that is too old.
  */
-function keyFor(content: string, entries: readonly Entry[]): string {
-  const used = entries.find(({ outcome }) => outcome === 'pending' || outcome === 'unknown');
+function keyFor(content: string, entries: readonly Entry[], deps: TranscriptionDeps): string {
+  const [open] = openOf(entries);
   const done = entries.find(({ outcome }) => outcome === 'accepted');
-  const known = used ?? done;
-  if (known !== undefined) return known.idempotencyKey;
-  const refused = new Set(
+  const known = open ?? done;
+  if (known !== undefined && (known === done || !isTooOld(known, entries, deps))) return known.idempotencyKey;
+  const spent = new Set(
     entries
-      .filter(({ errorCode }) => errorCode !== undefined && errorCode !== 'not_sent')
+      .filter(({ outcome, errorCode = 'not_sent' }) => outcome === 'unknown' || errorCode !== 'not_sent')
       .map(({ idempotencyKey }) => idempotencyKey),
   );
-  return refused.size === 0 ? content : `${content}-${refused.size + 1}`;
+  return spent.size === 0 ? content : `${content}-${spent.size + 1}`;
+}
+
+/** @throws EarlierAttemptError when an attempt may have been charged that is not repeated without the person */
+function requireSettled(
+  entries: readonly Entry[],
+  { allowDuplicate = false }: TranscriptionOptions,
+  deps: TranscriptionDeps,
+): void {
+  const open = openOf(entries).find(({ outcome }) => outcome === 'unknown');
+  if (open === undefined || allowDuplicate) return;
+  const why = deps.config.resend === 'never' ? 'never_resent' : 'too_old';
+  if (why === 'never_resent' || isTooOld(open, entries, deps))
+    throw new EarlierAttemptError(open.submittedAt, why, 'transcription');
 }
 
 /** Soku may refuse a key that comes back with another body: what the key leaves open is kept as the first attempt had it. */
@@ -77,13 +102,15 @@ function chargedTwice(entry: Entry, jobId: string | undefined): string[] {
 
 async function transcribeAlone(
   body: TranscribeBody,
-  givenKey: string | undefined,
+  options: TranscriptionOptions,
   credential: string,
   deps: TranscriptionDeps,
 ): Promise<Transcription> {
   const { journal, deadline, soku, config, redactor, clock } = deps;
   const content = transcriptionKey(body);
+  const { idempotencyKey: givenKey } = options;
   const before = await journal.findByContent(credential, content, 0);
+  requireSettled(before.entries, options, deps);
   if (deadline.signal.aborted) {
     const failure = deadline.cancelled ? 'cancelled' : 'timeout';
     throw new TransportError(failure, { sent: false, host: new URL(config.baseUrl).host });
@@ -93,20 +120,29 @@ async function transcribeAlone(
       credential,
       content,
       kind: 'transcription',
-      idempotencyKey: givenKey ?? keyFor(content, before.entries),
+      idempotencyKey: givenKey ?? keyFor(content, before.entries, deps),
       targets: [],
       text: openPartOf(body),
       deadlineMs: deadline.remainingMs(),
     },
-    // A key that the caller names is sent as it is.
-    givenKey === undefined ? 0 : clock.now() + 1,
+    // A key that the caller names, or that takes the place of one too old, is sent as it is.
+    givenKey === undefined && options.allowDuplicate !== true ? 0 : clock.now() + 1,
   );
   const { idempotencyKey } = entry;
   const underKey = earlier.filter((one) => one.idempotencyKey === idempotencyKey);
   const underWay = underKey.find(({ outcome }) => outcome === 'pending');
   const settle = (settlement: Settlement) => journal.settle(entry, settlement);
   try {
-    if (underWay !== undefined) await waitForAttempt(underWay, deps);
+    if (underWay !== undefined)
+      requireSettled(
+        (await waitForAttempt(underWay, deps)).filter(({ id }) => id !== entry.id),
+        options,
+        deps,
+      );
+    await pauseAfter(
+      underKey.filter(({ outcome }) => outcome === 'unknown'),
+      deps,
+    );
   } catch (error) {
     await settle({ outcome: 'rejected', errorCode: 'not_sent' });
     throw error;
@@ -127,7 +163,12 @@ async function transcribeAlone(
     const told = [...new Set([...warnings, ...settled.warnings])];
     const isOpen = underKey.some(({ outcome }) => outcome === 'unknown' || outcome === 'pending');
     if (isOpen || mayHaveActed(error))
-      throw new OutcomeUnknownError(idempotencyKey, error, told, 'transcription');
+      throw new OutcomeUnknownError(error, {
+        idempotencyKey,
+        warnings: told,
+        resend: config.resend,
+        what: 'transcription',
+      });
     throw new NotSubmittedError(error, told);
   }
 }
@@ -136,18 +177,18 @@ async function transcribeAlone(
  * Has media transcribed and charged at most once as far as the key goes: equal calls at once are one request, the intent
  * is on record before anything leaves, and what was left open is taken up under its key.
  *
- * @throws MissingCredentialError, UnderWayError, JournalUnavailableError before anything is sent; OutcomeUnknownError
+ * @throws MissingCredentialError, EarlierAttemptError, UnderWayError, JournalUnavailableError before anything is sent; OutcomeUnknownError
  *   when credits may have been used; NotSubmittedError when they were not
  */
 export async function submitTranscription(
   body: TranscribeBody,
-  givenKey: string | undefined,
+  options: TranscriptionOptions,
   deps: TranscriptionDeps,
 ): Promise<Transcription> {
   const { credential } = deps.access;
   if (credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   return joinFlight(deps.transcriptions, `${credential} ${transcriptionKey(body)}`, deps.deadline, {
-    alone: () => transcribeAlone(body, givenKey, credential, deps),
+    alone: () => transcribeAlone(body, options, credential, deps),
     answered: (end) => end,
   });
 }

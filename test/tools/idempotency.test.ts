@@ -78,7 +78,7 @@ describe.each(['in one process', 'after a restart'])('called again %s', (when) =
       idempotencyKey: sandbox.posts[0]?.idempotencyKey,
     });
     expect(again.result).not.toHaveProperty('replayed');
-    expect(again.text).toContain('there is one post');
+    expect(again.text).toContain('taken up again under its key');
     expect(sandbox.posts).toHaveLength(1);
     expect(keysOf(sandbox)).toHaveLength(1);
   });

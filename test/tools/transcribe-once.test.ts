@@ -90,4 +90,41 @@ describe('a transcription', () => {
     expect(result.warnings).toEqual([expect.stringContaining('jobs tj_1, tj_2')]);
     expect(text).toContain('tj_2');
   });
+
+  test('left open is not sent again with SOKU_RESEND=never, until the person says so', async () => {
+    const { sandbox, client } = await openOutOfTime({ env: { SOKU_RESEND: 'never' } });
+    sandbox.faults.next(TRANSCRIBE, DROP_AFTER);
+    const lost = await client.call(TOOL, MEDIA);
+    expect(lost.error).toMatchObject({ outcome: 'unknown', retryable: false });
+    const [key] = keys(sandbox);
+    for (const args of [MEDIA, { ...MEDIA, idempotencyKey: String(key) }]) {
+      const told = await client.call(TOOL, args);
+      expect(told.error).toMatchObject({
+        code: 'earlier_attempt_open',
+        outcome: 'unknown',
+        retryable: false,
+        message: expect.stringContaining('may have used credits already'),
+        fix: expect.stringContaining('allowDuplicate: true'),
+      });
+      expect(told.text).not.toContain('This post');
+    }
+    expect(sandbox.requests).toHaveLength(1);
+    const { result } = await client.call(TOOL, { ...MEDIA, allowDuplicate: true });
+    expect(result).toMatchObject({ status: 'completed', idempotencyKey: key });
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  test('left open long ago is told, and goes out under a new key when the person says so', async () => {
+    const { clock, sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(TRANSCRIBE, ...LOST);
+    await client.call(TOOL, MEDIA);
+    const sent = sandbox.requests.length;
+    await clock.sleep(25 * 3_600_000);
+    expect((await client.call(TOOL, MEDIA)).error).toMatchObject({ code: 'earlier_attempt_open' });
+    expect(sandbox.requests).toHaveLength(sent);
+    expect((await client.call(TOOL, { ...MEDIA, allowDuplicate: true })).result.status).toBe('completed');
+    expect(keys(sandbox)).toHaveLength(2);
+    expect((await client.call(TOOL, MEDIA)).result.status).toBe('completed');
+    expect(keys(sandbox)).toHaveLength(2);
+  });
 });

@@ -16,7 +16,7 @@ export const transcribeMedia = defineTool({
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes an audio or video file of the Soku account’s media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs account credits (Soku publishes no price), so transcribe only what is needed; Soku knows the same call again by its key. mediaId comes from the dashboard’s media library, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: then the transcript appears in the dashboard alone.`,
+    `Transcribes an audio or video file of Soku’s media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs account credits (Soku publishes no price), so transcribe only what is needed; Soku knows the same call again by its key. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: its transcript then appears in the dashboard.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('E.g. media_f7e8d9c0b3c4.'),
@@ -24,10 +24,11 @@ export const transcribeMedia = defineTool({
       .string()
       .regex(/^[a-z]{2}$/, 'a two-letter ISO 639-1 code in lower case, such as en')
       .optional()
-      .describe('ISO 639-1, e.g. en; absent = detected.'),
-    model: z.enum(['whisper-1']).optional().describe('There is only this one.'),
-    durationSeconds: z.number().positive().optional().describe('Helps Soku estimate the cost.'),
+      .describe('E.g. en; absent = detected.'),
+    model: z.enum(['whisper-1']).optional().describe('The only one.'),
+    durationSeconds: z.number().positive().optional().describe('For the cost estimate.'),
     idempotencyKey,
+    allowDuplicate: z.boolean().optional().describe('Even if charged twice.'),
   }),
   result: z.object({
     status: z.enum(['completed', 'started']),
@@ -51,13 +52,13 @@ export const transcribeMedia = defineTool({
     `Idempotency key: ${key}`,
     transcript !== undefined && `Transcript:\n${quotedLines(transcript)}`,
   ],
-  async run({ idempotencyKey: givenKey, ...body }, context) {
+  async run({ idempotencyKey: givenKey, allowDuplicate, ...body }, context) {
     const {
       answer,
       idempotencyKey: key,
       warnings,
     } = await withHeartbeat(context, 'Soku is transcribing', () =>
-      submitTranscription(body, givenKey, context),
+      submitTranscription(body, { idempotencyKey: givenKey, allowDuplicate }, context),
     );
     const { creditsDebited, likelyLyrics, jobId, requestId } = answer;
     const transcript =

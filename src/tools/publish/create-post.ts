@@ -64,8 +64,7 @@ export const createPost = defineTool({
       : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`;
   },
   lines: ({ resumed, postSubmissionId, idempotencyKey: key, waitingId, expiresAt }) => [
-    resumed === true &&
-      'An earlier attempt with an unknown outcome was taken up again under its key; there is one post.',
+    resumed === true && 'An earlier attempt with an unknown outcome was taken up again under its key.',
     postSubmissionId !== undefined && `Submission id: ${postSubmissionId}`,
     key !== undefined && `Idempotency key: ${key}`,
     waitingId !== undefined && `Waiting id: ${waitingId}`,
