@@ -4,7 +4,9 @@ import { describedElsewhere } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { check } from '../../submission/check.ts';
 import { previewToken } from '../../submission/consent.ts';
+import { CONSENT_LIFETIME_MS } from '../../submission/consent-tokens.ts';
 import { describeHidden } from '../../submission/show-post.ts';
+import { spelledDuration } from '../../text/duration.ts';
 import { grouped, howMany } from '../../text/wording.ts';
 import { appData } from './app-data.ts';
 import { asInCreatePost, contentArguments, scheduledTimeBriefly, sendingArguments } from './arguments.ts';
@@ -46,7 +48,7 @@ function nextStepOf(token: string | undefined, { has }: Pick<ToolContext, 'has'>
   if (!has('soku_create_post')) return 'Show it to the person if they want to see it.';
   return token === undefined
     ? 'Show it to the person if they want to see it, then call soku_create_post with the same arguments.'
-    : 'Show this to the person. Only if they agree, call soku_create_post with the same arguments and this confirmationToken; it is good for ten minutes, once.';
+    : `Show this to the person. Only if they agree, call soku_create_post with the same arguments and this confirmationToken; it is good for ${spelledDuration(CONSENT_LIFETIME_MS)}, once.`;
 }
 
 export const validatePost = defineTool({

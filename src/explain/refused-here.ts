@@ -1,0 +1,186 @@
+import type { ToolError } from '../call/tool-error.ts';
+import { ConfigError } from '../config/load.ts';
+import type { GuardedFileProblem } from '../disk/guarded-file.ts';
+import { PathError } from '../http/path.ts';
+import { InputError } from '../input/parse-input.ts';
+import { JournalUnavailableError, RecordTooLargeError } from '../journal/errors.ts';
+import { PictureError } from '../pictures/errors.ts';
+import { MediaFileError } from '../soke/errors.ts';
+import {
+  CheckError,
+  ConflictError,
+  DuplicateError,
+  EarlierAttemptError,
+  UnderWayError,
+} from '../submission/errors.ts';
+import { quote } from '../text/untrusted.ts';
+import { type ErrorScene, explains, LOOK_FIRST, NOTHING, nothing, TELL_OPERATOR } from './phrases.ts';
+
+const fieldOf = (problem?: { field?: string | undefined; candidates?: readonly string[] | undefined }) => ({
+  ...(problem?.field !== undefined && { field: problem.field }),
+  ...(problem?.candidates !== undefined && { candidates: [...problem.candidates] }),
+});
+
+function explainInput({ message, problems }: InputError): ToolError {
+  const fix = problems.map((problem) => problem.fix).join(' ');
+  return nothing('input', 'invalid_arguments', message, fix, fieldOf(problems[0]));
+}
+
+/** The gravest issue gives the kind and the field; the text names them all. */
+function explainCheck({ issues }: CheckError): ToolError {
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const ofKind = (wanted: string) => errors.find(({ kind }) => kind === wanted);
+  const gravest = ofKind('blocked') ?? ofKind('account') ?? errors[0];
+  const message = errors.map((issue) => issue.message).join(' ');
+  const fix = [...new Set(errors.map((issue) => issue.fix))].join(' ');
+  return nothing(gravest?.kind ?? 'input', gravest?.code ?? 'invalid_post', message, fix, fieldOf(gravest));
+}
+
+function explainDuplicate(error: DuplicateError): ToolError {
+  const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
+  const others = error.otherSubmissionIds.join(', ');
+  const also = others === '' ? '' : ` Soku made more than one submission of it: also ${others}.`;
+  return nothing(
+    'duplicate',
+    'duplicate_content',
+    `The same content for the same targets was submitted${id} at ${error.submittedAt}.${also}`,
+    'Do nothing if that is the post you mean. To post the same once more on purpose, call again with allowDuplicate: true.',
+    { field: 'allowDuplicate' },
+  );
+}
+
+function explainConflict({ postSubmissionId, idempotencyKey }: ConflictError): ToolError {
+  const id = postSubmissionId === undefined ? '' : ` (submission ${postSubmissionId})`;
+  return nothing(
+    'conflict',
+    'idempotency_conflict',
+    `The idempotency key ${quote(idempotencyKey, 80)} was used for other content${id}.`,
+    'Call again with another idempotencyKey, or without one.',
+    { field: 'idempotencyKey' },
+  );
+}
+
+const MAY_BE_DONE = {
+  post: (at: string) => `This post was sent at ${at} and no clear answer came, so Soku may have it already.`,
+  transcription: (at: string) =>
+    `This transcription was asked for at ${at} and no clear answer came, so it may have used credits already.`,
+} as const;
+
+const HELD_BACK = {
+  too_old:
+    'That is too long ago to send it again under the same idempotency key, which Soku may have forgotten.',
+  never_resent: 'This server is set to send nothing again by itself (SOKU_RESEND).',
+} as const;
+
+function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError): ToolError {
+  const told =
+    why === 'time_come'
+      ? {
+          message: `This post was sent for this very time at ${submittedAt} and no answer came, so it may be scheduled or published already. Its time is now too close, or past, to ask again.`,
+          fix: "Ask the person to look in Soku's dashboard whether it is there. Only if it is not, schedule it with a later time.",
+          field: 'scheduledTime',
+        }
+      : {
+          message: `${MAY_BE_DONE[what](submittedAt)} ${HELD_BACK[why]} Nothing was sent now.`,
+          fix: LOOK_FIRST[what],
+          field: 'allowDuplicate',
+        };
+  return { kind: 'duplicate', code: 'earlier_attempt_open', retryable: false, outcome: 'unknown', ...told };
+}
+
+function explainUnderWay({ waitMs }: UnderWayError): ToolError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return {
+    kind: 'duplicate',
+    code: 'under_way',
+    message: 'Another call is sending the same right now; this call sent nothing.',
+    retryable: true,
+    retryAfterSeconds: seconds,
+    outcome: 'unknown',
+    fix: `Call again after ${seconds} seconds with exactly the same content: it then tells what the other call came to.`,
+  };
+}
+
+function explainJournal({ reason, place }: JournalUnavailableError, { audience }: ErrorScene): ToolError {
+  const message = `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without a record it could go out a second time.`;
+  const mend =
+    audience === 'owner'
+      ? `Ask the person to make ${place} writable and readable for this user (soku-mcp doctor checks it), or to name another folder with SOKU_STATE_DIR; then call again.`
+      : 'Tell the person who runs this server, then call again.';
+  return nothing('config', 'journal_unavailable', message, mend, { retryable: true });
+}
+
+const explainRecordTooLarge = ({ bytes }: RecordTooLargeError) =>
+  nothing(
+    'input',
+    'record_too_large',
+    `This post takes ${bytes} bytes in the journal, more than fits.`,
+    'Name fewer targets at once, or shorter account ids.',
+    { field: 'platforms' },
+  );
+
+const explainPath = ({ segment }: PathError) =>
+  nothing(
+    'input',
+    'invalid_id',
+    `${quote(segment, 80)} is not an id.`,
+    'Give the id exactly as it was shown.',
+  );
+
+const explainSetting = ({ message }: ConfigError, { audience }: ErrorScene) =>
+  audience === 'caller'
+    ? nothing('config', 'invalid_setting', 'A setting of this server is wrong.', TELL_OPERATOR)
+    : nothing('config', 'invalid_setting', message, 'Correct the setting and restart the server.');
+
+const explainPicture = ({ reason, message }: PictureError) =>
+  nothing('media', `picture_${reason}`, message, 'Open its address in a browser to see it.');
+
+const FILE_PROBLEMS: Record<GuardedFileProblem, { message: string; fix: string }> = {
+  no_folder: {
+    message: 'There is no folder to read files from: SOKE_MEDIA_DIR is not set, or is not a folder.',
+    fix: 'Ask the person to set SOKE_MEDIA_DIR to the folder with the media and to restart the server, or give url instead.',
+  },
+  writable_by_others: {
+    message:
+      'Others may write to SOKE_MEDIA_DIR or a folder in it, so a file from elsewhere could be put in its place.',
+    fix: 'Ask the person to take the write permission of group and others from that folder, or give url instead.',
+  },
+  outside: {
+    message: 'The file is not inside SOKE_MEDIA_DIR, the one folder that may be read.',
+    fix: 'Give a path inside that folder, or ask the person to put the file there. Links that lead out of it are not followed.',
+  },
+  not_found: {
+    message: 'There is no such file in SOKE_MEDIA_DIR.',
+    fix: 'Give the path relative to that folder; ask the person for the file name.',
+  },
+  not_a_file: {
+    message: 'This is not a file that can be read.',
+    fix: 'Give the path of an audio or video file.',
+  },
+  empty: { message: 'The file is empty.', fix: 'Give another file.' },
+  too_large: {
+    message: 'The file is larger than the 25 MB that Soke takes.',
+    fix: 'Ask the person for a smaller one, such as the audio track alone, or give url instead.',
+  },
+};
+
+function explainMediaFile({ problem }: MediaFileError): ToolError {
+  const kind = problem === 'no_folder' ? 'config' : 'input';
+  return { ...NOTHING, kind, code: `file_${problem}`, ...FILE_PROBLEMS[problem], field: 'file' };
+}
+
+/** What is told when something was refused before it was sent. */
+export const REFUSED_HERE = [
+  explains(InputError, explainInput),
+  explains(CheckError, explainCheck),
+  explains(DuplicateError, explainDuplicate),
+  explains(ConflictError, explainConflict),
+  explains(EarlierAttemptError, explainEarlierAttempt),
+  explains(UnderWayError, explainUnderWay),
+  explains(JournalUnavailableError, explainJournal),
+  explains(RecordTooLargeError, explainRecordTooLarge),
+  explains(PathError, explainPath),
+  explains(ConfigError, explainSetting),
+  explains(PictureError, explainPicture),
+  explains(MediaFileError, explainMediaFile),
+];
