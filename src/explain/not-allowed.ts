@@ -65,12 +65,11 @@ export const sokeCredits: Row = (error, scene) => {
   };
 };
 
-const LAPSED = 'the subscription is trialing or active';
 const LOOK = `Ask the person to look at ${PAGES.billing} in the Soku dashboard`;
 /** TROUBLE: a lapsed subscription or trial, or what the plan doesn't have. One code stands for all; the message may tell. */
 const FORBIDDEN = {
   subscription: [
-    `Soku refuses API calls unless ${LAPSED}; canceled, expired and past due are refused.`,
+    'Soku refuses API calls unless the subscription is trialing or active; canceled, expired and past due are refused.',
     `${LOOK} and renew the subscription, then call again.`,
   ],
   plan: [
