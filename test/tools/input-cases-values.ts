@@ -171,7 +171,7 @@ export const unknownArguments: InputCase[] = [
     args: { media_id: 'm' },
     field: 'media_id',
     message:
-      'There is no argument "media_id". The arguments are: mediaId, language, model, durationSeconds, idempotencyKey.',
+      'There is no argument "media_id". The arguments are: mediaId, language, model, durationSeconds, idempotencyKey, allowDuplicate.',
     fix: 'Did you mean "mediaId"? Rename "media_id", or leave it out.',
     candidates: ['mediaId'],
   },
