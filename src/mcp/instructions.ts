@@ -67,7 +67,7 @@ function media(has: Has): string[] {
 
 function record(has: Has): string[] {
   const repeat =
-    'After an unclear answer repeat the same call: it looks the post up or sends its old key, which Soku recognises; if too old, nothing.';
+    'After an unclear answer repeat the call: it looks the post up or sends its old key, which Soku knows; if too old, nothing.';
   const submitted = 'soku_list_posts shows what was submitted; what was published, the dashboard.';
   const sentences = [...when(has('soku_create_post'), repeat), ...when(has('soku_list_posts'), submitted)];
   return sentences.length === 0 ? [] : [sentences.join(' ')];

@@ -1,7 +1,9 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS, SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
-import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 import { openWorld, stillClock, success } from '../support/whole.ts';
 
 const toolsets = { SOKU_TOOLSETS: 'publish,media' };
@@ -28,6 +30,7 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           accounts: [{ platform: 'x' }, { platform: 'instagram', accountId: 'ig_main' }],
           timeZone: 'Europe/Paris',
           confirm: 'off',
+          journal: "can be written; what isn't written down isn't sent",
           problems: [],
         },
         [
@@ -38,6 +41,7 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           'Toolsets: publish, media',
           'Allowed accounts: x, instagram (ig_main)',
           'Time zone for times without offset: Europe/Paris',
+          "Journal: can be written; what isn't written down isn't sent",
         ],
       ),
     );
@@ -170,5 +174,58 @@ describe('soku_check_connection', () => {
     expect(answer.text).toContain(
       '\nTime zone for times without offset: none, so every time needs an offset or timeZone',
     );
+  });
+});
+
+describe('the state of the journal', () => {
+  const check = async (env: Record<string, string>, local = true) => {
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, { env, local });
+    return { client, sandbox, ...(await client.call('soku_check_connection')) };
+  };
+
+  it.each<[string, RegExp]>([
+    ['required', /can't be written \(.+\) \[\/proc\/nope\], so no post is sent/],
+    ['best-effort', /and posts are sent all the same \(SOKU_JOURNAL=best-effort\)/],
+  ])('tells with SOKU_JOURNAL=%s what a folder that can not be written means', async (mode, message) => {
+    const { result, text } = await check({ SOKU_STATE_DIR: '/proc/nope', SOKU_JOURNAL: mode });
+    expect(result.summary).toContain('Something is wrong.');
+    expect(result.journal).toContain("can't be written");
+    expect(result.problems).toEqual([
+      { message: expect.stringMatching(message), fix: expect.stringContaining('SOKU_STATE_DIR') },
+    ]);
+    expect(text).toMatch(message);
+  });
+
+  it('tells a caller without the operator’s paths', async () => {
+    const { text } = await check({ SOKU_STATE_DIR: '/proc/nope' }, false);
+    expect(text).toContain("The journal can't be written, so no post is sent.");
+    expect(text).not.toContain('/proc');
+  });
+
+  it('warns of a folder that others may write to', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'journal'), { mode: 0o700 });
+    chmodSync(join(folder, 'journal'), 0o777);
+    const { result } = await check({ SOKU_STATE_DIR: folder });
+    expect(result.problems).toMatchObject([{ message: expect.stringContaining('chmod 700') }]);
+  });
+
+  it('counts what waits in memory for the disk', async () => {
+    const folder = temporaryFolder();
+    const journal = join(folder, 'journal');
+    writeFileSync(journal, 'in its place');
+    const { client, sandbox } = await check({ SOKU_STATE_DIR: folder, SOKU_JOURNAL: 'best-effort' });
+    const { isError } = await client.call('soku_create_post', {
+      text: 'kept',
+      platforms: [{ platform: 'x' }],
+    });
+    expect(isError).toBe(false);
+    rmSync(journal);
+    const { result } = await client.call('soku_check_connection');
+    expect(result.problems).toMatchObject([
+      { message: expect.stringMatching(/[12] record\(s\) wait in memory/) },
+    ]);
+    expect(sandbox.posts).toHaveLength(1);
   });
 });

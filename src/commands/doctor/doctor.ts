@@ -4,6 +4,7 @@ import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { startDeadline } from '../../http/deadline.ts';
 import { goesThroughProxy, type ProxySettings } from '../../http/dispatcher.ts';
 import { maskSecretShapes } from '../../text/mask.ts';
+import { describeJournal, diagnoseJournal } from '../../tools/publish/diagnose-journal.ts';
 import { version } from '../../version.ts';
 import type { Command, Invocation } from '../command.ts';
 import { type OpenRuntime, openRuntime } from '../open-runtime.ts';
@@ -12,6 +13,7 @@ import { type Check, ok, problem, skipped } from './check.ts';
 import { checkNode, checkProxy } from './machine.ts';
 import { checkName, checkReach } from './network.ts';
 import { type ShownSetting, showSettings } from './settings.ts';
+import { toPerson } from './to-person.ts';
 
 /** For all that is asked of Soku and Soke together. */
 const DEADLINE_MS = 30_000;
@@ -32,19 +34,12 @@ async function checkNetwork(baseUrl: string, proxy: ProxySettings | undefined): 
   return [name, name.status === 'ok' ? await checkReach(url) : skipped('TLS', 'not checked: see DNS')];
 }
 
-async function checkJournal({ journal, config }: Deps): Promise<Check> {
-  if (config.sandbox) return ok('Journal', 'kept in memory, with the sandbox');
-  const found = await journal.check();
-  if (found.ok) {
-    const [warning] = found.warnings;
-    if (warning === undefined) return ok('Journal', `${config.stateDir} can be written`);
-    return problem('Journal', warning, 'Mend that, then run this again.');
-  }
-  return problem(
-    'Journal',
-    `${config.stateDir} can't be written (${found.reason}): so no post is sent (SOKU_JOURNAL=best-effort sends it all the same; then it may go out twice after a restart).`,
-    'Make the folder writable for this user, or name another with SOKU_STATE_DIR.',
-  );
+async function checkJournal(deps: Deps): Promise<Check> {
+  const findings = await diagnoseJournal(deps);
+  const [first] = findings.problems;
+  if (first !== undefined) return problem('Journal', first.message, toPerson(first.fix, 'Soku'));
+  const where = findings.state === 'memory' ? '' : `${deps.config.stateDir} `;
+  return ok('Journal', `${where}${describeJournal(findings)}`);
 }
 
 async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise<Findings> {

@@ -6,6 +6,7 @@ import { shortId } from '../outside.ts';
 import { targetResult } from './arguments.ts';
 import { diagnoseConnection } from './diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
+import { describeJournal, diagnoseJournal } from './diagnose-journal.ts';
 import { describeSoke, diagnoseSoke } from './diagnose-soke.ts';
 
 const keyResult = z.object({
@@ -48,10 +49,8 @@ export const checkConnection = defineTool({
     accounts: z.array(targetResult).optional(),
     timeZone: z.string().optional(),
     confirm: z.string(),
-    postSubmissionId: z
-      .string()
-      .optional()
-      .describe('A submission that Soku made of the check, which it should have refused.'),
+    journal: z.string(),
+    postSubmissionId: z.string().optional(),
     problems: z.array(z.object({ message: z.string(), fix: z.string() })),
     requestId: z.string().optional(),
   }),
@@ -69,6 +68,7 @@ export const checkConnection = defineTool({
     readOnly,
     accounts,
     timeZone,
+    journal,
     problems,
   }) => [
     `API key: ${describeKey(apiKey)}`,
@@ -80,6 +80,7 @@ export const checkConnection = defineTool({
     `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
     accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
     `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,
+    `Journal: ${journal}`,
     ...problems.map(({ message, fix }) => `Problem: ${message} Fix: ${fix}`),
   ],
   async run(_args, context) {
@@ -87,10 +88,11 @@ export const checkConnection = defineTool({
     // To others the operator's address, header and allow-list are of no use.
     const isOwner = access.audience === 'owner';
     const { apiKey, toolsets, readOnly, accounts, confirm } = access;
-    const [connection, { problems: idTokenProblems, ...idToken }, soke] = await Promise.all([
+    const [connection, { problems: idTokenProblems, ...idToken }, soke, journal] = await Promise.all([
       diagnoseConnection(context),
       diagnoseIdToken(context),
       diagnoseSoke(context),
+      diagnoseJournal(context),
     ]);
     const { accepted, subscription, rateLimit, requestId, postSubmissionId } = connection;
     const { baseUrl, sandbox, authScheme, timeZone } = config;
@@ -118,7 +120,13 @@ export const checkConnection = defineTool({
         ...(isOwner && accounts !== undefined && { accounts: [...accounts] }),
         timeZone,
         confirm,
-        problems: [...connection.problems, ...idTokenProblems, ...(soke?.problems ?? [])],
+        journal: describeJournal(journal),
+        problems: [
+          ...connection.problems,
+          ...idTokenProblems,
+          ...(soke?.problems ?? []),
+          ...journal.problems,
+        ],
         requestId: shortId(requestId),
         postSubmissionId: shortId(postSubmissionId),
       },
