@@ -55,6 +55,8 @@ export interface Runtime {
   offerTo(caller: Caller): Offer;
   /** What one call of a caller works with; made anew for each, since a rotation changes the key in use. */
   depsFor(caller: Caller): Deps;
+  /** Whether Soku has accepted this key since the process began. */
+  hasAccepted(apiKey: string): boolean;
   /** Has somebody told that a post waits for the person; until then nobody is. */
   whenWaiting(announce: () => void): void;
   close(): Promise<void>;
@@ -197,6 +199,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     log,
     shutdownGraceMs: config.shutdownGraceMs,
     offerTo: (caller) => offerTo(caller, config),
+    hasAccepted: (apiKey) => admission.has(ownKey.credentialOf(apiKey)),
     depsFor(caller) {
       const access = capabilitiesOf(caller, config, ownKey);
       const { apiKey: callersKey } = caller;

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { startDeadline } from '../../src/http/deadline.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
@@ -28,8 +30,16 @@ async function open(options: Partial<HttpOptions> = {}) {
     await runtime.close();
   });
   const { url } = serving;
+  // A key that Soku has not accepted counts with its address.
+  for (const apiKey of [SANDBOX_KEYS.active, SANDBOX_KEYS.no_credits]) {
+    const { soku } = await runtime.depsFor({ via: 'http', apiKey });
+    const deadline = startDeadline(systemClock, 10_000);
+    await soku.probe(deadline);
+    deadline.dispose();
+  }
+  const probes = sandbox.requests.length;
   const validate = (headers: Record<string, string>) => rawCall(url, 'soku_validate_post', post, headers);
-  return { sandbox, serving, url, lines, validate };
+  return { sandbox, probes, serving, url, lines, validate };
 }
 
 /** A connection that sends these bytes and waits. */
@@ -58,14 +68,25 @@ describe('one caller', () => {
   });
 
   it('may have so many calls in flight, and gets the places back', async () => {
-    const { sandbox, url, validate } = await open({ limits: { callsPerMinute: 100, callsInFlight: 2 } });
+    const { sandbox, probes, url, validate } = await open({
+      limits: { callsPerMinute: 100, callsInFlight: 2 },
+    });
     sandbox.faults.next('*', { kind: 'delay', ms: 300 }, { kind: 'delay', ms: 300 });
     const media = { url: 'https://example.com/a.png' };
     const slow = [1, 2].map(() => rawCall(url, 'soku_upload_media', media, KEY));
-    while (sandbox.requests.length < 2) await delay(5);
+    while (sandbox.requests.length < probes + 2) await delay(5);
     expect(await validate(KEY)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
     expect((await validate(OTHER_KEY)).status).toBe(200);
     expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await validate(KEY)).status).toBe(200);
+  });
+
+  it('gains nothing by a new made-up key with each call', async () => {
+    const { validate } = await open({ limits: { callsPerMinute: 3, callsInFlight: 8 } });
+    const madeUp = (index: number) => ({ 'soku-api-key': `sk_live_made_up_${index}` });
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((index) => validate(madeUp(index))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
+    expect((await validate({})).status).toBe(429);
     expect((await validate(KEY)).status).toBe(200);
   });
 
@@ -140,11 +161,11 @@ describe('the Host header', () => {
 
 describe('the end', () => {
   it('is told at /readyz first; the call in flight ends, and no new one begins', async () => {
-    const { sandbox, serving, url, validate } = await open();
+    const { sandbox, probes, serving, url, validate } = await open();
     expect(await get(`${url}/readyz`)).toMatchObject({ status: 200, body: '{"status":"ok"}' });
     sandbox.faults.next('POST /v1/posts', { kind: 'delay', ms: 400 });
     const call = rawCall(url, 'soku_create_post', post, KEY);
-    while (sandbox.requests.length === 0) await delay(5);
+    while (sandbox.requests.length === probes) await delay(5);
     const closed = serving.close(10_000);
     expect(await get(`${url}/readyz`)).toMatchObject({ status: 503, body: '{"status":"draining"}' });
     expect((await get(`${url}/healthz`)).status).toBe(200);

@@ -22,20 +22,25 @@ export interface HttpEnv {
 /** What a header value of our own may hold: the caller's key goes out again in a header. */
 const KEY_FORMAT = /^[\x21-\x7e]{1,512}$/;
 
-/** Finds out who calls: by the key that came, else by the address. Refuses a key that no header could carry on. */
-export const withCaller: MiddlewareHandler<HttpEnv> = async (context, next) => {
-  const apiKey = context.req.header('soku-api-key');
-  if (apiKey !== undefined && !KEY_FORMAT.test(apiKey))
-    return context.json({ error: 'The soku-api-key header is malformed.' }, 400);
-  const requestId = context.get('requestId');
-  context.set('caller', { via: 'http', requestId, ...(apiKey !== undefined && { apiKey }) });
-  const { remoteAddress = '' } = context.env.incoming.socket;
-  context.set(
-    'callerId',
-    apiKey === undefined ? `address ${remoteAddress}` : `key ${credentialFingerprint(apiKey)}`,
-  );
-  return next();
-};
+/**
+ * Finds out who calls: by the key that came, else by the address. Refuses a key that no header could carry on.
+ *
+ * @param hasAccepted whether Soku has accepted a key: anybody can make up others, a new one with each call, and would
+ *   never meet a limit by them
+ */
+export function withCaller(hasAccepted: (apiKey: string) => boolean): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    const apiKey = context.req.header('soku-api-key');
+    if (apiKey !== undefined && !KEY_FORMAT.test(apiKey))
+      return context.json({ error: 'The soku-api-key header is malformed.' }, 400);
+    const requestId = context.get('requestId');
+    context.set('caller', { via: 'http', requestId, ...(apiKey !== undefined && { apiKey }) });
+    const { remoteAddress = '' } = context.env.incoming.socket;
+    const isKnown = apiKey !== undefined && hasAccepted(apiKey);
+    context.set('callerId', isKnown ? `key ${credentialFingerprint(apiKey)}` : `address ${remoteAddress}`);
+    return next();
+  };
+}
 
 const personSchema = z.object({ subject: z.string(), name: z.string() });
 

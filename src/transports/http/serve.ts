@@ -8,7 +8,6 @@ import type { Caller } from '../../access/capabilities.ts';
 import { systemClock } from '../../clock.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Logger } from '../../telemetry/log.ts';
 import { parseJson, readBody } from './body.ts';
 import { type HttpEnv, withCaller, withSignIn } from './caller.ts';
 import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken } from './guards.ts';
@@ -124,7 +123,7 @@ function routes(
   mcp: ReturnType<typeof mcpHandler>,
   options: HttpOptions,
   draining: Draining,
-  log: Logger,
+  { log, hasAccepted }: Pick<Runtime, 'log' | 'hasAccepted'>,
 ): Hono<HttpEnv> {
   const { host, token, signIn, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
@@ -147,7 +146,7 @@ function routes(
   app.use(
     '/mcp',
     fromNoForeignPage(isLoopback(host), hosts),
-    ...(signIn === undefined ? [withToken(token), withCaller] : [withSignIn(signIn)]),
+    ...(signIn === undefined ? [withToken(token), withCaller(hasAccepted)] : [withSignIn(signIn)]),
     notWhileDraining(draining),
     withinLimits(counter),
   );
@@ -171,7 +170,7 @@ function routes(
 export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise<HttpServing> {
   const mcp = mcpHandler(runtime);
   const draining: Draining = { begun: false };
-  const app = routes(mcp, options, draining, runtime.log);
+  const app = routes(mcp, options, draining, runtime);
   const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
   });
