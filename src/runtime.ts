@@ -51,6 +51,8 @@ export interface Runtime {
   log: Logger;
   /** How long running calls may take to end when the process is asked to. */
   shutdownGraceMs: number;
+  /** Why the shared store can't be used right now; undefined: it can, or there is none. */
+  storeTrouble(): string | undefined;
   /** Which tools a caller is shown. */
   offerTo(caller: Caller): Offer;
   /** What one call of a caller works with; made anew for each, since a rotation changes the key in use. */
@@ -139,8 +141,13 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const journalFolder = config.sandbox ? undefined : join(config.stateDir, 'journal');
   const successors = openSuccessors(journalFolder && join(journalFolder, 'successors.jsonl'), warn);
   const ownKey = createOwnKey(config.apiKey, successors);
+  const shared =
+    config.redisUrl === undefined || config.sandbox
+      ? undefined
+      : await (await import('./shared.ts')).openShared(config.redisUrl, config, log);
   const journal =
     options.journal ??
+    shared?.journal ??
     (journalFolder === undefined
       ? createMemoryJournal({ clock })
       : createFileJournal({ folder: journalFolder, clock, warn, mode: config.journal }));
@@ -198,6 +205,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     calls,
     log,
     shutdownGraceMs: config.shutdownGraceMs,
+    storeTrouble: () => shared?.trouble(),
     offerTo: (caller) => offerTo(caller, config),
     hasAccepted: (apiKey) => admission.has(ownKey.credentialOf(apiKey)),
     depsFor(caller) {
@@ -240,6 +248,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       await http.close();
       await pictureFetcher?.close();
       await journal.close();
+      shared?.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { KnownError } from '../known-error.ts';
+import { passwordsIn } from '../store/address.ts';
 import { readKey, type Service } from './key-mistakes.ts';
 import {
   type SettingEntry,
@@ -167,6 +168,7 @@ export function parseConfig(sources: ConfigSources): Config {
   }
   requireWholeSignIn(parsed.data);
   requireWholeOAuth(parsed.data);
+  requireSharedSecret(parsed.data);
   return {
     ...parsed.data,
     toolsets: parsed.data.toolsets ?? defaultToolsets(parsed.data),
@@ -200,6 +202,15 @@ function requireWholeOAuth(settings: Settings): void {
     );
 }
 
+/** Replicas must know each other's confirmation tokens. @throws ConfigError */
+function requireSharedSecret({ redisUrl, confirm, confirmSecret }: Settings): void {
+  if (redisUrl === undefined || confirm === 'off' || confirmSecret !== undefined) return;
+  throw new ConfigError(
+    `SOKU_REDIS_URL with SOKU_CONFIRM=${confirm} needs SOKU_CONFIRM_SECRET, the same for every replica.`,
+    'SOKU_CONFIRM_SECRET',
+  );
+}
+
 /** The secrets that are set, with the names of their settings. */
 export function setSecrets(config: Config): { env: string; value: string }[] {
   return settingEntries.flatMap(({ name, env, secret }) => {
@@ -210,7 +221,8 @@ export function setSecrets(config: Config): { env: string; value: string }[] {
 
 /** The secrets among the settings, for redaction. */
 export function configSecrets(config: Config): string[] {
-  return setSecrets(config).map(({ value }) => value);
+  const ofStore = config.redisUrl === undefined ? [] : passwordsIn(config.redisUrl);
+  return [...setSecrets(config).map(({ value }) => value), ...ofStore];
 }
 
 /** Those that a machine made: nobody can guess one, so telling that a text holds one gives nothing away. */

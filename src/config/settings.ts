@@ -14,6 +14,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './setting.ts';
+import { storeSettings } from './store-settings.ts';
 import { CALL_TIMEOUT_MS, LONG_CALL_TIMEOUT_MS } from './timeouts.ts';
 
 export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
@@ -198,6 +199,7 @@ export const settingsSchema = z.object({
       fallback: '`info`',
     }),
   ...httpSettings,
+  ...storeSettings,
   sokeApiKey: secret.optional().register(settingInfo, {
     env: 'SOKE_API_KEY',
     secret: true,

@@ -101,7 +101,24 @@ function explainUnderWay({ waitMs }: UnderWayError): ToolError {
   };
 }
 
-function explainJournal({ reason, place }: JournalUnavailableError, { audience }: ErrorScene): ToolError {
+/** A store is back that soon after it was restarted. */
+const STORE_BACK_SECONDS = 5;
+
+function explainStore({ reason, place }: JournalUnavailableError, { audience }: ErrorScene): ToolError {
+  const mend =
+    audience === 'owner'
+      ? `ask the person to see to the store ${place} (SOKU_REDIS_URL)`
+      : 'tell the person who runs this server';
+  const message = `Nothing was sent: the store that this server shares with others can't be used right now (${reason}), and what isn't written down there could go out twice.`;
+  const fix = `Call again in some seconds; if it goes on, ${mend}.`;
+  const retry = { retryable: true, retryAfterSeconds: STORE_BACK_SECONDS };
+  return nothing('config', 'journal_unavailable', message, fix, retry);
+}
+
+function explainJournal(error: JournalUnavailableError, scene: ErrorScene): ToolError {
+  if (error.isShared) return explainStore(error, scene);
+  const { reason, place } = error;
+  const { audience } = scene;
   const message = `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without a record it could go out a second time.`;
   const mend =
     audience === 'owner'

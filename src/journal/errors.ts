@@ -6,10 +6,13 @@ export class JournalUnavailableError extends KnownError {
   readonly reason: string;
   /** Where the journal is kept: for the person who runs the server. */
   readonly place: string;
+  /** Whether servers share it. */
+  readonly isShared: boolean;
 
-  constructor(reason: string, place: string, cause?: unknown) {
+  constructor(reason: string, place: string, cause?: unknown, isShared = false) {
     super(`the journal is unavailable: ${reason}`, { cause });
     this.name = 'JournalUnavailableError';
+    this.isShared = isShared;
     this.reason = reason;
     this.place = place;
   }

@@ -80,9 +80,13 @@ export function stampIntent(
   since: number,
   now: number,
 ): IntentRecord {
+  return { time: new Date(now).toISOString(), ...intent, lookbackMs: lookbackMs(since, now) };
+}
+
+/** How far back from `now` earlier intents count, when they do from `since` on. */
+export function lookbackMs(since: number, now: number): number {
   // -1: not even what was submitted this very millisecond.
-  const lookbackMs = Math.min(now, Math.max(-1, now - since));
-  return { time: new Date(now).toISOString(), ...intent, lookbackMs };
+  return Math.min(now, Math.max(-1, now - since));
 }
 
 /** `platform:accountId` -> `{ platform, accountId }`, the way back of `writeTarget`. A platform that this version doesn't know is left out. */

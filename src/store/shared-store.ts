@@ -7,6 +7,9 @@ import { createWatch, inTime, LOOK_MS, pause, reasonOf, type StoreLog, type Watc
 /** How long the start waits for the store; without it the server starts all the same, and refuses what needs it. */
 const START_MS = 3_000;
 
+/** What a server says that is starting, or that has become another's replica. */
+const NOT_NOW = ['LOADING', 'READONLY', 'MASTERDOWN', 'CLUSTERDOWN'];
+
 /** A step that the store does as one: nothing else comes in between. */
 export interface Script {
   /** Lua. */
@@ -55,10 +58,10 @@ function storeOver(connection: Connection, watch: Watch, shown: string, prefix: 
     try {
       return await inTime(work());
     } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw new StoreUnavailableError(reasonOf(error), error);
-      // A refusal of one command is an answer; silence concerns all.
-      watch.suspect(error);
-      throw error;
+      const reason = reasonOf(error);
+      // A refusal of one command is an answer; silence concerns all, and so does a server that takes nothing.
+      if (error instanceof StoreUnavailableError || NOT_NOW.includes(reason)) watch.suspect(error);
+      throw new StoreUnavailableError(reason, error);
     }
   }
 

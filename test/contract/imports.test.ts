@@ -12,6 +12,7 @@ const ORDER = [
   ['commands'],
   ['transports'],
   ['runtime.ts'],
+  ['shared.ts'],
   ['mcp'],
   ['tools', 'resources', 'prompts', 'apps'],
   ['explain'],

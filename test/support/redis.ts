@@ -49,7 +49,7 @@ async function freePort(): Promise<number> {
 }
 
 /** @param args further arguments of redis-server; they win */
-async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'soku-redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;

@@ -38,7 +38,9 @@ async function checkJournal(deps: Deps): Promise<Check> {
   const findings = await diagnoseJournal(deps);
   const [first] = findings.problems;
   if (first !== undefined) return problem('Journal', first.message, toPerson(first.fix, 'Soku'));
-  const where = findings.state === 'memory' ? '' : `${deps.config.stateDir} `;
+  const { stateDir, redisUrl } = deps.config;
+  const place = redisUrl === undefined ? stateDir : 'the shared store';
+  const where = findings.state === 'memory' ? '' : `${place} `;
   return ok('Journal', `${where}${describeJournal(findings)}`);
 }
 

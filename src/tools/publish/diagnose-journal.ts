@@ -20,8 +20,9 @@ const WITHOUT_RECORD = {
 
 /** Tries whether the journal can be written and read. */
 export async function diagnoseJournal({ access, config, journal }: Context): Promise<JournalFindings> {
-  const { journal: mode, stateDir, sandbox } = config;
+  const { journal: mode, stateDir, sandbox, redisUrl } = config;
   if (sandbox) return { state: 'memory', mode, problems: [] };
+  if (redisUrl !== undefined) return diagnoseStore({ access, journal });
   const isOwner = access.audience === 'owner';
   const found = await journal.check();
   if (!found.ok) {
@@ -35,6 +36,21 @@ export async function diagnoseJournal({ access, config, journal }: Context): Pro
   const fix = 'Ask the person to mend that.';
   const problems = isOwner ? found.warnings.map((message) => ({ message, fix })) : [];
   return { state: 'writable', mode, problems };
+}
+
+/** The store that several servers share: without it nothing is sent, whatever `SOKU_JOURNAL` says. */
+async function diagnoseStore({
+  access,
+  journal,
+}: Pick<Context, 'access' | 'journal'>): Promise<JournalFindings> {
+  const found = await journal.check();
+  if (found.ok) return { state: 'writable', mode: 'required', problems: [] };
+  const isOwner = access.audience === 'owner';
+  const message = `The shared store can't be used${isOwner ? ` (${found.reason})` : ''}, so no post is sent.`;
+  const fix = isOwner
+    ? 'Ask the person to see that the Redis or Valkey of SOKU_REDIS_URL runs and can be reached from here.'
+    : 'Tell the person who runs this server.';
+  return { state: 'unavailable', mode: 'required', problems: [{ message, fix }] };
 }
 
 const STATES = {

@@ -123,7 +123,7 @@ function routes(
   mcp: ReturnType<typeof mcpHandler>,
   options: HttpOptions,
   draining: Draining,
-  { log, hasAccepted }: Pick<Runtime, 'log' | 'hasAccepted'>,
+  { log, hasAccepted, storeTrouble }: Pick<Runtime, 'log' | 'hasAccepted' | 'storeTrouble'>,
 ): Hono<HttpEnv> {
   const { host, token, signIn, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
@@ -138,11 +138,11 @@ function routes(
     return context.json({ error: 'The request could not be read to its end.' }, 400);
   });
   app.all('/healthz', (context) => context.json({ status: 'ok' }));
-  app.all('/readyz', (context) =>
-    draining.begun
-      ? context.json({ status: 'draining' }, 503, { connection: 'close' })
-      : context.json({ status: 'ok' }),
-  );
+  app.all('/readyz', (context) => {
+    if (draining.begun) return context.json({ status: 'draining' }, 503, { connection: 'close' });
+    if (storeTrouble() !== undefined) return context.json({ status: 'store unreachable' }, 503);
+    return context.json({ status: 'ok' });
+  });
   app.use(
     '/mcp',
     fromNoForeignPage(isLoopback(host), hosts),

@@ -70,14 +70,15 @@ describe('a secret in a file', () => {
   it.each(settingEntries.filter(({ secret }) => secret).map(({ env, name }) => [env, name] as const))(
     '%s_FILE',
     (env, name) => {
-      const file = () => 'a-secret-of-20-chars\n';
+      const value = env === 'SOKU_REDIS_URL' ? 'redis://:secret@store' : 'a-secret-of-20-chars';
+      const file = () => `${value}\n`;
       const others: Record<string, Record<string, string>> = {
         SOKE_PASSWORD: { SOKE_EMAIL: 'a@example.com' },
         SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET: OAUTH,
       };
       const extra = others[env] ?? {};
       const config = parseConfig(sources({ env: { [`${env}_FILE`]: '/run/x', ...extra }, readFile: file }));
-      expect(Object.entries(config).find(([key]) => key === name)?.[1]).toBe('a-secret-of-20-chars');
+      expect(Object.entries(config).find(([key]) => key === name)?.[1]).toBe(value);
       expect(config.origins[env]).toBe('file');
     },
   );
@@ -204,8 +205,11 @@ describe('configSecrets', () => {
     // Sign-in and SOKU_HTTP_TOKEN exclude each other.
     const secrets = settingEntries.filter(({ secret, env }) => secret && env !== 'SOKU_HTTP_TOKEN');
     const env = Object.fromEntries(secrets.map(({ env: name }) => [name, `secret-of-${name}-here`]));
-    const config = parseConfig(sources({ env: { ...env, ...OAUTH, SOKE_EMAIL: 'a@example.com' } }));
-    expect(new Set(configSecrets(config))).toEqual(new Set(Object.values(env)));
+    const SOKU_REDIS_URL = 'redis://:pass%20word@store';
+    const given = { ...env, SOKU_REDIS_URL };
+    const config = parseConfig(sources({ env: { ...given, ...OAUTH, SOKE_EMAIL: 'a@example.com' } }));
+    const passwords = ['pass%20word', 'pass word'];
+    expect(new Set(configSecrets(config))).toEqual(new Set([...Object.values(given), ...passwords]));
   });
 });
 

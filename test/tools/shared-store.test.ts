@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { keysOf, listed, POSTS, post, postRequests } from '../support/posting.ts';
+import { hasRedis, openRedis, type RedisServer } from '../support/redis.ts';
+import { openSandbox, serveAndConnect } from '../support/servers.ts';
+
+/** Servers with nothing in common but the store. */
+const replica = (sandbox: Sandbox, store: RedisServer, env: Record<string, string> = {}) =>
+  serveAndConnect(sandbox.url, { env: { SOKU_REDIS_URL: store.url, ...env } });
+
+const readiness = async (url: string) => {
+  const response = await fetch(new URL('/readyz', url));
+  return { status: response.status, body: await response.json() };
+};
+
+describe.skipIf(!hasRedis)('servers that share a store', () => {
+  it('send what is asked of them at once only once, and give each the same answer', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const servers = await Promise.all([1, 2, 3].map(() => replica(sandbox, store)));
+    sandbox.faults.next(POSTS, { kind: 'delay', ms: 300, processFirst: true });
+    const answers = await Promise.all(servers.map((server) => post(server, 'once')));
+    expect(sandbox.posts).toHaveLength(1);
+    expect(keysOf(sandbox)).toHaveLength(1);
+    expect(new Set(answers.map(({ result }) => result.postSubmissionId))).toEqual(
+      new Set([sandbox.posts[0]?.postSubmissionId]),
+    );
+  });
+
+  it('know what the others sent', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const [one, two] = [await replica(sandbox, store), await replica(sandbox, store)];
+    await post(one, 'mine');
+    const again = await post(two, 'mine');
+    expect(again.error).toMatchObject({ kind: 'duplicate', code: 'duplicate_content' });
+    expect(await listed(two)).toMatchObject([{ text: 'mine' }]);
+    const fresh = await replica(sandbox, store, { SOKU_REDIS_PREFIX: 'other' });
+    expect(await listed(fresh)).toEqual([]);
+  });
+
+  it('send nothing while it is away, go on with what needs it not, and work again by themselves', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const server = await replica(sandbox, store);
+    expect(await readiness(server.url)).toEqual({ status: 200, body: { status: 'ok' } });
+    await store.kill();
+    const refused = await post(server, 'not now');
+    expect(refused.error).toMatchObject({
+      kind: 'config',
+      code: 'journal_unavailable',
+      outcome: 'nothing_happened',
+      retryable: true,
+      retryAfterSeconds: 5,
+    });
+    expect(refused.text).toMatch(/^Nothing was (sent|published)/);
+    const batch = await server.call('soku_create_posts', {
+      posts: [1, 2].map((n) => ({ text: `batch ${n}`, platforms: [{ platform: 'x' }] })),
+    });
+    expect(batch.text).not.toContain('submitted as');
+    expect(postRequests(sandbox)).toHaveLength(0);
+    const valid = await server.call('soku_validate_post', { text: 'fine', platforms: [{ platform: 'x' }] });
+    expect(valid.result).toMatchObject({ valid: true });
+    const rendered = await server.call('soku_render_template', { templateSlug: 'tweetImage' });
+    expect(rendered.isError).toBe(false);
+    const checked = await server.call('soku_check_connection');
+    expect(checked.text).toContain("The shared store can't be used, so no post is sent.");
+    expect(await readiness(server.url)).toEqual({ status: 503, body: { status: 'store unreachable' } });
+    await store.start();
+    await vi.waitFor(async () => expect((await readiness(server.url)).status).toBe(200), { timeout: 30_000 });
+    expect((await post(server, 'not now')).result).toMatchObject({ status: 'submitted' });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
+  it('write down later what became of a post that was sent when the store went away', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const [one, two] = [await replica(sandbox, store), await replica(sandbox, store)];
+    sandbox.faults.next(POSTS, { kind: 'delay', ms: 400, processFirst: true });
+    const sent = post(one, 'on its way');
+    await vi.waitFor(() => expect(postRequests(sandbox)).toHaveLength(1), { timeout: 30_000 });
+    await store.kill();
+    const answer = await sent;
+    expect(answer.result).toMatchObject({
+      status: 'submitted',
+      postSubmissionId: sandbox.posts[0]?.postSubmissionId,
+      warnings: [expect.stringMatching(/kept in memory and written as soon as that works again/)],
+    });
+    await store.start();
+    await vi.waitFor(async () => expect((await readiness(two.url)).status).toBe(200), { timeout: 30_000 });
+    await delay(300);
+    expect((await post(two, 'on its way')).error).toMatchObject({ code: 'duplicate_content' });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
+  it('tell callers nothing of where the store is', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const server = await replica(sandbox, store);
+    await store.kill();
+    expect((await post(server, 'x')).text).not.toContain(String(store.port));
+  });
+});
