@@ -1,14 +1,17 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { doctor as doctorCommand } from '../../src/commands/doctor/doctor.ts';
+import { parseCommandLine } from '../../src/config/command-line.ts';
+import { parseConfig } from '../../src/config/load.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { jwtUntil, renewable } from '../support/account.ts';
+import { runCli } from '../support/process.ts';
 import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
 import { untrusted } from '../support/untrusted-certificate.ts';
 
@@ -20,14 +23,37 @@ interface Run {
   stderr: string;
 }
 
-/** Runs the built file as a person does, with nothing of this process's environment but the path. */
-function doctor(env: Record<string, string>, args: string[] = []): Promise<Run> {
-  const options = { env: { PATH: process.env.PATH ?? '', HOME: temporaryFolder(), ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, 'doctor', ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+/** Runs the command as `main` does, in this process. */
+async function doctor(env: Record<string, string>, args: string[] = []): Promise<Run> {
+  const { flags, words } = parseCommandLine(['doctor', ...args]);
+  const written = { stdout: '', stderr: '' };
+  const { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy } = env;
+  const code = await doctorCommand({
+    flags,
+    words,
+    readConfig: (sandbox) =>
+      parseConfig({
+        flags,
+        env,
+        readFile: (path) => readFileSync(path, 'utf8'),
+        platform: process.platform,
+        homeDir: temporaryFolder(),
+        ...(sandbox !== undefined && { sandbox }),
+      }),
+    proxy:
+      httpProxy === undefined && httpsProxy === undefined
+        ? undefined
+        : { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) },
+    entryFile: CLI,
+    stop: new AbortController().signal,
+    print: (line) => {
+      written.stdout += `${line}\n`;
+    },
+    note: (line) => {
+      written.stderr += `${line}\n`;
+    },
   });
+  return { code, ...written };
 }
 
 const reportSchema = z.object({
@@ -97,7 +123,7 @@ describe('a secret in the wrong place', () => {
 describe('soku-mcp doctor', () => {
   it('finds everything in order, and exits 0', async () => {
     const { sandbox, env } = await openSettings();
-    const { code, stdout, stderr } = await doctor({ ...env, ...renewable(sandbox) });
+    const { code, stdout, stderr } = await runCli(['doctor'], { env: { ...env, ...renewable(sandbox) } });
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const names = [
@@ -149,7 +175,9 @@ describe('soku-mcp doctor', () => {
 
   it('says each thing in words, with its mend on the next line', async () => {
     const { env } = await openSettings();
-    const { code, stdout } = await doctor({ ...env, SOKU_API_KEY: SANDBOX_KEYS.revoked });
+    const { code, stdout } = await runCli(['doctor'], {
+      env: { ...env, SOKU_API_KEY: SANDBOX_KEYS.revoked },
+    });
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /^✗ problem +API key: Soku did not accept the API key.*\n +Fix: Check SOKU_API_KEY against/m,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jwtUntil, movableClock, renewable, requestsTo } from '../support/account.ts';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { hurriedClock } from '../support/whole.ts';
 
 const MINUTE = 60_000;
 const list = 'soku_list_api_keys';
@@ -128,7 +129,8 @@ describe('an ID token', () => {
   ] as const)(
     'that the token service does not give (%s) stops the call before Soku',
     async (_case, fault) => {
-      const { clock, sandbox } = await setUp();
+      const clock = hurriedClock();
+      const sandbox = await openSandbox({ clock });
       sandbox.faults.always('POST /token', fault);
       const client = await serveAndConnect(sandbox.url, {
         local: true,

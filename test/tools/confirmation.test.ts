@@ -26,9 +26,10 @@ async function tokenFor(client: TestClient, content: Record<string, unknown>): P
 }
 
 describe.each(CLIENT_KINDS)('asking the person over stdio, %s', (kind) => {
-  it('sends after a yes, and nothing after a no or no answer', async () => {
+  it('sends after a yes, and nothing after a no or no answer; it asks once for a whole batch', async () => {
     const sandbox = await openSandbox();
-    const { person, questions } = scripted('decline', 'cancel', 'accept_unfilled', 'accept_no', 'accept');
+    const answers = ['decline', 'cancel', 'accept_unfilled', 'accept_no', 'accept', 'accept'] as const;
+    const { person, questions } = scripted(...answers);
     const env = { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active, ...ask };
     const client = await spawnAndConnect(env, kind, [], person);
 
@@ -50,18 +51,16 @@ describe.each(CLIENT_KINDS)('asking the person over stdio, %s', (kind) => {
     expect(questions[0]).toBe(
       'Publish this post?\n\nTo: x\nWhen: now\nText (17 characters):\n> Hello\n> When: never',
     );
-  });
 
-  it('asks once for a whole batch', async () => {
-    const sandbox = await openSandbox();
-    const { person, questions } = scripted('accept');
-    const env = { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active, ...ask };
-    const client = await spawnAndConnect(env, kind, [], person);
-    const posts = [post, { ...post, text: 'Two' }, { ...post, text: 'too long '.repeat(60) }];
+    const posts = [
+      { ...post, text: 'One' },
+      { ...post, text: 'Two' },
+      { ...post, text: 'too long '.repeat(60) },
+    ];
     const { result } = await client.call('soku_create_posts', { posts });
     expect(result).toMatchObject({ succeeded: 2, failed: 1, notSent: 0 });
-    expect(questions).toHaveLength(1);
-    expect(questions[0]).toContain('Publish these 2 posts?');
+    expect(questions).toHaveLength(6);
+    expect(questions[5]).toContain('Publish these 2 posts?');
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
-import { hurriedClock, NOW } from '../support/whole.ts';
+import { LeapingClock } from '../support/virtual-clock.ts';
 import { CALLS as SOKE_CALLS } from './soke-support.ts';
 
 const REQUEST_ID = 'req_support_asks_for_it';
+const AT = expect.stringMatching(/^2026-\d\d-\d\dT[\d:.]{12}Z$/);
 const X = [{ platform: 'x' }];
 
 const SOKU_CALLS = [
@@ -17,7 +18,7 @@ const SOKU_CALLS = [
 ] as const;
 
 async function open() {
-  const clock = hurriedClock();
+  const clock = new LeapingClock();
   const sandbox = await openSandbox({ clock });
   const client = await serveAndConnect(sandbox.url, {
     clock,
@@ -42,21 +43,21 @@ describe('what support asks for stands in every error that has to do with an API
       body,
     });
     const { error } = await client.call(tool, args);
-    expect(error).toMatchObject({ code: 'bad_request', endpoint, at: NOW, requestId: REQUEST_ID });
+    expect(error).toMatchObject({ code: 'bad_request', endpoint, at: AT, requestId: REQUEST_ID });
   });
 
   it.each(SOKU_CALLS)('%s: a success of Soku that can’t be used', async (tool, args, endpoint) => {
     const { sandbox, client } = await open();
     sandbox.faults.always(endpoint, { kind: 'respond', status: 200, body: 'ok', contentType: 'text/plain' });
     const { error } = await client.call(tool, args);
-    expect(error).toMatchObject({ code: 'unusable_answer', endpoint, at: NOW });
+    expect(error).toMatchObject({ code: 'unusable_answer', endpoint, at: AT });
   });
 
   it.each(SOKU_CALLS)('%s: no answer of Soku', async (tool, args, endpoint) => {
     const { sandbox, client } = await open();
     sandbox.faults.always('*', { kind: 'drop_before' });
     const { error } = await client.call(tool, args);
-    expect(error).toMatchObject({ kind: expect.stringMatching(/^(network|timeout)$/), endpoint, at: NOW });
+    expect(error).toMatchObject({ kind: expect.stringMatching(/^(network|timeout)$/), endpoint, at: AT });
   });
 
   it.each(SOKE_CALLS)('$tool: a refusal of Soke, and no answer of it', async ({ tool, route, args }) => {
@@ -69,14 +70,14 @@ describe('what support asks for stands in every error that has to do with an API
     sandbox.soke.faults.always('*', { kind: 'respond', status: 403, body });
     const refused = await client.call(tool, args);
     const endpoint = expect.stringMatching(/^(GET|POST|DELETE) \/[\w/{}-]+$/);
-    expect(refused.error).toMatchObject({ endpoint, at: NOW, requestId: REQUEST_ID });
+    expect(refused.error).toMatchObject({ endpoint, at: AT, requestId: REQUEST_ID });
     if (!route.includes('{')) expect(refused.error.endpoint).toBe(route);
     sandbox.soke.faults.always('*', { kind: 'drop_before' });
     const dropped = await client.call(tool, args);
     expect(dropped.error).toMatchObject({
       kind: expect.stringMatching(/^(network|timeout)$/),
       endpoint,
-      at: NOW,
+      at: AT,
     });
   });
 
@@ -87,7 +88,7 @@ describe('what support asks for stands in every error that has to do with an API
     sandbox.faults.always('POST /v1/posts', { kind: 'respond', status: 400, headers, body });
     const { result } = await client.call('soku_create_posts', { posts: [{ text: 'hi', platforms: X }] });
     expect(result.items).toMatchObject([
-      { error: { endpoint: 'POST /v1/posts', at: NOW, requestId: REQUEST_ID } },
+      { error: { endpoint: 'POST /v1/posts', at: AT, requestId: REQUEST_ID } },
     ]);
   });
 

@@ -37,9 +37,7 @@ const html = (status: number, key: string): Fault => ({
 
 /** Answers that hold the key wherever an answer can hold it. */
 const echoes = (key: string): Fault[] => [
-  ...[302, 400, 401, 401, 402, 403, 404, 409, 429, 500, 500, 500, 500, 503].map((status) =>
-    echo(status, key),
-  ),
+  ...[302, 400, 401, 402, 403, 404, 409, 429, 500, 503].map((status) => echo(status, key)),
   html(200, key),
   html(502, key),
   { kind: 'respond', status: 201, body: { postSubmissionId: key, note: key } },

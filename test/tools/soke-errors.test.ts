@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
-import { CALLS, LeapingClock, openSoke, routes } from './soke-support.ts';
+import { LeapingClock, VirtualClock } from '../support/virtual-clock.ts';
+import { CALLS, openSoke, routes } from './soke-support.ts';
 
 const ROUTE = 'POST /content/score';
 const REQUEST_ID = '550e8400-e29b-41d4-a716-446655440000';

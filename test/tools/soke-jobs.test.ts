@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedRequest } from '../../src/sandbox/index.ts';
-import { LeapingClock, openSoke, routes } from './soke-support.ts';
+import { LeapingClock } from '../support/virtual-clock.ts';
+import { openSoke, routes } from './soke-support.ts';
 
 const SHAPES = ['jobs', 'pages'] as const;
 type JobShape = (typeof SHAPES)[number];

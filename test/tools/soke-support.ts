@@ -7,7 +7,6 @@ import {
 } from '../../src/sandbox/index.ts';
 import type { TestClient } from '../support/clients.ts';
 import { openSandbox, type ServerOptions, serveAndConnect } from '../support/servers.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
 import { stillClock } from '../support/whole.ts';
 
 /** Every answer carries one of these. */
@@ -18,17 +17,6 @@ export const LOGIN = {
   SOKE_EMAIL: SOKE_SANDBOX_LOGIN.email,
   SOKE_PASSWORD: SOKE_SANDBOX_LOGIN.password,
 } as const;
-
-/** Waits under 10 s move the time on at once, through all that becomes due; deadlines must be longer than that. */
-export class LeapingClock extends VirtualClock {
-  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const sleeping = super.sleep(ms, signal);
-    if (ms >= 10_000) return sleeping;
-    sleeping.catch(() => {});
-    await this.advance(ms);
-    return sleeping;
-  }
-}
 
 export interface SokeWorld {
   soke: SokeSandbox;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
+import { LeapingClock } from '../support/virtual-clock.ts';
 import { success } from '../support/whole.ts';
-import { LeapingClock, openSoke, UUID } from './soke-support.ts';
+import { openSoke, UUID } from './soke-support.ts';
 
 const usage = (remaining: number) => ({
   requestId: expect.stringMatching(UUID),

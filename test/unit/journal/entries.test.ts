@@ -86,8 +86,8 @@ it('whatever the order of calls, losses and deaths, one content makes one post, 
   );
 });
 
-it('20,000 refused attempts at one content are read in one go', () => {
-  const records = Array.from({ length: 20_000 }, (_, index): JournalRecord[] => {
+it('5,000 refused attempts at one content are read in one go', () => {
+  const records = Array.from({ length: 5_000 }, (_, index): JournalRecord[] => {
     const common = {
       time: new Date(NOON).toISOString(),
       id: `${index}`,
@@ -101,6 +101,6 @@ it('20,000 refused attempts at one content are read in one go', () => {
     ];
   }).flat();
   const entries = readEntries(records, NOON, noWriters);
-  expect(entries).toHaveLength(20_000);
-  expect(entries[0]).toMatchObject({ id: '19999', idempotencyKey: 'k19999', outcome: 'rejected' });
+  expect(entries).toHaveLength(5_000);
+  expect(entries[0]).toMatchObject({ id: '4999', idempotencyKey: 'k4999', outcome: 'rejected' });
 });

@@ -271,7 +271,7 @@ describe('xLength', () => {
         );
         expect(xLength(value).length).toBe(byTwitterText(value));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
