@@ -1,12 +1,11 @@
 import * as z from 'zod';
+import type { KnownAccount } from '../access/known-accounts.ts';
 import type { ApiError } from '../http/api-error.ts';
 import { PLATFORMS } from '../publishing/post.ts';
+import { listedAccounts } from '../soku/listed-accounts.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import { type ErrorScene, MAX_LISTED, PAGES, type Told } from './phrases.ts';
 
-const accountsSchema = z.object({
-  accounts: z.array(z.union([z.string(), z.object({ accountId: z.string() })])),
-});
 const platformsSchema = z.object({
   platforms: z.array(z.object({ platform: z.string(), accountId: z.string().optional() })),
 });
@@ -58,24 +57,59 @@ export function missingIntegrations(error: ApiError, { args }: ErrorScene): Told
   };
 }
 
-export function missingAccount({ details }: ApiError, { args }: ErrorScene): Told {
-  const listed = accountsSchema
-    .safeParse(details)
-    .data?.accounts.map((account) => oneLine(typeof account === 'string' ? account : account.accountId, 80));
+const WHERE = `${PAGES.integrations} of the Soku dashboard shows the accounts`;
+
+/** The accounts known of some platforms (none named: of all), and how they are told. */
+function accountsKnown(known: readonly KnownAccount[], platforms: readonly string[]) {
+  const accounts = known
+    .filter(({ platform }) => platforms.length === 0 || platforms.includes(platform))
+    .flatMap(({ platform, accountId, name }) =>
+      accountId === undefined ? [] : { platform, accountId: oneLine(accountId, 80), name },
+    )
+    .slice(0, MAX_LISTED);
+  const words = accounts.map(({ platform, accountId, name }) =>
+    [
+      JSON.stringify(accountId),
+      ...(name === undefined ? [] : [`(${quote(name, 80)})`]),
+      ...(platforms.length === 1 ? [] : [`of ${platform}`]),
+    ].join(' '),
+  );
+  const of = platforms.length === 0 ? '' : ` of ${platforms.join(', ')}`;
+  return {
+    candidates: accounts.map(({ accountId }) => accountId),
+    sentence:
+      accounts.length === 0
+        ? `No account${of} is known here yet: ${WHERE}.`
+        : `Known here: ${words.join(', ')}; others may be connected, and ${WHERE}.`,
+  };
+}
+
+export function missingAccount(error: ApiError, { args, known }: ErrorScene): Told {
+  const listed = listedAccounts(error)?.map(({ accountId }) => oneLine(accountId, 80));
   const accounts = listed?.slice(0, MAX_LISTED);
   const more = (listed?.length ?? 0) - MAX_LISTED;
   const list = `${accounts?.map((id) => JSON.stringify(id)).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  const bare = requestedPlatforms(args, true).join(', ');
-  const without = bare === '' ? '' : ` (without accountId here: ${bare})`;
+  const bare = requestedPlatforms(args, true);
+  const without = bare.length === 0 ? '' : ` (without accountId here: ${bare.join(', ')})`;
+  const remembered = accountsKnown(known ?? [], bare);
+  const candidates = accounts ?? remembered.candidates;
   return {
     kind: 'account',
     message: `A platform has several connected accounts and its entry names none${without}.`,
     fix:
       accounts === undefined
-        ? `Ask the person which account to post to, and put its accountId into that platform entry. ${PAGES.integrations} shows the accounts.`
+        ? `Ask the person which account to post to, and put its accountId into that platform entry. ${known === undefined ? `${WHERE}.` : remembered.sentence}`
         : `Put one of these as accountId into that platform entry: ${list}. Ask the person which one if it isn't plain.`,
     field: 'platforms',
     dashboard: PAGES.integrations,
-    ...(accounts !== undefined && { candidates: accounts }),
+    ...(candidates.length > 0 && { candidates }),
   };
+}
+
+/** What is known instead of an account that Soku refused; undefined when it refused another argument. */
+export function insteadOfAccount(field: string | undefined, { args, known }: ErrorScene) {
+  const index = /^platforms\[(\d+)\]\.accountId$/.exec(field ?? '')?.[1];
+  if (index === undefined || known === undefined) return undefined;
+  const entry = platformsSchema.safeParse(args).data?.platforms[Number(index)];
+  return accountsKnown(known, entry === undefined ? [] : [oneLine(entry.platform, 40)]);
 }

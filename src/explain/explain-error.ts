@@ -38,7 +38,7 @@ export function isExpected(error: unknown): boolean {
 
 /** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
 export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'): ToolError {
-  const explain: Explain = (cause) => explainError(cause, scene, errorId);
+  const explain: Explain = (cause, known = scene.known) => explainError(cause, { ...scene, known }, errorId);
   if (!(error instanceof KnownError)) return explainDefect(errorId);
   for (const explainIf of EXPLANATIONS) {
     const explained = explainIf(error, scene, explain);

@@ -114,8 +114,11 @@ function explainLoad({ code }: LoadError, scene: ErrorScene): ToolError {
 const withWarnings = (told: ToolError, warnings: readonly string[]): ToolError =>
   warnings.length === 0 ? told : { ...told, message: `${told.message} Warning: ${warnings.join(' ')}` };
 
-const explainNotSubmitted = ({ cause, warnings }: NotSubmittedError, _scene: ErrorScene, explain: Explain) =>
-  withWarnings(explain(cause), warnings);
+const explainNotSubmitted = (
+  { cause, known, warnings }: NotSubmittedError,
+  _scene: ErrorScene,
+  explain: Explain,
+) => withWarnings(explain(cause, known), warnings);
 
 const UNKNOWN_OUTCOME = {
   post: 'The post may or may not have been submitted.',

@@ -1,4 +1,5 @@
 import type { Audience } from '../access/capabilities.ts';
+import type { KnownAccount } from '../access/known-accounts.ts';
 import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import type { ApiError } from '../http/api-error.ts';
 import type { KnownError } from '../known-error.ts';
@@ -10,10 +11,12 @@ export interface ErrorScene {
   args: unknown;
   /** Whose words the answer is in. */
   audience: Audience;
+  /** Where an account is in question: those that are known; absent where nobody looked. */
+  known?: readonly KnownAccount[] | undefined;
 }
 
-/** Explains the error behind another one. */
-export type Explain = (cause: unknown) => ToolError;
+/** Explains the error behind another one; `known` as in its scene. */
+export type Explain = (cause: unknown, known?: ErrorScene['known']) => ToolError;
 
 /** How one class of errors is explained: nothing for what is of another class. */
 export const explains =

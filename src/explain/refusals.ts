@@ -4,7 +4,7 @@ import type { ApiError } from '../http/api-error.ts';
 import { SokeApiError } from '../soke/errors.ts';
 import { looseString } from '../text/loose.ts';
 import { nameOrQuote, oneLine, quote } from '../text/untrusted.ts';
-import { missingAccount, missingIntegrations } from './connected-accounts.ts';
+import { insteadOfAccount, missingAccount, missingIntegrations } from './connected-accounts.ts';
 import {
   isSignIn,
   sokeCredits,
@@ -39,9 +39,10 @@ function dataOf(details: unknown): string {
   return json.length <= 2 ? '' : ` Its details, as data: ${quote(json, 300)}.`;
 }
 
-function invalidRequest(error: ApiError): Told {
+function invalidRequest(error: ApiError, scene: ErrorScene): Told {
   const { field: path, reason } = detailsSchema.safeParse(error.details).data ?? {};
   const field = path === undefined ? undefined : nameOrQuote(argumentName(path));
+  const known = insteadOfAccount(field, scene);
   const because = field === undefined ? '' : ` because of ${field}`;
   const given = reason === undefined ? '' : ` (${nameOrQuote(reason, 160)})`;
   const mend =
@@ -52,8 +53,12 @@ function invalidRequest(error: ApiError): Told {
     kind: 'input',
     message: `${apiOf(error)} refused the request${because}${given}.`,
     after: path === undefined && reason === undefined ? dataOf(error.details) : '',
-    fix: field === undefined ? mend : `Correct ${field}.`,
+    fix:
+      field === undefined
+        ? mend
+        : [`Correct ${field}.`, ...(known === undefined ? [] : [known.sentence])].join(' '),
     ...(field !== undefined && { field }),
+    ...(known !== undefined && known.candidates.length > 0 && { candidates: known.candidates }),
   };
 }
 
@@ -150,7 +155,7 @@ const REFUSALS: ReadonlyMap<string, Row> = new Map<string, Row>([
   [
     'Soku 405',
     (error, scene) =>
-      error.endpoint === 'GET /v1/posts' ? sokuNotFound(error, scene) : invalidRequest(error),
+      error.endpoint === 'GET /v1/posts' ? sokuNotFound(error, scene) : invalidRequest(error, scene),
   ],
   // 408 and 425 say that the same request may do better later.
   ['Soku 408', sokuFault],

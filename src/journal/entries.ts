@@ -132,6 +132,8 @@ function toEntry(
     submittedAt: time,
     outcome: own,
   };
+  const accounts = settlement?.accounts;
+  if (accounts !== undefined) entry.accounts = accounts;
   const [acceptance] = use.acceptances;
   if (acceptance !== undefined) return { ...entry, ...acceptedAs(acceptance, use) };
   if (own === 'pending') {

@@ -6,6 +6,13 @@ import type { Target } from '../publishing/post.ts';
  */
 export type Outcome = 'pending' | 'accepted' | 'rejected' | 'unknown';
 
+/** An account that Soku named. */
+export interface Account extends Target {
+  accountId: string;
+  /** As people call it. */
+  name?: string | undefined;
+}
+
 /** What is about to be submitted. */
 export interface Intent {
   /** Fingerprint of the API key, see `credentialFingerprint`; never the key. */
@@ -45,6 +52,8 @@ export interface Entry extends Omit<Intent, 'deadlineMs'> {
   requestId?: string;
   /** Soku's code, when the outcome is `rejected`. */
   errorCode?: string;
+  /** The accounts that Soku named when it refused, because the post left open which. */
+  accounts?: Account[];
   /** ISO 8601, UTC. */
   settledAt?: string;
 }
@@ -52,7 +61,7 @@ export interface Entry extends Omit<Intent, 'deadlineMs'> {
 /** What an attempt ended in. */
 export type Settlement =
   | { outcome: 'accepted'; postSubmissionId: string; requestId?: string }
-  | { outcome: 'rejected'; errorCode?: string }
+  | { outcome: 'rejected'; errorCode?: string; accounts?: Account[] }
   | { outcome: 'unknown' };
 
 export interface Begun {

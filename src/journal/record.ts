@@ -41,6 +41,11 @@ const outcomeRecord = z.object({
   postSubmissionId: z.string().optional(),
   errorCode: z.string().optional(),
   requestId: z.string().optional(),
+  /** What Soku named when it refused because the post left open which. */
+  accounts: z
+    .array(z.object({ platform: z.enum(PLATFORMS), accountId: z.string(), name: z.string().optional() }))
+    .optional()
+    .catch(undefined),
 });
 
 const journalRecord = z.discriminatedUnion('record', [intentRecord, outcomeRecord]);

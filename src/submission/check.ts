@@ -1,4 +1,5 @@
 import type { Capabilities } from '../access/capabilities.ts';
+import { knownAccountsOf } from '../access/known-accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -38,8 +39,8 @@ export interface CheckDeps extends HostingDeps {
 
 /** @see CheckDeps */
 export interface SendingDeps extends CheckDeps {
-  access: Pick<Capabilities, 'accounts' | 'credential'>;
-  journal: Pick<Journal, 'findByContent'>;
+  access: Pick<Capabilities, 'accounts' | 'credential' | 'setup'>;
+  journal: Pick<Journal, 'findByContent' | 'list'>;
 }
 
 /** A secret in a post would be public. */
@@ -121,6 +122,19 @@ async function findOnRecord(
   return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt, 'time_come');
 }
 
+/** Gives issues that ask for an account, and can name none, those that are known. */
+async function nameAccounts(issues: readonly Issue[], deps: SendingDeps): Promise<readonly Issue[]> {
+  const asksFor = ({ kind, candidates }: Issue) => kind === 'account' && candidates === undefined;
+  if (!issues.some(asksFor)) return issues;
+  const known = await knownAccountsOf(deps).catch(() => []);
+  return issues.map((issue) => {
+    const ids = known.flatMap(({ platform, accountId = [] }) =>
+      platform === issue.platform ? accountId : [],
+    );
+    return asksFor(issue) && ids.length > 0 ? { ...issue, candidates: ids } : issue;
+  });
+}
+
 /**
  * The check of the sending tools: what it finds, and the errors as an error.
  *
@@ -133,7 +147,7 @@ export async function checkForSending(
   const checked = check(input, deps);
   if (checked.post !== undefined) return checked;
   const found = await findOnRecord(input, checked.issues, deps);
-  return { ...checked, error: found ?? new CheckError(checked.issues) };
+  return { ...checked, error: found ?? new CheckError(await nameAccounts(checked.issues, deps)) };
 }
 
 export const warningText = ({ message, fix }: Issue) => `${message} ${fix}`;

@@ -1,3 +1,4 @@
+import type { KnownAccount } from '../access/known-accounts.ts';
 import { KnownError } from '../known-error.ts';
 import type { Issue } from '../publishing/post.ts';
 
@@ -89,9 +90,13 @@ export class NotSubmittedError extends KnownError {
   /** What the journal could not do. */
   readonly warnings: readonly string[];
 
+  /** Where an account was in question: those that are known; undefined if the record can't be read. */
+  readonly known: readonly KnownAccount[] | undefined;
+
   /** @param cause the error that ended the call: TransportError, SokuApiError */
-  constructor(cause: unknown, warnings: readonly string[]) {
+  constructor(cause: unknown, warnings: readonly string[], known?: readonly KnownAccount[]) {
     super('the post was not submitted', { cause });
+    this.known = known;
     this.name = 'NotSubmittedError';
     this.warnings = warnings;
   }

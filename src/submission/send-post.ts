@@ -1,9 +1,11 @@
-import type { Entry, Settlement } from '../journal/journal.ts';
+import type { Account, Entry, Settlement } from '../journal/journal.ts';
 import type { Pacer } from '../pacing/pacer.ts';
-import type { Post } from '../publishing/post.ts';
+import type { Post, Target } from '../publishing/post.ts';
 import type { SokuClient } from '../soku/client.ts';
 import { mayHaveActed, SokuApiError } from '../soku/errors.ts';
+import { listedAccounts } from '../soku/listed-accounts.ts';
 import type { Redactor } from '../text/redactor.ts';
+import { oneLine } from '../text/untrusted.ts';
 import { type AskDeps, askSoku } from './ask-soku.ts';
 import type { Rules } from './consult-journal.ts';
 import { createPostBody } from './post-body.ts';
@@ -66,20 +68,54 @@ export async function sendPost(
   }
 }
 
-/** What this attempt came to by itself. The journal knows what that means for its key. */
-export function settlementOf(end: SendingEnd, { redactor }: Pick<SendDeps, 'redactor'>): Settlement {
+/**
+ * What this attempt came to by itself. The journal knows what that means for its key.
+ *
+ * @param targets where it was to go
+ */
+export function settlementOf(
+  end: SendingEnd,
+  targets: readonly Target[],
+  { redactor }: Pick<SendDeps, 'redactor'>,
+): Settlement {
   if ('postSubmissionId' in end) {
     const { requestId } = end;
     const known = requestId === undefined ? {} : { requestId: redactor.text(requestId).slice(0, 100) };
     return { outcome: 'accepted', postSubmissionId: redactor.text(end.postSubmissionId), ...known };
   }
   const { error } = end;
-  return mayHaveActed(error) ? { outcome: 'unknown' } : refusalOf(error, { redactor });
+  if (mayHaveActed(error)) return { outcome: 'unknown' };
+  const accounts = accountsNamed(error, targets, redactor);
+  return { ...refusalOf(error, { redactor }), ...(accounts.length > 0 && { accounts }) };
+}
+
+/** More would not be looked at; a name is for people to tell accounts apart. */
+const MAX_ACCOUNTS = 50;
+const MAX_ID = 200;
+const MAX_NAME = 80;
+
+/** The accounts that Soku names in a refusal, as far as it is plain of which platform they are. */
+function accountsNamed(
+  error: unknown,
+  targets: readonly Target[],
+  redactor: Pick<Redactor, 'text'>,
+): Account[] {
+  if (!(error instanceof SokuApiError)) return [];
+  const open = targets.filter(({ accountId }) => accountId === undefined);
+  const [only] = open.length === 1 ? open : targets.length === 1 ? targets : [];
+  const accounts = listedAccounts(error) ?? [];
+  return accounts.slice(0, MAX_ACCOUNTS).flatMap(({ accountId: given, platform = only?.platform, name }) => {
+    const accountId = redactor.text(oneLine(given, MAX_ID));
+    if (platform === undefined || accountId !== given) return [];
+    return [
+      { platform, accountId, ...(name !== undefined && { name: redactor.text(oneLine(name, MAX_NAME)) }) },
+    ];
+  });
 }
 
 /** What to record of an attempt that was not acted upon. */
-export function refusalOf(error: unknown, { redactor }: Pick<SendDeps, 'redactor'>): Settlement {
-  if (!(error instanceof SokuApiError)) return { outcome: 'rejected' };
+export function refusalOf(error: unknown, { redactor }: Pick<SendDeps, 'redactor'>) {
+  if (!(error instanceof SokuApiError)) return { outcome: 'rejected' as const };
   const code = /^\w{1,60}$/.test(error.code ?? '') ? error.code : undefined;
-  return { outcome: 'rejected', errorCode: redactor.text(code ?? `http_${error.status}`) };
+  return { outcome: 'rejected' as const, errorCode: redactor.text(code ?? `http_${error.status}`) };
 }

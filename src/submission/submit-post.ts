@@ -1,3 +1,4 @@
+import type { Capabilities } from '../access/capabilities.ts';
 import { TransportError } from '../http/errors.ts';
 import type { Begun, Entry, Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
@@ -14,6 +15,7 @@ import {
 import { EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
+import { notSubmitted } from './not-submitted.ts';
 import { createPostBody } from './post-body.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
@@ -23,7 +25,7 @@ export type { SubmissionOptions } from './consult-journal.ts';
 
 export interface SubmissionDeps extends Omit<SendDeps, 'config' | 'journal'> {
   journal: Journal;
-  access: { credential: string | undefined };
+  access: Pick<Capabilities, 'credential' | 'accounts' | 'setup'>;
   newId: () => string;
   config: Rules & { baseUrl: string };
   log: { warn(message: string): void };
@@ -209,7 +211,7 @@ async function sendBegun(
     { idempotencyKey, attempts: [entry, ...begun.earlier] },
     deps,
   );
-  const settled = await journal.settle(entry, settlementOf(end, deps));
+  const settled = await journal.settle(entry, settlementOf(end, post.targets, deps));
   const further = 'listed' in end ? (end.listed ?? []).slice(1) : [];
   for (const id of further)
     await journal.settle(entry, { outcome: 'accepted', postSubmissionId: deps.redactor.text(id) });
@@ -241,7 +243,7 @@ async function sendBegun(
     };
   }
   if (now.outcome === 'rejected' || !(open !== undefined || mayHaveActed(end.error)))
-    throw new NotSubmittedError(end.error, told);
+    throw await notSubmitted(end.error, told, deps);
   throw new OutcomeUnknownError(end.error, {
     idempotencyKey,
     warnings: told,

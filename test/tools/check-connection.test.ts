@@ -27,7 +27,8 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           authScheme: 'auto',
           toolsets: ['publish', 'media'],
           readOnly: false,
-          accounts: [{ platform: 'x' }, { platform: 'instagram', accountId: 'ig_main' }],
+          allowedAccounts: [{ platform: 'x' }, { platform: 'instagram', accountId: 'ig_main' }],
+          knownAccounts: [{ platform: 'instagram', accountId: 'ig_main' }],
           timeZone: 'Europe/Paris',
           confirm: 'off',
           journal: "can be written; what isn't written down isn't sent",
@@ -40,6 +41,7 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           'Rate limit: 29 of 30 left, resets at 2026-03-01T12:01:00.000Z',
           'Toolsets: publish, media',
           'Allowed accounts: x, instagram (ig_main)',
+          'Known accounts: instagram (ig_main). Others may be connected: Settings > Integrations of the Soku dashboard shows all that are connected.',
           'Time zone for times without offset: Europe/Paris',
           "Journal: can be written; what isn't written down isn't sent",
         ],
@@ -57,7 +59,7 @@ it('tells callers over HTTP nothing of the operator’s address, header and allo
   const { sandbox, client } = await openWorld({ env: { ...toolsets, SOKU_ACCOUNTS: 'x' } });
   const { result, text } = await client.call('soku_check_connection');
   expect(result).toMatchObject({ subscription: 'active', problems: [] });
-  for (const field of ['baseUrl', 'authScheme', 'accounts']) expect(result).not.toHaveProperty(field);
+  for (const field of ['baseUrl', 'authScheme', 'allowedAccounts']) expect(result).not.toHaveProperty(field);
   expect(text).not.toContain('Allowed accounts');
   expect(text).not.toContain(new URL(sandbox.url).host);
 });

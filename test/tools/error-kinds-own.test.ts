@@ -58,7 +58,7 @@ describe('what Soku does not have', () => {
       code: 'missing_account',
       field: 'platforms',
       dashboard: 'Settings > Integrations',
-      fix: 'Ask the person which account to post to, and put its accountId into that platform entry. Settings > Integrations shows the accounts.',
+      fix: 'Ask the person which account to post to, and put its accountId into that platform entry. No account of instagram is known here yet: Settings > Integrations of the Soku dashboard shows the accounts.',
     });
     expect(error.message).toMatch(
       /^A platform has several connected accounts and its entry names none \(without accountId here: instagram\)\./,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { listedBriefly } from '../../call/listing-words.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import { preview } from '../../text/redactor.ts';
 import { shortId } from '../outside.ts';
@@ -8,6 +9,7 @@ import { diagnoseConnection } from './diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
 import { describeJournal, diagnoseJournal } from './diagnose-journal.ts';
 import { describeSoke, diagnoseSoke } from './diagnose-soke.ts';
+import { accountsToShow, describeKnownAccounts } from './known-accounts.ts';
 
 const keyResult = z.object({
   present: z.boolean(),
@@ -27,26 +29,35 @@ export const checkConnection = defineTool({
   effect: 'read',
   search: 'Soku key, subscription, setup, limits',
   description:
-    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, time zone, accounts (those allowed here, not those connected: no tool lists these). It publishes nothing. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
+    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, time zone, the accounts allowed and those known (others may be connected: no tool lists these). It publishes nothing. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,
     subscription: z.enum(['active', 'inactive', 'unknown']),
-    idToken: z.object({
-      present: z.boolean(),
-      accepted: z.boolean().optional(),
-      expiresAt: z.string().optional(),
-    }),
-    soke: z.object({ present: z.boolean(), accepted: z.boolean().optional() }).optional(),
+    idToken: z
+      .object({
+        present: z.boolean(),
+        accepted: z.boolean().optional(),
+        expiresAt: z.string().optional(),
+      })
+      .register(listedBriefly, { brief: true }),
+    soke: z
+      .object({ present: z.boolean(), accepted: z.boolean().optional() })
+      .register(listedBriefly, { brief: true })
+      .optional(),
     rateLimit: z
       .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
+      .register(listedBriefly, { brief: true })
       .optional(),
     baseUrl: z.string().optional(),
     sandbox: z.boolean(),
     authScheme: z.string().optional(),
     toolsets: z.array(z.string()),
     readOnly: z.boolean(),
-    accounts: z.array(targetResult).optional(),
+    allowedAccounts: z.array(targetResult).optional(),
+    knownAccounts: z
+      .array(targetResult.extend({ name: z.string().optional(), lastUsedAt: z.string().optional() }))
+      .optional(),
     timeZone: z.string().optional(),
     confirm: z.string(),
     journal: z.string(),
@@ -66,7 +77,8 @@ export const checkConnection = defineTool({
     rateLimit,
     toolsets,
     readOnly,
-    accounts,
+    allowedAccounts,
+    knownAccounts,
     timeZone,
     journal,
     problems,
@@ -78,7 +90,8 @@ export const checkConnection = defineTool({
     rateLimit !== undefined &&
       `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${rateLimit.resetsAt === undefined ? '' : `, resets at ${rateLimit.resetsAt}`}`,
     `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
-    accounts !== undefined && `Allowed accounts: ${describeTargets(accounts)}`,
+    allowedAccounts !== undefined && `Allowed accounts: ${describeTargets(allowedAccounts)}`,
+    knownAccounts !== undefined && describeKnownAccounts(knownAccounts),
     `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,
     `Journal: ${journal}`,
     ...problems.map(({ message, fix }) => `Problem: ${message} Fix: ${fix}`),
@@ -88,11 +101,12 @@ export const checkConnection = defineTool({
     // To others the operator's address, header and allow-list are of no use.
     const isOwner = access.audience === 'owner';
     const { apiKey, toolsets, readOnly, accounts, confirm } = access;
-    const [connection, { problems: idTokenProblems, ...idToken }, soke, journal] = await Promise.all([
+    const [connection, { problems: idTokenProblems, ...idToken }, soke, journal, known] = await Promise.all([
       diagnoseConnection(context),
       diagnoseIdToken(context),
       diagnoseSoke(context),
       diagnoseJournal(context),
+      accountsToShow(context),
     ]);
     const { accepted, subscription, rateLimit, requestId, postSubmissionId } = connection;
     const { baseUrl, sandbox, authScheme, timeZone } = config;
@@ -117,7 +131,8 @@ export const checkConnection = defineTool({
         ...(isOwner && { authScheme }),
         toolsets: [...toolsets],
         readOnly,
-        ...(isOwner && accounts !== undefined && { accounts: [...accounts] }),
+        ...(isOwner && accounts !== undefined && { allowedAccounts: [...accounts] }),
+        knownAccounts: known,
         timeZone,
         confirm,
         journal: describeJournal(journal),
