@@ -39,6 +39,9 @@ import type { Transcription } from './submission/submit-transcription.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
 import { createRedactor, type Redactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
+import type { Bucket } from './uploads/bucket.ts';
+import type { BucketSettings } from './uploads/bucket-requests.ts';
+import { createPublicFiles, type PublicFiles } from './uploads/public-files.ts';
 
 /** What can be a key (40 characters: KEYMGMT), and can't be a word of everybody's log: none that long has a digit. */
 const CALLERS_KEY = /^(?=.*\d)[\w-]{20,}$/;
@@ -59,6 +62,8 @@ export interface Runtime {
   depsFor(caller: Caller): Deps;
   /** Whether Soku has accepted this key since the process began. */
   hasAccepted(apiKey: string): boolean;
+  /** The files that this process lends at the moment, where it is reached over HTTP. */
+  publicFiles: PublicFiles;
   /** Has somebody told that a post waits for the person; until then nobody is. */
   whenWaiting(announce: () => void): void;
   close(): Promise<void>;
@@ -103,6 +108,13 @@ function createRedactors(config: Config): Redactors {
     for (const redactor of [upstream, owners, logs]) redactor.learn(secret);
   };
   return { upstream, owners, logs, learn };
+}
+
+function bucketSettingsOf(config: Config): BucketSettings | undefined {
+  const { bucketUrl: url, bucketRegion: region } = config;
+  const { bucketAccessKeyId: accessKeyId, bucketSecretAccessKey: secretAccessKey } = config;
+  if (url === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { url, region, accessKeyId, secretAccessKey };
 }
 
 /** What waits for a person; the sandbox forgets it with the process, as it does everything. */
@@ -194,12 +206,33 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     return pictureFetcher;
   };
 
+  const loadBucket = lazily(() => import('./uploads/bucket.ts'), 'openBucket');
+  let openedBucket: Bucket | undefined;
+  const bucketSettings = bucketSettingsOf(config);
+  const bucket =
+    bucketSettings &&
+    (async () => {
+      const { openBucket } = await loadBucket();
+      openedBucket ??= openBucket(bucketSettings, { clock, proxy, log });
+      return openedBucket;
+    });
+  const publicFiles = createPublicFiles(clock);
+  /** Files of a process without HTTP can't be fetched from it. */
+  const lenderFor =
+    ({ via }: Caller) =>
+    async () => {
+      if (bucket !== undefined) return bucket();
+      if (via === 'stdio' || config.publicUrl === undefined) return undefined;
+      return publicFiles.lenderAt(config.publicUrl);
+    };
+
   const waitingPosts = lazyWaitingPosts(config, clock, warn);
   let announceWaiting = () => {};
   return {
     whenWaiting(announce) {
       announceWaiting = announce;
     },
+    publicFiles,
     config,
     catalogue: buildCatalogue(await loadTools(config.toolsets), config),
     calls,
@@ -220,6 +253,8 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         clock,
         soku,
         hostedMedia: hostedMediaOf(access.credential ?? ''),
+        bucket,
+        lender: lenderFor(caller),
         sokuWith,
         soke: async () => (access.credits ? (await soke()).client : (await soke()).refusingClient),
         account: openAccount,
@@ -247,6 +282,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     async close() {
       await http.close();
       await pictureFetcher?.close();
+      await openedBucket?.close();
       await journal.close();
       shared?.close();
     },

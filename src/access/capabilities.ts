@@ -70,6 +70,8 @@ export interface Capabilities extends Offer {
   credits: boolean;
   /** Whether files of this machine may be read, from the folder that the person chose. */
   files: boolean;
+  /** Whether files of this machine may be uploaded, from the folder that the person chose. */
+  uploads: boolean;
 }
 
 /** Which tools a caller is shown. */
@@ -109,5 +111,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     replacesOwnKey: isOwner,
     credits: isOwner || belongs || (ownKey !== undefined && apiKey === ownKey),
     files: isOwner,
+    // Over HTTP the folder is the operator's: open to who belongs to them, and to nobody else who knows a file's name.
+    uploads: account,
   };
 }

@@ -6,6 +6,7 @@ import type { Toolset } from '../config/settings.ts';
 import type { WaitingPosts } from '../desk/waiting-posts.ts';
 import type { Deadline } from '../http/deadline.ts';
 import { withoutNulls } from '../input/absent.ts';
+import { requireOneOf } from '../input/one-of.ts';
 import { inputErrorOf } from '../input/parse-input.ts';
 import { type Renamed, underNewNames } from '../input/renamed.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -21,6 +22,8 @@ import type { Submission } from '../submission/submit-post.ts';
 import type { Transcription } from '../submission/submit-transcription.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
+import type { Bucket } from '../uploads/bucket.ts';
+import type { Lender } from '../uploads/lender.ts';
 import type { Dialogue } from './dialogue.ts';
 import { describedElsewhere } from './listing-words.ts';
 import { type Line, type Reply, textOf, type WrittenReply, warningsOf } from './reply.ts';
@@ -44,6 +47,10 @@ export interface Deps {
   sokuWith(apiKey: string): SokuClient;
   /** What Soku hosts for this caller, as far as this process was told. */
   hostedMedia: HostedMedia;
+  /** Opens the bucket of the settings; undefined where none is set. */
+  bucket: (() => Promise<Bucket>) | undefined;
+  /** Opens what gives files an address for Soku; undefined where there is no way to. */
+  lender(): Promise<Lender | undefined>;
   /** Opens the account's side of Soku (API keys, metrics), for those whom `access` lets. */
   account(): Promise<AccountClient>;
   /**
@@ -124,6 +131,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
   input: Input;
   /** Arguments that these settings have no use for: they are neither shown nor taken. */
   hiddenArguments?(config: Config): readonly string[];
+  /** Exactly one of these arguments, all optional by themselves, is given; the only one that is shown is required. */
+  oneOf?: readonly string[];
   /** Old names of arguments and what they are called now; taken with a warning. */
   renamedArguments?: Renamed;
   /** `summary` and, in the sandbox, `sandbox` come to it by themselves. */
@@ -165,13 +174,20 @@ export interface Tool
 export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject>(
   definition: ToolDefinition<Input, Result>,
 ): Tool {
-  const { name, title, toolset, effect, timeoutMs, description, input, hiddenArguments, renamedArguments } =
-    definition;
+  const { name, title, toolset, effect, timeoutMs, description, input } = definition;
+  const { hiddenArguments, renamedArguments, oneOf = [] } = definition;
   const inputFor = (config: Config): z.ZodObject => {
     const hidden = hiddenArguments?.(config) ?? [];
-    const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
     if (hidden.length === 0) return input;
-    const visible = z.strictObject(Object.fromEntries(shown));
+    const [alone, another] = oneOf.filter((argument) => !hidden.includes(argument));
+    const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
+    const required = (argument: string, schema: z.core.$ZodType) =>
+      argument === alone && another === undefined && schema instanceof z.ZodOptional
+        ? schema.unwrap()
+        : schema;
+    const visible = z.strictObject(
+      Object.fromEntries(shown.map(([argument, schema]) => [argument, required(argument, schema)])),
+    );
     const elsewhere = describedElsewhere.get(input);
     return elsewhere === undefined ? visible : visible.register(describedElsewhere, elsewhere);
   };
@@ -208,8 +224,11 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
       const given = withoutNulls(args ?? {}, input);
       const parsed = input.safeParse(given);
       const hidden = hiddenArguments?.(context.config) ?? [];
-      if (!parsed.success || hidden.some((argument) => argument in parsed.data))
+      const choice = oneOf.filter((argument) => !hidden.includes(argument));
+      const lacksAlone = parsed.success && choice.length === 1 && !choice.some((name) => name in parsed.data);
+      if (!parsed.success || lacksAlone || hidden.some((argument) => argument in parsed.data))
         throw inputErrorOf(inputFor(context.config), given);
+      requireOneOf(parsed.data, choice);
       const reply = await definition.run(parsed.data, context);
       const result = {
         summary: definition.summary(reply.result),

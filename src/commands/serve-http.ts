@@ -12,7 +12,12 @@ const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 3000;
 
 /** Secrets that are nothing a caller could act with. */
-const OUR_OWN = new Set(['SOKU_CONFIRM_SECRET', 'SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET', 'SOKU_REDIS_URL']);
+const OUR_OWN = new Set([
+  'SOKU_CONFIRM_SECRET',
+  'SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET',
+  'SOKU_BUCKET_SECRET_ACCESS_KEY',
+  'SOKU_REDIS_URL',
+]);
 
 function openToOthers(host: string, secrets: readonly string[]): string {
   const names = joined(secrets);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { KnownError } from '../known-error.ts';
 import { passwordsIn } from '../store/address.ts';
+import { joined } from '../text/wording.ts';
 import { readKey, type Service } from './key-mistakes.ts';
 import {
   type SettingEntry,
@@ -169,13 +170,32 @@ export function parseConfig(sources: ConfigSources): Config {
   requireWholeSignIn(parsed.data);
   requireWholeOAuth(parsed.data);
   requireSharedSecret(parsed.data);
+  requireWholeBucket(parsed.data);
+  const { sokeMediaDir = parsed.data.mediaDir } = parsed.data;
   return {
     ...parsed.data,
+    sokeMediaDir,
     toolsets: parsed.data.toolsets ?? defaultToolsets(parsed.data),
     stateDir: parsed.data.stateDir ?? defaultStateDir(sources),
     sandbox: sources.sandbox !== undefined,
     origins,
   };
+}
+
+/** A bucket without its keys, or keys without a bucket, are a mistake. @throws ConfigError */
+function requireWholeBucket(settings: Settings): void {
+  const { bucketUrl, bucketRegion, bucketAccessKeyId, bucketSecretAccessKey } = settings;
+  const needed = {
+    SOKU_BUCKET_URL: bucketUrl,
+    SOKU_BUCKET_ACCESS_KEY_ID: bucketAccessKeyId,
+    SOKU_BUCKET_SECRET_ACCESS_KEY: bucketSecretAccessKey,
+  };
+  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
+  const none = missing.length === Object.keys(needed).length && bucketRegion === undefined;
+  const [first] = missing;
+  if (first === undefined || none) return;
+  const all = joined(Object.keys(needed));
+  throw new ConfigError(`${first[0]} is not set: ${all} go together.`, first[0]);
 }
 
 /** What sign-in over HTTP needs, and what can't stand beside it. @throws ConfigError */
@@ -227,10 +247,9 @@ export function configSecrets(config: Config): string[] {
 
 /** Those that a machine made: nobody can guess one, so telling that a text holds one gives nothing away. */
 export function randomSecrets(config: Config): (string | undefined)[] {
-  const { apiKey, idToken, firebaseRefreshToken, firebaseApiKey, sokeApiKey } = config;
-  return [apiKey, idToken, firebaseRefreshToken, firebaseApiKey, sokeApiKey].filter(
-    (secret) => secret !== undefined && secret.length >= MIN_RANDOM_LENGTH,
-  );
+  const { apiKey, idToken, firebaseRefreshToken, firebaseApiKey, sokeApiKey, bucketSecretAccessKey } = config;
+  const random = [apiKey, idToken, firebaseRefreshToken, firebaseApiKey, sokeApiKey, bucketSecretAccessKey];
+  return random.filter((secret) => secret !== undefined && secret.length >= MIN_RANDOM_LENGTH);
 }
 
 const MIN_RANDOM_LENGTH = 20;

@@ -16,6 +16,7 @@ import {
 } from './setting.ts';
 import { storeSettings } from './store-settings.ts';
 import { CALL_TIMEOUT_MS, LONG_CALL_TIMEOUT_MS } from './timeouts.ts';
+import { uploadSettings } from './upload-settings.ts';
 
 export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
@@ -182,7 +183,7 @@ export const settingsSchema = z.object({
     .register(settingInfo, {
       env: 'SOKU_TIMEOUT_MS',
       help: 'Deadline of one tool call in milliseconds, all attempts and waits included.',
-      fallback: `\`${CALL_TIMEOUT_MS}\`; transcription, Soke’s jobs and chat \`${LONG_CALL_TIMEOUT_MS}\``,
+      fallback: `\`${CALL_TIMEOUT_MS}\`; transcription, uploads, Soke’s jobs and chat \`${LONG_CALL_TIMEOUT_MS}\``,
     }),
   stateDir: z.string().optional().register(settingInfo, {
     env: 'SOKU_STATE_DIR',
@@ -198,6 +199,7 @@ export const settingsSchema = z.object({
       help: `Least level of the log lines on stderr: ${LOG_LEVELS.join(', ')}.`,
       fallback: '`info`',
     }),
+  ...uploadSettings,
   ...httpSettings,
   ...storeSettings,
   sokeApiKey: secret.optional().register(settingInfo, {
@@ -225,7 +227,7 @@ export const settingsSchema = z.object({
   sokeMediaDir: z.string().optional().register(settingInfo, {
     env: 'SOKE_MEDIA_DIR',
     help: 'The one folder from which `soke_transcribe` may read files (stdio only).',
-    fallback: 'no files are read',
+    fallback: '`SOKU_MEDIA_DIR`',
   }),
   sokeBaseUrl: parsedBy(readBaseUrl).prefault('https://api.usesoke.ai/api/v1').register(settingInfo, {
     env: 'SOKE_BASE_URL',

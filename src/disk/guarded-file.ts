@@ -66,33 +66,71 @@ async function requireInside(handle: FileHandle, root: string): Promise<void> {
   if (!isInside(root, opened)) throw new GuardedFileError('outside');
 }
 
+/** A regular file that stays open, whatever its name comes to mean meanwhile. */
+export interface GuardedFile {
+  /** Its own, without folders. */
+  name: string;
+  /** In bytes; at least 1. */
+  size: number;
+  handle: FileHandle;
+  /** Whether it is still what it was when it was opened. */
+  isUnchanged(): Promise<boolean>;
+}
+
+/** What changes with a file's contents, also where its time was set back. */
+async function markOf(handle: FileHandle): Promise<string> {
+  const { size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
+  return [size, mtimeNs, ctimeNs].join(' ');
+}
+
+async function checkOpened(handle: FileHandle, root: string, maxBytes: number) {
+  await requireInside(handle, root);
+  const stats = await handle.stat();
+  if (!stats.isFile()) throw new GuardedFileError('not_a_file');
+  if (stats.size === 0) throw new GuardedFileError('empty');
+  if (stats.size > maxBytes) throw new GuardedFileError('too_large');
+  return { size: stats.size, mark: await markOf(handle) };
+}
+
 /**
- * Reads a file, and only from inside `folder`: a regular file of 1 to `maxBytes` bytes. Everything is checked on the
+ * Opens a file, and only from inside `folder`: a regular file of 1 to `maxBytes` bytes. Everything is checked on the
  * opened file itself before a byte of it is read. Where the system doesn't tell which file was opened (all but Linux),
  * folders that others may write to are refused.
  *
  * @param file relative to `folder`, or absolute
+ * @returns the file; its handle is the caller's to close
  * @throws GuardedFileError
  */
-export async function readGuardedFile(
+export async function openGuardedFile(
   folder: string,
   file: string,
   { maxBytes }: { maxBytes: number },
-): Promise<{ name: string; bytes: Buffer<ArrayBuffer> }> {
+): Promise<GuardedFile> {
   const root = await orProblem(realpath(folder), 'no_folder');
   const real = await locate(folder, root, file);
   if (process.platform !== 'linux') await requireUnshared(root, real);
   const handle = await orProblem(open(real, OPEN_FLAGS), 'not_a_file');
   try {
-    await requireInside(handle, root);
-    const stats = await handle.stat();
-    if (!stats.isFile()) throw new GuardedFileError('not_a_file');
-    if (stats.size === 0) throw new GuardedFileError('empty');
-    if (stats.size > maxBytes) throw new GuardedFileError('too_large');
+    const { size, mark } = await checkOpened(handle, root, maxBytes);
+    return { name: basename(real), size, handle, isUnchanged: async () => (await markOf(handle)) === mark };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Reads a file whole. @see openGuardedFile */
+export async function readGuardedFile(
+  folder: string,
+  file: string,
+  { maxBytes }: { maxBytes: number },
+): Promise<{ name: string; bytes: Buffer<ArrayBuffer> }> {
+  const { name, handle } = await openGuardedFile(folder, file, { maxBytes });
+  try {
     const bytes = await handle.readFile();
     // It may have grown meanwhile.
     if (bytes.byteLength > maxBytes) throw new GuardedFileError('too_large');
-    return { name: basename(real), bytes };
+    return { name, bytes };
   } finally {
     await handle.close();
   }

@@ -57,10 +57,30 @@ const FIELDS: readonly OwnField[] = [
     help: 'Optional, for YouTube research: Soke is a service of its own, with a key of its own from its dashboard.',
   },
   {
-    env: 'SOKE_MEDIA_DIR',
+    env: 'SOKU_MEDIA_DIR',
     kind: 'folder',
     title: 'Media folder',
-    help: 'The one folder from which audio and video files may be read for transcription. Empty: no files are read.',
+    help: 'The one folder from which images and videos may be uploaded, and audio and video transcribed. Empty: no files are read.',
+  },
+  {
+    env: 'SOKU_BUCKET_URL',
+    title: 'Bucket for uploads',
+    help: 'Soku only fetches web addresses, so a file lies in an S3-compatible bucket of yours for a moment, e.g. https://my-bucket.s3.eu-west-1.amazonaws.com. Empty: no files are uploaded.',
+  },
+  {
+    env: 'SOKU_BUCKET_REGION',
+    title: 'Bucket: region',
+    help: 'E.g. eu-west-1, or auto with Cloudflare R2. Empty: as the address says.',
+  },
+  {
+    env: 'SOKU_BUCKET_ACCESS_KEY_ID',
+    title: 'Bucket: access key id',
+    help: 'Of a key that may put, get and delete objects there.',
+  },
+  {
+    env: 'SOKU_BUCKET_SECRET_ACCESS_KEY',
+    title: 'Bucket: secret access key',
+    help: 'The secret of that key.',
   },
 ];
 

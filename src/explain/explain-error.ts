@@ -2,6 +2,7 @@ import type { ToolError } from '../call/tool-error.ts';
 import { ApiError } from '../http/api-error.ts';
 import { KnownError } from '../known-error.ts';
 import { ConsentError, NotSubmittedError, OutcomeUnknownError } from '../submission/errors.ts';
+import { LeftInBucketError } from '../uploads/errors.ts';
 import { ACCOUNT } from './account.ts';
 import { explainConsent } from './consent-refusals.ts';
 import { NO_ANSWER } from './no-answer.ts';
@@ -9,6 +10,7 @@ import { type ErrorScene, type Explain, explains } from './phrases.ts';
 import { provenanceOf } from './provenance.ts';
 import { explainRefusal } from './refusals.ts';
 import { REFUSED_HERE } from './refused-here.ts';
+import { UPLOADS } from './uploads.ts';
 
 function explainDefect(errorId: string): ToolError {
   return {
@@ -26,13 +28,17 @@ const EXPLANATIONS = [
   ...REFUSED_HERE,
   ...NO_ANSWER,
   ...ACCOUNT,
+  ...UPLOADS,
   explains(ApiError, explainRefusal),
   explains(ConsentError, explainConsent),
 ];
 
 /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
 export function isExpected(error: unknown): boolean {
-  const wraps = error instanceof NotSubmittedError || error instanceof OutcomeUnknownError;
+  const wraps =
+    error instanceof NotSubmittedError ||
+    error instanceof OutcomeUnknownError ||
+    error instanceof LeftInBucketError;
   return wraps ? isExpected(error.cause) : error instanceof KnownError;
 }
 

@@ -100,13 +100,23 @@ const conflict: Row = ({ endpoint }) =>
 const MEDIA_FIX =
   'Give a public http(s) URL that answers without a login, to an MP4, JPEG, PNG or WebP file.';
 
-function sokuFault({ endpoint, status, code }: ApiError): Told {
+const fileSchema = z.object({ file: z.string() });
+
+/** A file got an address of the settings: whether that can be reached is the person's to see to. */
+function mediaFix({ args, audience }: ErrorScene): string {
+  if (!fileSchema.safeParse(args).success) return MEDIA_FIX;
+  return audience === 'caller'
+    ? 'Tell the person who runs this server that Soku can’t fetch its files, or give a public URL in url.'
+    : 'Ask the person whether Soku reaches the address of SOKU_BUCKET_URL, or else of SOKU_PUBLIC_URL, over the internet; or give a public URL in url.';
+}
+
+function sokuFault({ endpoint, status, code }: ApiError, scene: ErrorScene): Told {
   // C4: MEDIA documents the same failure as a 500.
   if (endpoint === 'POST /v1/media' && status === 500)
     return {
       kind: 'media',
       message: 'Soku could not fetch or store the media, or had a fault of its own.',
-      fix: `${MEDIA_FIX} If the URL is all of that, call again.`,
+      fix: `${mediaFix(scene)} If the URL is all of that, call again.`,
       retryable: true,
     };
   return {
@@ -146,7 +156,14 @@ const notImplemented = always(
 const REFUSALS: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['Soku missing_integrations', missingIntegrations],
   ['Soku missing_account', missingAccount],
-  ['Soku upload_failed', always('media', 'Soku could not fetch or store the media.', MEDIA_FIX)],
+  [
+    'Soku upload_failed',
+    (_error, scene) => ({
+      kind: 'media',
+      message: 'Soku could not fetch or store the media.',
+      fix: mediaFix(scene),
+    }),
+  ],
   ['Soku insufficient_credits', sokuCredits],
   ['Soku 401', sokuUnauthorized],
   ['Soku 402', sokuCredits],

@@ -10,3 +10,5 @@ export const MAX_LINE = 2_000;
 export const MAX_ENTRIES = 50;
 /** Characters of a transcript, given or returned: a two-hour recording fits; more would crowd out all else. */
 export const MAX_TRANSCRIPT = 200_000;
+/** Characters of a path of a file: the most that Linux takes. */
+export const MAX_PATH = 4_096;

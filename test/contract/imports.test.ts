@@ -22,6 +22,7 @@ const ORDER = [
   ['access'],
   ['distribution'],
   ['config'],
+  ['uploads'],
   ['journal', 'soku', 'soke', 'sandbox', 'desk', 'pictures'],
   ['publishing'],
   ['pacing'],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { fetchSource, isOnThisMachine } from '../kernel/fetch-source.ts';
 import type { HostedFile } from '../kernel/hosted-files.ts';
 import { plainPng } from '../kernel/png.ts';
 import { ApiError } from './api-error.ts';
@@ -21,8 +22,11 @@ export const UNFETCHABLE_HOSTS = ['unreachable.example', 'broken.example'] as co
 
 const mediaRequest = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
 
-/** POST /v1/media (MEDIA). Nothing is fetched: the host names and extensions below stand for what can go wrong. */
-export const storeMedia: Endpoint = ({ body, origin }, { files }) => {
+/**
+ * POST /v1/media (MEDIA). What lies on this machine is fetched; of anything else nothing is, and the host names and
+ * extensions below stand for what can go wrong.
+ */
+export const storeMedia: Endpoint = async ({ body, origin }, { files }) => {
   const source = new URL(parse(mediaRequest, body).url);
   const name = fileName(source);
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
@@ -30,14 +34,17 @@ export const storeMedia: Endpoint = ({ body, origin }, { files }) => {
   if (source.hostname === 'broken.example') {
     throw new ApiError('internal_error', 'The media could not be downloaded or stored.');
   }
-  if (source.hostname === 'unreachable.example' || !isSupported(extension)) {
+  const isThere = source.hostname !== 'unreachable.example' && isSupported(extension);
+  const real = source.origin !== origin && isOnThisMachine(source);
+  const file = !isThere ? undefined : real ? await fetchSource(source) : standIn(extension);
+  if (file === undefined) {
     throw new ApiError(
       'upload_failed',
       'The media URL could not be fetched, or its format is not supported.',
     );
   }
   const path = `/media/${randomBytes(8).toString('hex')}/${name}`;
-  files.put(path, standIn(extension));
+  files.put(path, file);
   return { status: 201, body: { url: `${origin}${path}` } };
 };
 

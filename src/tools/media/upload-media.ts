@@ -1,41 +1,74 @@
 import * as z from 'zod';
-import { defineTool } from '../../call/define-tool.ts';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { requireFetchable } from '../../submission/check.ts';
 import { oneLine } from '../../text/untrusted.ts';
-import { MAX_URL } from '../limits.ts';
+import { MAX_PATH, MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
 import { linkTo } from './picture-blocks.ts';
 
+interface Source {
+  url?: string | undefined;
+  file?: string | undefined;
+}
+
+/** Has Soku host what is at the URL, or in the file. */
+async function upload({ url, file }: Source, context: ToolContext) {
+  if (file !== undefined) {
+    const { uploadFile } = await import('./upload-file.ts');
+    return { ...(await uploadFile(file, context)), source: {} };
+  }
+  const sourceUrl = url ?? '';
+  requireFetchable(sourceUrl, 'url', context);
+  const uploaded = await context.soku.uploadMedia(sourceUrl, context.deadline);
+  return { uploaded, warnings: [], source: { sourceUrl } };
+}
+
 export const uploadMedia = defineTool({
   name: 'soku_upload_media',
-  title: 'Upload media from a URL',
+  title: 'Upload media',
   toolset: 'media',
   effect: 'write',
   search: 'host image or video for posts',
   description: ({ has }) => {
     const posting = has('soku_create_post');
-    return `Has Soku fetch a public URL and host a copy of the image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Nothing is published. Use it for media whose own URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. A local file needs a public URL first. MP4, JPEG, PNG, WebP. Returns no mediaId, so soku_transcribe_media cannot use the result.`;
+    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Nothing is published. Use it for media whose own URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself, so a local file can’t be one. MP4, JPEG, PNG, WebP. Returns no mediaId, so soku_transcribe_media cannot use the result.`;
   },
+  timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
-    url: z.string().min(1).max(MAX_URL).describe('Public http(s) URL that answers without a login.'),
+    url: z
+      .string()
+      .min(1)
+      .max(MAX_URL)
+      .describe('Public http(s) URL that answers without a login.')
+      .optional(),
+    file: z
+      .string()
+      .min(1)
+      .max(MAX_PATH)
+      .describe('Instead of url: path of a file inside the server’s SOKU_MEDIA_DIR.')
+      .optional(),
   }),
+  oneOf: ['url', 'file'],
+  hiddenArguments: ({ mediaDir }) => (mediaDir === undefined ? ['file'] : []),
   result: z.object({
     url: z.string(),
-    sourceUrl: z.string(),
+    sourceUrl: z.string().optional(),
+    warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),
   }),
   summary: () => 'Soku hosts a copy now. Nothing was published.',
   lines: ({ url }) => [`URL: ${url}`],
-  async run({ url: sourceUrl }, context) {
-    requireFetchable(sourceUrl, 'url', context);
-    const uploaded = await context.soku.uploadMedia(sourceUrl, context.deadline);
+  async run(args, context) {
+    const { uploaded, warnings, source } = await upload(args, context);
     const url = oneLine(uploaded.url, MAX_URL);
     context.hostedMedia.add(url);
     const nextStep = context.has('soku_create_post')
       ? 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.'
       : 'Give the URL to the person.';
     const requestId = shortId(uploaded.requestId);
-    return { result: { url, sourceUrl, requestId, nextStep }, blocks: [linkTo(url, 'Hosted file')] };
+    const result = { url, ...source, ...(warnings.length > 0 && { warnings }), requestId, nextStep };
+    return { result, blocks: [linkTo(url, 'Hosted file')] };
   },
 });

@@ -5,7 +5,7 @@ import { InputError } from '../../input/parse-input.ts';
 import type { TranscriptionSource } from '../../soke/bodies.ts';
 import { MediaFileError } from '../../soke/errors.ts';
 import { readMediaFile } from '../../soke/media-file.ts';
-import { MAX_URL } from '../limits.ts';
+import { MAX_PATH, MAX_URL } from '../limits.ts';
 import { accountId } from './arguments.ts';
 import { jobLines, jobResult, jobSummary, replyWithJob, transcriptResult, withJobProgress } from './job.ts';
 
@@ -14,18 +14,16 @@ interface SourceArguments {
   file?: string | undefined;
 }
 
-/** Exactly one of the two, the file already read. */
+/** What is to be transcribed, the file already read. */
 async function readSource(
-  { url, file }: SourceArguments,
+  { url = '', file }: SourceArguments,
   { config, access }: ToolContext,
 ): Promise<TranscriptionSource> {
-  const wrong = (field: string, message: string, fix: string) => new InputError([{ field, message, fix }]);
-  if (url !== undefined && file !== undefined)
-    throw wrong('file', 'Both url and file are given.', 'Give one of them.');
-  if (url !== undefined) return { url };
-  if (file === undefined)
-    throw wrong('url', 'Neither url nor file is given.', 'Give url: a YouTube, TikTok or Instagram URL.');
-  if (!access.files) throw wrong('file', 'A server reached over HTTP reads no files.', 'Give url instead.');
+  if (file === undefined) return { url };
+  if (!access.files) {
+    const message = 'A server reached over HTTP reads no files.';
+    throw new InputError([{ field: 'file', message, fix: 'Give url instead.' }]);
+  }
   if (config.sokeMediaDir === undefined) throw new MediaFileError('no_folder');
   return { file: await readMediaFile(config.sokeMediaDir, file) };
 }
@@ -42,9 +40,10 @@ export const sokeTranscribe = defineTool({
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
-    file: z.string().min(1).max(4_096).optional().describe('Path inside SOKE_MEDIA_DIR.'),
+    file: z.string().min(1).max(MAX_PATH).optional().describe('Path inside SOKE_MEDIA_DIR.'),
     accountId,
   }),
+  oneOf: ['url', 'file'],
   result: z.object({ ...jobResult, ...transcriptResult }),
   summary: jobSummary,
   lines: jobLines,

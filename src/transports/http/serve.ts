@@ -8,9 +8,11 @@ import type { Caller } from '../../access/capabilities.ts';
 import { systemClock } from '../../clock.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
+import { PUBLIC_FILES_PATH } from '../../uploads/public-files.ts';
 import { parseJson, readBody } from './body.ts';
 import { type HttpEnv, withCaller, withSignIn } from './caller.ts';
 import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken } from './guards.ts';
+import { giveLentFile } from './lent-files.ts';
 import {
   type CallCounter,
   type CallLimits,
@@ -123,7 +125,12 @@ function routes(
   mcp: ReturnType<typeof mcpHandler>,
   options: HttpOptions,
   draining: Draining,
-  { log, hasAccepted, storeTrouble }: Pick<Runtime, 'log' | 'hasAccepted' | 'storeTrouble'>,
+  {
+    log,
+    hasAccepted,
+    storeTrouble,
+    publicFiles,
+  }: Pick<Runtime, 'log' | 'hasAccepted' | 'storeTrouble' | 'publicFiles'>,
 ): Hono<HttpEnv> {
   const { host, token, signIn, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
@@ -143,6 +150,10 @@ function routes(
     if (storeTrouble() !== undefined) return context.json({ status: 'store unreachable' }, 503);
     return context.json({ status: 'ok' });
   });
+  // Also while draining: calls that run may be waiting for Soku to fetch.
+  app.all(`${PUBLIC_FILES_PATH}/:token/:name`, ({ req }) =>
+    giveLentFile(req.raw, publicFiles.find(req.param('token'))),
+  );
   app.use(
     '/mcp',
     fromNoForeignPage(isLoopback(host), hosts),

@@ -31,6 +31,7 @@ describe('capabilitiesOf', () => {
       replacesOwnKey: true,
       credits: true,
       files: true,
+      uploads: true,
       desk: true,
     });
   });
@@ -58,6 +59,7 @@ describe('capabilitiesOf', () => {
       audience: 'caller',
       replacesOwnKey: false,
       files: false,
+      uploads: expected.account,
     });
   });
 

@@ -58,6 +58,7 @@ describe('where a setting comes from', () => {
 });
 
 /** What sign-in with opaque tokens needs beside its secret. */
+const BUCKET = { SOKU_BUCKET_URL: 'https://b.s3.example', SOKU_BUCKET_ACCESS_KEY_ID: 'id' };
 const OAUTH = {
   SOKU_OAUTH_ISSUER: 'https://id.example.com',
   SOKU_PUBLIC_URL: 'https://soku.example.com',
@@ -75,6 +76,7 @@ describe('a secret in a file', () => {
       const others: Record<string, Record<string, string>> = {
         SOKE_PASSWORD: { SOKE_EMAIL: 'a@example.com' },
         SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET: OAUTH,
+        SOKU_BUCKET_SECRET_ACCESS_KEY: BUCKET,
       };
       const extra = others[env] ?? {};
       const config = parseConfig(sources({ env: { [`${env}_FILE`]: '/run/x', ...extra }, readFile: file }));
@@ -207,7 +209,9 @@ describe('configSecrets', () => {
     const env = Object.fromEntries(secrets.map(({ env: name }) => [name, `secret-of-${name}-here`]));
     const SOKU_REDIS_URL = 'redis://:pass%20word@store';
     const given = { ...env, SOKU_REDIS_URL };
-    const config = parseConfig(sources({ env: { ...given, ...OAUTH, SOKE_EMAIL: 'a@example.com' } }));
+    const config = parseConfig(
+      sources({ env: { ...given, ...OAUTH, ...BUCKET, SOKE_EMAIL: 'a@example.com' } }),
+    );
     const passwords = ['pass%20word', 'pass word'];
     expect(new Set(configSecrets(config))).toEqual(new Set([...Object.values(given), ...passwords]));
   });
@@ -226,4 +230,44 @@ it('a key is used without what was copied along with it, and that is said', () =
   const env = { SOKU_API_KEY: '"Bearer sk_live_test"' };
   expect(parseConfig({ ...sources({ env }), note: (line) => said.push(line) }).apiKey).toBe('sk_live_test');
   expect(said.join(' ')).toMatch(/SOKU_API_KEY: .*quotes.* "Bearer"/);
+});
+
+describe('the settings of files', () => {
+  const parse = (env: Record<string, string>) => parseConfig(sources({ env }));
+
+  it('are one folder for both services, unless Soke is given its own', () => {
+    expect(parse({}).sokeMediaDir).toBeUndefined();
+    expect(parse({ SOKU_MEDIA_DIR: '/media' })).toMatchObject({ mediaDir: '/media', sokeMediaDir: '/media' });
+    const both = { SOKU_MEDIA_DIR: '/media', SOKE_MEDIA_DIR: '/sound' };
+    expect(parse(both)).toMatchObject({ mediaDir: '/media', sokeMediaDir: '/sound' });
+    expect(parse({ SOKE_MEDIA_DIR: '/sound' }).mediaDir).toBeUndefined();
+  });
+
+  it('have a bucket whole, or none', () => {
+    const whole = { ...BUCKET, SOKU_BUCKET_SECRET_ACCESS_KEY: 'secret', SOKU_BUCKET_REGION: 'eu-west-1' };
+    expect(parse(whole)).toMatchObject({ bucketUrl: 'https://b.s3.example', bucketRegion: 'eu-west-1' });
+    for (const missing of ['SOKU_BUCKET_URL', 'SOKU_BUCKET_ACCESS_KEY_ID', 'SOKU_BUCKET_SECRET_ACCESS_KEY'])
+      expect(refusal({ env: { ...whole, [missing]: '' } })).toMatch(
+        new RegExp(`^${missing} is not set: .* go together\\.$`),
+      );
+    expect(refusal({ env: { SOKU_BUCKET_REGION: 'auto' } })).toContain('SOKU_BUCKET_URL is not set');
+  });
+
+  it.each([
+    ['https://b.s3.eu-west-1.amazonaws.com/', 'https://b.s3.eu-west-1.amazonaws.com'],
+    ['http://127.0.0.1:9000/media', 'http://127.0.0.1:9000/media'],
+    ['http://localhost:9000/media/', 'http://localhost:9000/media'],
+    ['http://10.0.0.5:9000/media', 'http://10.0.0.5:9000/media'],
+    ['http://[fd00::5]:9000/media', 'http://[fd00::5]:9000/media'],
+    ['http://minio.example/media', undefined],
+    ['http://8.8.8.8/media', undefined],
+    ['https://user:pass@b.s3.example', undefined],
+    ['https://b.s3.example?x=1', undefined],
+    ['s3://b', undefined],
+    ['b', undefined],
+  ])('take %s as the address of a bucket: %s', (given, read) => {
+    const env = { ...BUCKET, SOKU_BUCKET_SECRET_ACCESS_KEY: 'secret', SOKU_BUCKET_URL: given };
+    if (read === undefined) expect(refusal({ env })).toContain('SOKU_BUCKET_URL');
+    else expect(parse(env).bucketUrl).toBe(read);
+  });
 });
