@@ -3,7 +3,8 @@ import { createJournal } from '../create-journal.ts';
 import type { Journal } from '../journal.ts';
 import { createWriters, type Writers } from '../writers.ts';
 import { createDisk, type Disk } from './disk.ts';
-import { createFileStore, type FileStoreOptions } from './store.ts';
+import type { FileStoreOptions } from './readings.ts';
+import { createFileStore } from './store.ts';
 
 export interface FileJournalOptions {
   /** Made when it is not there. */

@@ -1,14 +1,12 @@
-import type { Clock } from '../../clock.ts';
-import { codeOf, describeError } from '../../disk/file-error.ts';
 import { JournalUnavailableError } from '../errors.ts';
-import { formatRecord, type JournalRecord, namedBy, stampIntent } from '../record.ts';
-import type { Found, NewOutcome, RecordStore } from '../record-store.ts';
-import { createAppender } from './appender.ts';
+import { formatRecord, type IntentRecord, type JournalRecord, namedBy, stampIntent } from '../record.ts';
+import type { Found, NewIntent, NewOutcome, RecordStore } from '../record-store.ts';
+import { type Appender, createAppender } from './appender.ts';
 import { checkFolder } from './check-folder.ts';
-import type { Disk } from './disk.ts';
 import { currentFile, millisecondsIntoMonth } from './month-files.ts';
-import { createReader, type PlacedRecord } from './reader.ts';
-import { createUnwritten, inOrder } from './unwritten.ts';
+import type { PlacedRecord, Reader } from './reader.ts';
+import { createReadings, type FileStoreOptions, type Readings } from './readings.ts';
+import { createUnwritten, inOrder, type Unwritten } from './unwritten.ts';
 
 /**
  * Nothing is begun in the first moments of a month. The order of two intents is their order in the file, which says
@@ -16,174 +14,149 @@ import { createUnwritten, inOrder } from './unwritten.ts';
  */
 const MONTH_PAUSE_MS = 2_000;
 
-export interface FileStoreOptions {
-  folder: string;
-  clock: Clock;
-  disk: Disk;
-  /** `required`: what can't be written or read rejects. `best-effort`: it is a warning. */
-  mode: 'required' | 'best-effort';
-  /** Told, for the log, of everything that could not be written or read; the text may name paths. */
-  warn: (message: string) => void;
+interface Parts extends FileStoreOptions {
+  readings: Readings;
+  appender: Appender;
+  unwritten: Unwritten;
+}
+
+const fileNow = ({ readings, clock }: Parts) => currentFile(readings.open().reader.files(), clock.now());
+
+const keptIn = ({ unwritten }: Parts, condition: (record: JournalRecord) => boolean): PlacedRecord[] =>
+  unwritten.records.filter(({ record }) => condition(record));
+
+/** @returns what to warn of; undefined when there is no room */
+function keep(
+  { unwritten, appender }: Parts,
+  record: JournalRecord,
+  file: string,
+  reason: string,
+): string[] | undefined {
+  const what = record.record === 'intent' ? 'This submission' : 'The outcome of this submission';
+  if (!unwritten.keep(record, file, appender.sizeOf(file))) return undefined;
+  return [
+    `${what} could not be written to the journal (${reason}); it is kept in memory and written as soon as that works again.`,
+  ];
+}
+
+/** Writes what is left from before; the file's own trouble shows with the record that comes after. */
+async function writeLeftOver({ unwritten, appender }: Parts, file: string): Promise<void> {
+  const waiting = unwritten.records.length;
+  if (waiting === 0) return;
+  const lines = unwritten.records.map(({ record }) => formatRecord(record));
+  const written = await appender.append(file, lines, { flush: true }).then(
+    () => true,
+    () => false,
+  );
+  if (written) unwritten.clear(waiting);
+}
+
+function ofContent(
+  parts: Parts,
+  { credential, content }: Pick<IntentRecord, 'credential' | 'content'>,
+  reader: Reader,
+) {
+  const own = (record: JournalRecord) => record.credential === credential && record.content === content;
+  const placed = reader.search(JSON.stringify(content)).filter(({ record }) => own(record));
+  return inOrder([...keptIn(parts, own), ...placed]);
+}
+
+async function begin(parts: Parts, newIntent: NewIntent, since: number): Promise<Found> {
+  const { clock, folder, mode, appender, readings } = parts;
+  const pause = MONTH_PAUSE_MS - millisecondsIntoMonth(clock.now());
+  if (pause > 0) await clock.sleep(pause);
+  const file = fileNow(parts);
+  await writeLeftOver(parts, file);
+  const { reader, answer } = readings.open();
+  const intent = stampIntent(newIntent, since, clock.now());
+  const warnings: string[] = [];
+  const keepIntent = (error: unknown) => {
+    if (error instanceof JournalUnavailableError) throw error;
+    const reason = readings.reasonOf('written', error);
+    const kept = mode === 'required' ? undefined : keep(parts, intent, file, reason);
+    if (kept === undefined) throw new JournalUnavailableError(reason, folder, error);
+    warnings.push(...kept);
+  };
+  // It is in its place before what stands before it is read, and nothing of this process comes in between.
+  let records: JournalRecord[] = [];
+  const readBack = () => {
+    records = ofContent(parts, intent, reader);
+  };
+  const line = formatRecord(intent);
+  await appender.append(file, [line], { flush: true, whenWritten: readBack }).catch(keepIntent);
+  if (!records.some(({ id }) => id === intent.id)) {
+    // Written, but not to be read: the file was removed, or another's line broke off right before.
+    if (warnings.length === 0) keepIntent(new Error('not found after it was written'));
+    readBack();
+  }
+  const found = answer(records);
+  return { ...found, warnings: [...warnings, ...found.warnings] };
+}
+
+async function settle(parts: Parts, newOutcome: NewOutcome): Promise<string[]> {
+  const { clock, appender, readings, unwritten } = parts;
+  const record: JournalRecord = { time: new Date(clock.now()).toISOString(), ...newOutcome };
+  let file = currentFile([], clock.now());
+  try {
+    file = fileNow(parts);
+    await writeLeftOver(parts, file);
+    if (unwritten.records.length > 0) throw new Error('earlier records could not be written yet');
+    // An outcome that a power cut takes leaves its intent open, and an open intent is safe to take up again.
+    await appender.append(file, [formatRecord(record)], { flush: false });
+    return [];
+  } catch (error) {
+    const reason =
+      error instanceof JournalUnavailableError ? error.reason : readings.reasonOf('written', error);
+    return (
+      keep(parts, record, file, reason) ?? [`The outcome of this submission could not be kept (${reason}).`]
+    );
+  }
+}
+
+function newest(parts: Parts, credential: string, intents: number): Found {
+  const { readings, appender } = parts;
+  const { reader, answer } = readings.open();
+  const own = (record: JournalRecord) => record.credential === credential && record.kind === undefined;
+  const countIntents = (found: readonly PlacedRecord[]) =>
+    found.filter(({ record }) => own(record) && record.record === 'intent').length;
+  const kept = keptIn(parts, own);
+  const placed = reader
+    .newest(JSON.stringify(credential), (found) => countIntents(found) >= intents)
+    .filter(({ record }) => own(record));
+  const torn = appender.tornLine(reader.files());
+  if (torn !== undefined) readings.passOver(torn.file, torn.offset);
+  const found = answer(inOrder([...kept, ...placed]));
+  return { ...found, warnings: [...found.warnings, ...readings.takeNotes()] };
 }
 
 /** Keeps records as lines of `journal-<year>-<month>.jsonl` in a folder, which other processes may use as well. */
-export function createFileStore({ folder, clock, disk, mode, warn }: FileStoreOptions): RecordStore {
+export function createFileStore(options: FileStoreOptions): RecordStore {
+  const { folder, clock, disk, warn } = options;
   const unwritten = createUnwritten();
-  const passedOver = new Set<string>();
-  /** What was passed over and not yet told with a list. */
-  const notes: string[] = [];
-  const appender = createAppender({ folder, disk, passOver });
-
-  /** Says once of each place that what stands there is no record. */
-  function passOver(file: string, offset: number): void {
-    const place = `${file} at byte ${offset}`;
-    if (passedOver.has(place)) return;
-    passedOver.add(place);
-    const message = `The journal has a line that is torn or not its own (${place}); it was passed over.`;
-    notes.push(message);
-    warn(message);
-  }
-
-  /** The log has the whole error, with paths; the caller its code. */
-  function reasonOf(doing: string, error: unknown): string {
-    warn(`The journal could not be ${doing} (${describeError(error)}) [${folder}]`);
-    return codeOf(error) ?? 'file error';
-  }
-
-  const unavailable = (doing: string, error: unknown) =>
-    new JournalUnavailableError(reasonOf(doing, error), folder, error);
-
-  /** A reading of its own, with the warnings that it brings. */
-  function reading() {
-    const warnings = new Set<string>();
-    const failed = (error: unknown) => {
-      if (mode === 'required') throw unavailable('read', error);
-      warnings.add(
-        `The journal could not be read (${reasonOf('read', error)}); an earlier submission may have been overlooked.`,
-      );
-    };
-    const reader = createReader({ folder, disk, passOver, failed });
-    const answer = (records: JournalRecord[]): Found => ({
-      records,
-      warnings: [...warnings],
-      now: clock.now(),
-    });
-    return { reader, warnings, answer };
-  }
-
-  const keptIn = (condition: (record: JournalRecord) => boolean): PlacedRecord[] =>
-    unwritten.records.filter(({ record }) => condition(record));
-
-  /** @returns what to warn of; undefined when there is no room */
-  function keep(record: JournalRecord, file: string, reason: string): string[] | undefined {
-    const what = record.record === 'intent' ? 'This submission' : 'The outcome of this submission';
-    if (!unwritten.keep(record, file, appender.sizeOf(file))) return undefined;
-    return [
-      `${what} could not be written to the journal (${reason}); it is kept in memory and written as soon as that works again.`,
-    ];
-  }
-
-  /** Writes what is left from before; the file's own trouble shows with the record that comes after. */
-  async function writeLeftOver(file: string): Promise<void> {
-    const waiting = unwritten.records.length;
-    if (waiting === 0) return;
-    const lines = unwritten.records.map(({ record }) => formatRecord(record));
-    const written = await appender.append(file, lines, { flush: true }).then(
-      () => true,
-      () => false,
-    );
-    if (written) unwritten.clear(waiting);
-  }
-
-  function ofContent(credential: string, content: string, reader: ReturnType<typeof reading>['reader']) {
-    const own = (record: JournalRecord) => record.credential === credential && record.content === content;
-    const placed = reader.search(JSON.stringify(content)).filter(({ record }) => own(record));
-    return inOrder([...keptIn(own), ...placed]);
-  }
-
-  const files = () => reading().reader.files();
+  const readings = createReadings(options);
+  const appender = createAppender({ folder, disk, passOver: readings.passOver });
+  const parts: Parts = { ...options, readings, appender, unwritten };
 
   return {
-    async begin(newIntent, since) {
-      const pause = MONTH_PAUSE_MS - millisecondsIntoMonth(clock.now());
-      if (pause > 0) await clock.sleep(pause);
-      const file = currentFile(files(), clock.now());
-      await writeLeftOver(file);
-      const { reader, answer } = reading();
-      const intent = stampIntent(newIntent, since, clock.now());
-      const warnings: string[] = [];
-      const keepIntent = (error: unknown) => {
-        if (error instanceof JournalUnavailableError) throw error;
-        const reason = reasonOf('written', error);
-        const kept = mode === 'required' ? undefined : keep(intent, file, reason);
-        if (kept === undefined) throw new JournalUnavailableError(reason, folder, error);
-        warnings.push(...kept);
-      };
-      // It is in its place before what stands before it is read, and nothing of this process comes in between.
-      let records: JournalRecord[] = [];
-      const readBack = () => {
-        records = ofContent(intent.credential, intent.content, reader);
-      };
-      await appender
-        .append(file, [formatRecord(intent)], { flush: true, whenWritten: readBack })
-        .catch(keepIntent);
-      if (!records.some(({ id }) => id === intent.id)) {
-        // Written, but not to be read: the file was removed, or another's line broke off right before.
-        if (warnings.length === 0) keepIntent(new Error('not found after it was written'));
-        readBack();
-      }
-      const found = answer(records);
-      return { ...found, warnings: [...warnings, ...found.warnings] };
-    },
-
-    async settle(newOutcome: NewOutcome) {
-      const record: JournalRecord = { time: new Date(clock.now()).toISOString(), ...newOutcome };
-      let file = currentFile([], clock.now());
-      try {
-        file = currentFile(files(), clock.now());
-        await writeLeftOver(file);
-        if (unwritten.records.length > 0) throw new Error('earlier records could not be written yet');
-        // An outcome that a power cut takes leaves its intent open, and an open intent is safe to take up again.
-        await appender.append(file, [formatRecord(record)], { flush: false });
-        return [];
-      } catch (error) {
-        const reason = error instanceof JournalUnavailableError ? error.reason : reasonOf('written', error);
-        return (
-          keep(record, file, reason) ?? [`The outcome of this submission could not be kept (${reason}).`]
-        );
-      }
-    },
+    begin: (intent, since) => begin(parts, intent, since),
+    settle: (outcome) => settle(parts, outcome),
 
     async ofContent(credential, content) {
-      const { reader, answer } = reading();
-      const records = ofContent(credential, content, reader);
-      return answer(records);
+      const { reader, answer } = readings.open();
+      return answer(ofContent(parts, { credential, content }, reader));
     },
 
     async contentsOf(credential, idempotencyKey) {
-      const { reader, warnings } = reading();
+      const { reader, warnings } = readings.open();
       const placed = [...unwritten.records, ...reader.search(JSON.stringify(idempotencyKey))];
       const own = placed.map(({ record }) => record).filter((record) => record.credential === credential);
       return { ...namedBy(own, idempotencyKey), warnings: [...warnings] };
     },
 
-    async newest(credential, intents) {
-      const { reader, answer } = reading();
-      const own = (record: JournalRecord) => record.credential === credential && record.kind === undefined;
-      const countIntents = (found: readonly PlacedRecord[]) =>
-        found.filter(({ record }) => own(record) && record.record === 'intent').length;
-      const kept = keptIn(own);
-      const placed = reader
-        .newest(JSON.stringify(credential), (found) => countIntents(found) >= intents)
-        .filter(({ record }) => own(record));
-      const torn = appender.tornLine(reader.files());
-      if (torn !== undefined) passOver(torn.file, torn.offset);
-      const found = answer(inOrder([...kept, ...placed]));
-      return { ...found, warnings: [...found.warnings, ...notes.splice(0)] };
-    },
+    newest: async (credential, intents) => newest(parts, credential, intents),
 
     async knows(credential) {
-      const { reader } = reading();
+      const { reader } = readings.open();
       return reader.newest(JSON.stringify(credential), (found) => found.length > 0).length > 0;
     },
 
@@ -191,7 +164,7 @@ export function createFileStore({ folder, clock, disk, mode, warn }: FileStoreOp
 
     async close() {
       if (unwritten.records.length === 0) return;
-      await writeLeftOver(currentFile(files(), clock.now())).catch(() => {});
+      await writeLeftOver(parts, fileNow(parts)).catch(() => {});
       const lost = unwritten.records.length;
       if (lost > 0) warn(`${lost} record(s) could not be written to the journal before the end [${folder}]`);
     },
