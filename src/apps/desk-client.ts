@@ -1,20 +1,9 @@
+import type { ShownPost } from '../desk/shown-post.ts';
 import type { Decision } from './decide.tsx';
 import { type Checked, isObject, type ListedPost, readChecked, readPosts, string } from './model.ts';
 
 /** A post at the desk. */
-export interface DeskPost {
-  id: string;
-  binding: string;
-  status: string;
-  beingSent: boolean;
-  since: string;
-  expiresAt: string;
-  allowDuplicate: boolean;
-  enableRepurposing: boolean;
-  trialReel: boolean;
-  remark: string | undefined;
-  words: string | undefined;
-  postSubmissionId: string | undefined;
+export interface DeskPost extends ShownPost {
   checked: Checked;
 }
 

@@ -51,6 +51,14 @@ function placesOf({ platform, env, homeDir }: Machine) {
   return { join, home, roaming, local, config, application, set, windows: platform === 'win32' };
 }
 
+/** A file below the folder that a variable names, else below one of the home folder. */
+const below =
+  (variable: string, folder: string[], ...file: string[]) =>
+  (machine: Machine) => {
+    const { join, set, home } = placesOf(machine);
+    return [join(set(machine.env[variable], home(...folder)), ...file)];
+  };
+
 const plain = ({ command, args, env }: ServerEntry) => ({ command, args, env });
 const typed = (type: string) => (entry: ServerEntry) => ({ type, ...plain(entry) });
 
@@ -77,10 +85,7 @@ export const hosts: readonly Host[] = [
     title: 'Claude Code',
     program: 'claude',
     write: typed('stdio'),
-    files(machine) {
-      const { join, set } = placesOf(machine);
-      return [join(set(machine.env.CLAUDE_CONFIG_DIR, machine.homeDir), '.claude.json')];
-    },
+    files: below('CLAUDE_CONFIG_DIR', [], '.claude.json'),
     next: 'Start a new session; /mcp shows the server.',
   },
   {
@@ -132,10 +137,7 @@ export const hosts: readonly Host[] = [
     id: 'gemini',
     title: 'Gemini CLI',
     program: 'gemini',
-    files(machine) {
-      const { join, set } = placesOf(machine);
-      return [join(set(machine.env.GEMINI_CLI_HOME, machine.homeDir), '.gemini', 'settings.json')];
-    },
+    files: below('GEMINI_CLI_HOME', [], '.gemini', 'settings.json'),
     next: 'Start a new session; /mcp shows the server.',
   },
   {
@@ -154,10 +156,7 @@ export const hosts: readonly Host[] = [
     container: 'mcp_servers',
     envKey: 'env',
     write: plain,
-    files(machine) {
-      const { join, set, home } = placesOf(machine);
-      return [join(set(machine.env.CODEX_HOME, home('.codex')), 'config.toml')];
-    },
+    files: below('CODEX_HOME', ['.codex'], 'config.toml'),
     next: 'Start a new session; /mcp shows the server.',
   },
   {
@@ -202,10 +201,7 @@ export const hosts: readonly Host[] = [
     title: 'Copilot CLI',
     program: 'copilot',
     write: (entry) => ({ type: 'local', ...plain(entry), tools: ['*'] }),
-    files(machine) {
-      const { join, set, home } = placesOf(machine);
-      return [join(set(machine.env.COPILOT_HOME, home('.copilot')), 'mcp-config.json')];
-    },
+    files: below('COPILOT_HOME', ['.copilot'], 'mcp-config.json'),
     next: 'Start a new session; /mcp show shows the server.',
   },
   {

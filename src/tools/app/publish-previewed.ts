@@ -10,6 +10,7 @@ import {
   sendingArguments,
   targetResult,
 } from '../publish/arguments.ts';
+import { sentPost } from '../publish/sent-post.ts';
 
 /** The button of the post's view. Views alone know the token, which opens exactly the post that they show, once. */
 export const publishPreviewed = defineTool({
@@ -41,18 +42,7 @@ export const publishPreviewed = defineTool({
     if (post === undefined) throw error;
     await takeAppToken(token, { post, previews, allowDuplicate }, context);
     const submission = await submitPost(post, { allowDuplicate }, context);
-    const { targets, scheduledTime } = post;
-    const { postSubmissionId, idempotencyKey, warnings } = submission;
-    const status: 'submitted' | 'scheduled' = scheduledTime === undefined ? 'submitted' : 'scheduled';
-    return {
-      result: {
-        status,
-        postSubmissionId,
-        targets,
-        scheduledTime,
-        idempotencyKey,
-        ...(warnings.length > 0 && { warnings }),
-      },
-    };
+    const { warnings } = submission;
+    return { result: { ...sentPost(post, submission), ...(warnings.length > 0 && { warnings }) } };
   },
 });

@@ -14,6 +14,7 @@ import {
   sendingArguments,
   targetResult,
 } from './arguments.ts';
+import { sentPost } from './sent-post.ts';
 
 const NEXT_STEP = {
   submitted:
@@ -93,21 +94,17 @@ export const createPost = defineTool({
       };
     }
     const submission = await sendAsAgreed(consent, post, options, context);
-    const { postSubmissionId, resumed, replayed, requestId } = submission;
-    const status: 'submitted' | 'scheduled' = scheduledTime === undefined ? 'submitted' : 'scheduled';
+    const { resumed, replayed, requestId } = submission;
+    const sent = sentPost(post, submission);
     const warnings = [...issues.map(warningText), ...submission.warnings];
     return {
       result: {
-        status,
-        postSubmissionId,
-        targets,
-        scheduledTime,
-        idempotencyKey: submission.idempotencyKey,
+        ...sent,
         ...(resumed && { resumed }),
         ...(replayed && { replayed }),
         ...(warnings.length > 0 && { warnings }),
         requestId: shortId(requestId),
-        nextStep: NEXT_STEP[status],
+        nextStep: NEXT_STEP[sent.status],
       },
       meta,
     };

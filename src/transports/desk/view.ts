@@ -1,4 +1,5 @@
 import type { Deps } from '../../call/define-tool.ts';
+import type { ShownPost } from '../../desk/shown-post.ts';
 import { type DeskItem, type DeskStatus, statusOf } from '../../desk/waiting-posts.ts';
 import { readMedia } from '../../publishing/media.ts';
 import type { Target } from '../../publishing/post.ts';
@@ -13,22 +14,8 @@ const LISTED = 200;
 const SHOWN_MS = 24 * 3_600_000;
 
 /** A waiting post as the desk shows it. */
-interface WaitingView {
-  id: string;
-  /** Names what is shown; a decision carries it back, so that nothing else than what was seen is decided about. */
-  binding: string;
+interface WaitingView extends ShownPost {
   status: DeskStatus;
-  /** It is under way now, or waits for another try. */
-  beingSent: boolean;
-  since: string;
-  expiresAt: string;
-  allowDuplicate: boolean;
-  enableRepurposing: boolean;
-  trialReel: boolean;
-  remark?: string | undefined;
-  /** What became of it, in words. */
-  words?: string | undefined;
-  postSubmissionId?: string | undefined;
   checked: { valid: boolean; issues: unknown[]; previews: unknown[] };
 }
 
