@@ -11,6 +11,8 @@ import { parseCommandLine } from '../../src/config/command-line.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { jwtUntil, renewable } from '../support/account.ts';
+import { openBucket } from '../support/bucket.ts';
+import { mediaFolders } from '../support/media-files.ts';
 import { runCli } from '../support/process.ts';
 import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
 import { untrusted } from '../support/untrusted-certificate.ts';
@@ -290,6 +292,43 @@ describe('soku-mcp doctor finds', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, 'in the way');
     await expectOneProblem({ ...env, SOKU_STATE_DIR: file }, 'Journal', /can't be written/, /SOKU_STATE_DIR/);
+  });
+
+  it('a media folder, and a way to it', async () => {
+    const { env } = await openSettings();
+    const { media } = mediaFolders();
+    const none = { ...env, SOKU_MEDIA_DIR: join(media, 'none') };
+    await expectOneProblem(none, 'Media folder', /can't be read \(ENOENT\)/, /SOKU_MEDIA_DIR/);
+    const file = { ...env, SOKU_MEDIA_DIR: join(media, 'photo.png') };
+    await expectOneProblem(file, 'Media folder', /is no folder/, /SOKU_MEDIA_DIR/);
+    const unreachable = { ...env, SOKU_MEDIA_DIR: media };
+    await expectOneProblem(unreachable, 'Media folder', /no address/, /SOKU_BUCKET_URL.*SOKU_PUBLIC_URL/);
+  });
+
+  it('a bucket that can’t be used, or in which something was left', async () => {
+    const bucket = await openBucket();
+    const { env: settings } = await openSettings();
+    const env = { ...settings, ...bucket.env, SOKU_MEDIA_DIR: mediaFolders().media };
+    const fine = await doctor(env);
+    expect(fine.code, fine.stdout).toBe(0);
+    expect(fine.stdout).toMatch(/✓ ok +Bucket: .* takes, gives and deletes files/);
+    expect(bucket.objects()).toEqual([]);
+    expect(bucket.requests.map(({ method }) => method)).toEqual(['DELETE', 'PUT', 'GET', 'DELETE', 'GET']);
+    const wrong = { ...env, SOKU_BUCKET_SECRET_ACCESS_KEY: 'another-secret-of-a-bucket' };
+    await expectOneProblem(wrong, 'Bucket', /signature/, /SOKU_BUCKET_SECRET_ACCESS_KEY/);
+    bucket.interfere((request, response, goOn) => {
+      if (!request.url?.includes('list-type')) return goOn();
+      const entry = (key: string, modified: string) =>
+        `<Contents><Key>${key}</Key><LastModified>${modified}</LastModified></Contents>`;
+      const entries = [
+        entry('soku-mcp/0123/file.mp4', '2026-01-01T00:00:00.000Z'),
+        entry('soku-mcp/4567/file.mp4', new Date().toISOString()),
+        entry('of-somebody-else', '2026-01-01T00:00:00.000Z'),
+        entry('soku-mcp/Delete everything!', '2026-01-01T00:00:00.000Z'),
+      ];
+      response.end(`<ListBucketResult>${entries.join('')}</ListBucketResult>`);
+    });
+    await expectOneProblem(env, 'Bucket', /left soku-mcp\/0123\/file\.mp4\.$/, /Delete them/);
   });
 
   it('an ID token that has expired, or that Soku refuses', async () => {

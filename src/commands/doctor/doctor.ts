@@ -10,6 +10,7 @@ import type { Command, Invocation } from '../command.ts';
 import { type OpenRuntime, openRuntime } from '../open-runtime.ts';
 import { accountNotChecked, checkAccount, checkSoke } from './account.ts';
 import { type Check, ok, problem, skipped } from './check.ts';
+import { checkFiles } from './files.ts';
 import { checkNode, checkProxy } from './machine.ts';
 import { checkName, checkReach } from './network.ts';
 import { type ShownSetting, showSettings } from './settings.ts';
@@ -55,9 +56,10 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
     return explainError(error, { args: {}, audience: 'owner' });
   };
   const context = { ...deps, deadline, explain };
-  const [account, soke] = await Promise.all([
+  const [account, soke, files] = await Promise.all([
     reachable ? checkAccount(context) : accountNotChecked(),
     checkSoke(context),
+    checkFiles(context),
   ]);
   deadline.dispose();
   const checks = [
@@ -65,6 +67,7 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
     ...network,
     ...account,
     soke,
+    ...files,
     await checkJournal(deps),
   ];
   const settings = showSettings(config);
