@@ -5,6 +5,7 @@ import { serveStdio } from './commands/serve-stdio.ts';
 import { inWordsOf, startedAs } from './commands/started-as.ts';
 import { type CommandName, parseCommandLine, UsageError } from './config/command-line.ts';
 import { ConfigError, parseConfig } from './config/load.ts';
+import { readNamedKey } from './config/named-secret.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { maskSecretShapes } from './text/mask.ts';
 import { oneLine } from './text/untrusted.ts';
@@ -34,11 +35,17 @@ function proxyFrom(env: NodeJS.ProcessEnv): ProxySettings | undefined {
 }
 
 /** Aborts at the first of these; a second one of the same kind ends the process at once, as it does without us. */
-function stopSignal(): AbortSignal {
+function processSignals(): Pick<Invocation, 'stop' | 'atHangup'> {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => controller.abort());
-  return controller.signal;
+  const abort = () => controller.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, abort);
+  return {
+    stop: controller.signal,
+    atHangup(act) {
+      process.off('SIGHUP', abort);
+      process.on('SIGHUP', act);
+    },
+  };
 }
 
 /** How the person typed what runs now. */
@@ -56,6 +63,7 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
     print(inWordsOf(startedCommand(), helpText()));
     return 0;
   }
+  const readFile = (path: string) => readFileSync(path, 'utf8');
   const invocation: Invocation = {
     flags,
     words,
@@ -63,15 +71,17 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
       parseConfig({
         flags,
         env: process.env,
-        readFile: (path) => readFileSync(path, 'utf8'),
+        readFile,
         note: (line) => process.stderr.write(`soku-mcp: ${line}\n`),
         platform: process.platform,
         homeDir: homedir(),
         ...(sandbox !== undefined && { sandbox }),
       }),
+    readNamedKey: (name) => readNamedKey(name, { env: process.env, readFile }),
+    readFile,
     proxy: proxyFrom(process.env),
     entryFile,
-    stop: stopSignal(),
+    ...processSignals(),
     print,
     note: (line) => process.stderr.write(`${line}\n`),
   };

@@ -22,7 +22,8 @@ import { createMemoryJournal } from './journal/memory-journal.ts';
 import { createOwnKey } from './keys/own-key.ts';
 import { openSuccessors } from './keys/successors.ts';
 import { lazily } from './lazily.ts';
-import { buildCatalogue, type Catalogue } from './mcp/register-tools.ts';
+import type { Catalogue } from './mcp/register-tools.ts';
+import { createSetups } from './mcp/setups.ts';
 import { createPacer } from './pacing/pacer.ts';
 import { perCaller } from './per-caller.ts';
 import type { PictureFetcher } from './pictures/picture-fetcher.ts';
@@ -48,7 +49,6 @@ const CALLERS_KEY = /^(?=.*\d)[\w-]{20,}$/;
 
 /** What a process makes once and every server instance shares. */
 export interface Runtime {
-  catalogue: Catalogue;
   config: Pick<Config, 'openBrowser'>;
   calls: RunningCalls;
   log: Logger;
@@ -56,6 +56,8 @@ export interface Runtime {
   shutdownGraceMs: number;
   /** Why the shared store can't be used right now; undefined: it can, or there is none. */
   storeTrouble(): string | undefined;
+  /** The tools as the settings that hold for a caller have them. */
+  catalogueFor(caller: Caller): Catalogue;
   /** Which tools a caller is shown. */
   offerTo(caller: Caller): Offer;
   /** What one call of a caller works with; made anew for each, since a rotation changes the key in use. */
@@ -226,6 +228,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       return publicFiles.lenderAt(config.publicUrl);
     };
 
+  const setupFor = createSetups(await loadTools(config.toolsets), config, learn);
   const waitingPosts = lazyWaitingPosts(config, clock, warn);
   let announceWaiting = () => {};
   return {
@@ -234,22 +237,23 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     },
     publicFiles,
     config,
-    catalogue: buildCatalogue(await loadTools(config.toolsets), config),
     calls,
     log,
     shutdownGraceMs: config.shutdownGraceMs,
     storeTrouble: () => shared?.trouble(),
-    offerTo: (caller) => offerTo(caller, config),
+    catalogueFor: ({ rule }) => setupFor(rule).catalogue,
+    offerTo: (caller) => offerTo(caller, setupFor(caller.rule).config),
     hasAccepted: (apiKey) => admission.has(ownKey.credentialOf(apiKey)),
     depsFor(caller) {
-      const access = capabilitiesOf(caller, config, ownKey);
+      const { config: own } = setupFor(caller.rule);
+      const access = capabilitiesOf(caller, own, ownKey);
       const { apiKey: callersKey } = caller;
       const soku = sokuWith(access.apiKey);
       const pacer = pacerOf(access.credential ?? '');
       if (callersKey !== undefined && CALLERS_KEY.test(callersKey)) logs.learn(callersKey);
       return {
         access,
-        config,
+        config: own,
         clock,
         soku,
         hostedMedia: hostedMediaOf(access.credential ?? ''),

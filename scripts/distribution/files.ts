@@ -1,3 +1,4 @@
+import { POLICY_SCHEMA_FILE, policyJsonSchema } from '../policy-schema.ts';
 import { iconPng } from './icon.ts';
 import { llmsTxt } from './llms.ts';
 import { manifest } from './manifest.ts';
@@ -22,6 +23,7 @@ export const distributionFiles: Readonly<Record<string, () => string | Buffer>> 
   '.claude-plugin/marketplace.json': () => asJson(claudeMarketplace()),
   '.codex-plugin/plugin.json': () => asJson(codexPlugin()),
   'gemini-extension.json': () => asJson(geminiExtension()),
+  [POLICY_SCHEMA_FILE]: () => asJson(policyJsonSchema()),
   'llms.txt': llmsTxt,
   'assets/icon.png': iconPng,
 };

@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
 import type { Target } from '../publishing/post.ts';
+import type { Rule } from './policy.ts';
 
 /** Somebody who signed in with the identity provider. */
 export interface Person {
@@ -8,6 +9,11 @@ export interface Person {
   subject: string;
   /** For people to read; may change. */
   name: string;
+  /** As the provider gives it; absent when it calls it unverified. */
+  email?: string;
+  groups: readonly string[];
+  /** What the token allows. */
+  scopes: readonly string[];
 }
 
 /** Who makes a call: this process's own person over stdio, or the sender of an HTTP request. */
@@ -17,6 +23,8 @@ export interface Caller {
   apiKey?: string;
   /** Who it is, where people sign in. */
   person?: Person;
+  /** What the policy says of them; absent: there is none. */
+  rule?: Rule;
   /** What the log calls the HTTP request. */
   requestId?: string;
 }
@@ -34,6 +42,8 @@ export interface Offer {
   toolsets: readonly Toolset[];
   /** Only tools that change nothing. */
   readOnly: boolean;
+  /** Whether a rule of the policy keeps back what the server has. */
+  ruled: boolean;
   /** What is said beforehand of settings that posts meet. */
   setup: {
     /** Of times without offset. */
@@ -68,33 +78,42 @@ export interface Capabilities extends Offer {
   replacesOwnKey: boolean;
   /** Whether Soke's credits, the operator's, may be spent. */
   credits: boolean;
+  /** Whether they decide what waits for a person at the desk over HTTP. */
+  reviewer: boolean;
   /** Whether files of this machine may be read, from the folder that the person chose. */
   files: boolean;
   /** Whether files of this machine may be uploaded, from the folder that the person chose. */
   uploads: boolean;
 }
 
-/** Which tools a caller is shown. */
-export function offerTo({ via }: Caller, config: Config): Offer {
+/**
+ * Which tools a caller is shown.
+ *
+ * @param config the settings as they hold for the caller
+ */
+export function offerTo({ via, rule }: Caller, config: Config): Offer {
   const { toolsets, readOnly, timeZone, accounts, confirm } = config;
   // The ids are the operator's business.
   const platforms = [...new Set(accounts?.map(({ platform }) => platform))].map((platform) => ({ platform }));
   const known = via === 'stdio' || accounts === undefined ? accounts : platforms;
-  return { toolsets, readOnly, setup: { timeZone, accounts: known, confirm } };
+  return { toolsets, readOnly, ruled: rule !== undefined, setup: { timeZone, accounts: known, confirm } };
 }
 
 /**
  * What a caller may do under these settings. Over HTTP the operator's account is open only to those who proved with
  * SOKU_HTTP_TOKEN, or by signing in, that they belong to the operator and brought no key of an account of their own; Soke's credits to
  * those who hold that token, or act with the operator's own Soku key.
+ *
+ * @param config the settings as they hold for the caller
  */
 export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): Capabilities {
   const { accounts, confirm, httpToken, revealKeys } = config;
   const isOwner = caller.via === 'stdio';
   const ownKey = keys.own();
-  const apiKey = caller.apiKey ?? ownKey;
+  const ruledKey = caller.rule?.apiKey === config.apiKey ? undefined : caller.rule?.apiKey;
+  const apiKey = caller.apiKey ?? ruledKey ?? ownKey;
   const belongs = httpToken !== undefined || caller.person !== undefined;
-  const account = isOwner || (belongs && caller.apiKey === undefined);
+  const account = isOwner || (belongs && caller.apiKey === undefined && ruledKey === undefined);
   // A file on the server helps nobody who is somewhere else.
   const newKeys = revealKeys ? 'answer' : isOwner ? 'file' : undefined;
   return {
@@ -110,6 +129,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     // Over HTTP other processes may use the same key.
     replacesOwnKey: isOwner,
     credits: isOwner || belongs || (ownKey !== undefined && apiKey === ownKey),
+    reviewer: isOwner || caller.rule?.reviewer === true,
     files: isOwner,
     // Over HTTP the folder is the operator's: open to who belongs to them, and to nobody else who knows a file's name.
     uploads: account,

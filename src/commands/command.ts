@@ -8,11 +8,16 @@ export interface Invocation {
   words: readonly string[];
   /** The settings from flags and environment; what a sandbox stands in with comes by environment name. @throws ConfigError */
   readConfig(sandbox?: Readonly<Record<string, string>>): Config;
+  /** A further Soku API key by the name of its setting. @throws ConfigError */
+  readNamedKey(name: string): string | undefined;
+  readFile(path: string): string;
   proxy: ProxySettings | undefined;
   /** The file that runs, to start another process of it. */
   entryFile: string;
   /** Aborts when the process is asked to end (SIGINT, SIGTERM, SIGHUP). */
   stop: AbortSignal;
+  /** From now on SIGHUP has this done instead of ending the process. */
+  atHangup(act: () => void): void;
   /** A line on stdout; never used while stdout carries the protocol. */
   print(line: string): void;
   /** A line on stderr, for people. */

@@ -5,7 +5,7 @@ import { joined } from '../text/wording.ts';
 import { isLoopback } from '../transports/http/guards.ts';
 import type { SignIn } from '../transports/http/oauth.ts';
 import { serveHttp as serve } from '../transports/http/serve.ts';
-import { type Command, stopped } from './command.ts';
+import { type Command, type Invocation, stopped } from './command.ts';
 import { openRuntime } from './open-runtime.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -37,6 +37,16 @@ async function signInBy(config: Config, log: Logger): Promise<{ signIn?: SignIn 
   };
 }
 
+/** Loaded where there is one; from then on SIGHUP has it read again. @throws ConfigError when it is no good */
+async function policyOf({ policyFile }: Config, invocation: Invocation, log: Logger) {
+  if (policyFile === undefined) return {};
+  const { openPolicy } = await import('../access/policy-file.ts');
+  const { readFile, readNamedKey: readSecret } = invocation;
+  const policy = openPolicy(policyFile, { readFile, readSecret, log });
+  invocation.atHangup(() => policy.reload());
+  return { policy };
+}
+
 /** `soku-mcp http`: serves until the process is asked to end. */
 export const serveHttp: Command = async (invocation) => {
   const host = typeof invocation.flags.host === 'string' ? invocation.flags.host : DEFAULT_HOST;
@@ -60,6 +70,7 @@ export const serveHttp: Command = async (invocation) => {
     port,
     token: httpToken,
     ...(await signInBy(config, runtime.log)),
+    ...(await policyOf(config, invocation, runtime.log)),
     hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
     limits: { callsPerMinute: httpCallsPerMinute, callsInFlight: httpCallsInFlight },
     maxConnections: config.httpMaxConnections,

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { headerText, parsedBy, readBaseUrl, secret, settingInfo, wholeNumber } from './setting.ts';
 
 /** Names without scheme, port and path; IPv6 addresses in brackets. */
@@ -71,6 +72,11 @@ export const httpSettings = {
     secret: true,
     help: 'Secret of that client.',
     fallback: 'as above',
+  }),
+  policyFile: z.string().optional().register(settingInfo, {
+    env: 'SOKU_POLICY_FILE',
+    help: 'JSON file that says who of those who sign in may do what; needs `SOKU_OAUTH_ISSUER`, and is read again on SIGHUP.',
+    fallback: 'everybody who signs in may do what the server may',
   }),
   shutdownGraceMs: wholeNumber(0, 600_000).prefault('30000').register(settingInfo, {
     env: 'SOKU_SHUTDOWN_GRACE_MS',

@@ -53,12 +53,28 @@ function isSet(value: string | undefined): value is string {
   return value !== undefined && value.trim() !== '' && !/^\$\{.*\}$/.test(value.trim());
 }
 
-function readSecretFile(entry: SettingEntry, path: string, sources: ConfigSources): string {
+function readSecretFile(env: string, path: string, { readFile }: Pick<ConfigSources, 'readFile'>): string {
   try {
-    return sources.readFile(path).trim();
+    return readFile(path).trim();
   } catch {
-    throw new ConfigError(`${entry.env}_FILE: can't read ${path}.`, entry.env);
+    throw new ConfigError(`${env}_FILE: can't read ${path}.`, env);
   }
+}
+
+/** What the file holds whose path `<env>_FILE` is; undefined when there is none. @throws ConfigError */
+function secretOfFile(env: string, sources: Pick<ConfigSources, 'env' | 'readFile'>): string | undefined {
+  const file = sources.env[`${env}_FILE`];
+  const content = isSet(file) ? readSecretFile(env, file.trim(), sources) : undefined;
+  return isSet(content) ? content : undefined;
+}
+
+/** A secret by its environment name, that of its file included. @throws ConfigError */
+export function findSecret(
+  env: string,
+  sources: Pick<ConfigSources, 'env' | 'readFile'>,
+): string | undefined {
+  const value = sources.env[env];
+  return isSet(value) ? value.trim() : secretOfFile(env, sources);
 }
 
 function findValue(
@@ -72,10 +88,8 @@ function findValue(
   if (isSet(flag)) return { value: flag, origin: 'flag' };
   const value = sources.env[entry.env];
   if (isSet(value)) return { value: value.trim(), origin: 'environment' };
-  const file = entry.secret === true ? sources.env[`${entry.env}_FILE`] : undefined;
-  if (!isSet(file)) return undefined;
-  const content = readSecretFile(entry, file.trim(), sources);
-  return isSet(content) ? { value: content, origin: 'file' } : undefined;
+  const content = entry.secret === true ? secretOfFile(entry.env, sources) : undefined;
+  return content === undefined ? undefined : { value: content, origin: 'file' };
 }
 
 /** A value as an error may show it: an address can hold a password or a key that has no business there. */
@@ -200,11 +214,16 @@ function requireWholeBucket(settings: Settings): void {
 
 /** What sign-in over HTTP needs, and what can't stand beside it. @throws ConfigError */
 function requireWholeOAuth(settings: Settings): void {
-  const { oauthIssuer, oauthAudience, publicUrl, httpToken } = settings;
+  const { oauthIssuer, oauthAudience, publicUrl, httpToken, policyFile } = settings;
   const { oauthIntrospectionClientId: clientId, oauthIntrospectionClientSecret: clientSecret } = settings;
   if ((clientId === undefined) !== (clientSecret === undefined))
     throw new ConfigError(
       'SOKU_OAUTH_INTROSPECTION_CLIENT_ID and SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET go together: set both or none.',
+    );
+  if (policyFile !== undefined && oauthIssuer === undefined)
+    throw new ConfigError(
+      'SOKU_POLICY_FILE needs SOKU_OAUTH_ISSUER: its rules are for people who sign in.',
+      'SOKU_POLICY_FILE',
     );
   if (oauthIssuer === undefined) {
     if (oauthAudience === undefined && clientId === undefined) return;

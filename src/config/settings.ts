@@ -22,7 +22,7 @@ export const TOOLSETS = ['publish', 'media', 'account', 'research'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const CONFIRM_MODES = ['off', 'ask', 'desk', 'preview'] as const;
+export const CONFIRM_MODES = ['off', 'ask', 'desk', 'preview'] as const;
 /** A form's switch, and the name that `ask` had before. */
 const CONFIRM_NAMES: Readonly<Record<string, string>> = { true: 'ask', false: 'off', publish: 'ask' };
 const VALIDATE_MODES = ['strict', 'warn', 'off'] as const;

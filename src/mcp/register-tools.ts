@@ -58,16 +58,14 @@ export interface CatalogueEntry {
 
 export type Catalogue = readonly CatalogueEntry[];
 
-/** The tools of a configuration's toolsets. */
+/** Tools as these settings have them. */
 export function buildCatalogue(tools: readonly Tool[], config: Deps['config']): Catalogue {
-  return tools
-    .filter((tool) => config.toolsets.includes(tool.toolset))
-    .map((tool) => {
-      const inputJson = inputJsonSchema(tool.inputFor(config), config);
-      const outputJson = outputJsonSchema(tool.resultFor(config));
-      const schemas = { inputSchema: passThrough(inputJson), outputSchema: passThrough(outputJson) };
-      return { tool, ...schemas, inputJson, outputJson };
-    });
+  return tools.map((tool) => {
+    const inputJson = inputJsonSchema(tool.inputFor(config), config);
+    const outputJson = outputJsonSchema(tool.resultFor(config));
+    const schemas = { inputSchema: passThrough(inputJson), outputSchema: passThrough(outputJson) };
+    return { tool, ...schemas, inputJson, outputJson };
+  });
 }
 
 /** How errors are told; `run` itself knows none of them. */
@@ -154,12 +152,12 @@ function callRequestOf(
 }
 
 /** The tools that a caller is shown, and those that are kept back: not shown, and a call of one is told why. */
-export function offeredTools(catalogue: Catalogue, { toolsets, readOnly }: Offer) {
-  const ofToolsets = catalogue.filter(({ tool }) => toolsets.includes(tool.toolset));
-  const isWithheld = ({ tool }: CatalogueEntry) => readOnly && tool.effect !== 'read';
-  const shown = ofToolsets.filter((entry) => !isWithheld(entry));
+export function offeredTools(catalogue: Catalogue, { toolsets, readOnly, ruled }: Offer) {
+  const isWithheld = ({ tool }: CatalogueEntry) =>
+    (readOnly && tool.effect !== 'read') || !toolsets.includes(tool.toolset);
+  const shown = catalogue.filter((entry) => !isWithheld(entry));
   const names = new Set(shown.map(({ tool }) => tool.name));
-  return { shown, withheld: ofToolsets.filter(isWithheld), has: (tool: string) => names.has(tool) };
+  return { shown, withheld: catalogue.filter(isWithheld), ruled, has: (tool: string) => names.has(tool) };
 }
 
 type Handler = (args: unknown, request: ServerContext) => Promise<CallToolResult | InputRequiredResult>;
@@ -225,7 +223,7 @@ function listForViews(server: McpServer, { shown, has }: Offered): void {
  * @param open makes what one call works with
  */
 export function registerTools(server: McpServer, offered: Offered, open: () => Deps): void {
-  const { shown, withheld, has } = offered;
+  const { shown, withheld, ruled, has } = offered;
   const handlers = new Map<string, Handler>();
   for (const entry of shown) {
     const { tool } = entry;
@@ -235,7 +233,8 @@ export function registerTools(server: McpServer, offered: Offered, open: () => D
       handlers.set(name, handlerOf(tool, name, server, has, open));
   }
   for (const { tool } of withheld) {
-    const refuse = async () => toolResult(failure(withheldError(tool.name), tool.effect, open(), EXPLAINER));
+    const error = withheldError(tool.name, ruled);
+    const refuse = async () => toolResult(failure(error, tool.effect, open(), EXPLAINER));
     for (const name of [tool.name, ...tool.formerNames]) handlers.set(name, refuse);
   }
   for (const [name, belongsTo] of Object.entries(APP_TOOLS)) {

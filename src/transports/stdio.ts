@@ -20,7 +20,7 @@ export function serveStdio(runtime: Runtime): StdioServing {
   const transport = new StdioServerTransport(input);
   const caller: Caller = { via: 'stdio' };
   const handle = serve(
-    () => createServer(runtime.catalogue, runtime.offerTo(caller), () => runtime.depsFor(caller)),
+    () => createServer(runtime.catalogueFor(caller), runtime.offerTo(caller), () => runtime.depsFor(caller)),
     {
       transport,
       onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),

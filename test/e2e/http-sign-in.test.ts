@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import {
   Client,
   ClientCredentialsProvider,
@@ -11,6 +10,7 @@ import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { openSignIn } from '../../src/transports/http/oauth.ts';
 import { serveHttp } from '../../src/transports/http/serve.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
+import { freePort } from '../support/free-port.ts';
 import { machineToken, openKeys, openProvider } from '../support/identity-provider.ts';
 import { runCli, startCli } from '../support/process.ts';
 import { JSON_HEADERS, message, raw, rawCall } from '../support/raw-http.ts';
@@ -20,15 +20,6 @@ import { SigningIn } from '../support/signing-in.ts';
 const RESOURCE = 'http://127.0.0.1:9/mcp';
 const post = { text: 'hi', platforms: [{ platform: 'x' }] };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
-/** A port that is free: clients go only to the very address that tokens are for. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 interface OpenOptions {
   introspection?: { clientId: string; clientSecret: string };

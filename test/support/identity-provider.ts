@@ -16,8 +16,16 @@ async function listening(server: ReturnType<typeof createServer>): Promise<strin
   return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 }
 
-/** A real identity provider on this machine: any login is let in, clients may register themselves. */
-export async function openProvider(resource: string, accessTokenFormat: 'jwt' | 'opaque' = 'jwt') {
+/**
+ * A real identity provider on this machine: any login is let in, clients may register themselves.
+ *
+ * @param claimsOf what the tokens of a person say beside their subject
+ */
+export async function openProvider(
+  resource: string,
+  accessTokenFormat: 'jwt' | 'opaque' = 'jwt',
+  claimsOf: (login: string) => Record<string, string | boolean | string[]> = () => ({}),
+) {
   const server = createServer();
   const issuer = await listening(server);
   const provider = new Provider(issuer, {
@@ -58,6 +66,8 @@ export async function openProvider(resource: string, accessTokenFormat: 'jwt' | 
         }),
       },
     },
+    extraTokenClaims: (_context, token) =>
+      'accountId' in token && typeof token.accountId === 'string' ? claimsOf(token.accountId) : undefined,
     clientBasedCORS: () => true,
     findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
     cookies: { keys: ['test'] },

@@ -1,14 +1,17 @@
-import type {
-  OAuthClientInformationMixed,
-  OAuthClientMetadata,
-  OAuthClientProvider,
-  OAuthTokens,
+import {
+  Client,
+  type OAuthClientInformationMixed,
+  type OAuthClientMetadata,
+  type OAuthClientProvider,
+  type OAuthTokens,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
 } from '@modelcontextprotocol/client';
 
 const CALLBACK = 'http://127.0.0.1:8272/callback';
 const MAX_STEPS = 15;
 
-/** A person at a browser who signs in as alice and allows what is asked, for a client that registers itself. */
+/** A person at a browser who signs in (as alice, unless they say otherwise) and allows what is asked, for a client that registers itself. */
 export class SigningIn implements OAuthClientProvider {
   readonly redirectUrl = CALLBACK;
   readonly clientMetadata: OAuthClientMetadata = {
@@ -26,6 +29,11 @@ export class SigningIn implements OAuthClientProvider {
   #tokens: OAuthTokens | undefined;
   #verifier = '';
   readonly #cookies = new Map<string, string>();
+  readonly #login: string;
+
+  constructor(login = 'alice') {
+    this.#login = login;
+  }
 
   clientInformation = () => this.#client;
   tokens = () => this.#tokens;
@@ -50,7 +58,7 @@ export class SigningIn implements OAuthClientProvider {
       const html = await page.text();
       const action = /action="([^"]+)"/.exec(html)?.[1] ?? '';
       const prompt = /name="prompt" value="(\w+)"/.exec(html)?.[1] ?? '';
-      const body = new URLSearchParams({ prompt, login: 'alice', password: 'x' });
+      const body = new URLSearchParams({ prompt, login: this.#login, password: 'x' });
       page = await this.#open(new URL(action, page.url).href, { method: 'POST', body });
     }
   }
@@ -77,4 +85,15 @@ export class SigningIn implements OAuthClientProvider {
     }
     throw new Error('too many redirects');
   }
+}
+
+/** The token that a person's client gets when they sign in to the server at `resource`. */
+export async function tokenOf(login: string, resource: URL): Promise<string> {
+  const authProvider = new SigningIn(login);
+  const transport = new StreamableHTTPClientTransport(resource, { authProvider });
+  await new Client({ name: 'test', version: '1.0.0' }).connect(transport).catch((error: unknown) => {
+    if (!(error instanceof UnauthorizedError)) throw error;
+  });
+  await transport.finishAuth(authProvider.returned);
+  return authProvider.tokens()?.access_token ?? '';
 }

@@ -81,7 +81,7 @@ async function openGreeter(kind: (typeof CLIENT_KINDS)[number]) {
   const runtime = await createRuntime(config, { log: silentLog });
   const catalogue = buildCatalogue([greet], config);
   const serving = await serveHttp(
-    { ...runtime, catalogue },
+    { ...runtime, catalogueFor: () => catalogue },
     { host: '127.0.0.1', port: 0, token: undefined },
   );
   const client = await connectHttp(kind, `${serving.url}/mcp`);

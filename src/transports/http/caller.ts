@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import type { Caller } from '../../access/capabilities.ts';
 import { credentialFingerprint } from '../../access/credential.ts';
+import type { Policy } from '../../access/policy-file.ts';
 import type { SignIn } from './oauth.ts';
 
 /** What a request carries from one step to the next. */
@@ -42,18 +43,34 @@ export function withCaller(hasAccepted: (apiKey: string) => boolean): Middleware
   };
 }
 
-const personSchema = z.object({ subject: z.string(), name: z.string() });
+const signedIn = z.object({
+  person: z.object({
+    subject: z.string(),
+    name: z.string(),
+    email: z.string().exactOptional(),
+    groups: z.array(z.string()),
+    scopes: z.array(z.string()),
+  }),
+});
 
-/** Lets only people through who have signed in. They act with this server's key, and with no other. */
-export function withSignIn(signIn: SignIn): MiddlewareHandler<HttpEnv> {
+const NOT_ALLOWED = 'The rules of this server let you do nothing here. If you need it, ask whoever runs it.';
+
+/**
+ * Lets only people through who have signed in, and whom the policy lets do something. They act with the key that it
+ * names, or with this server's, and with no other.
+ */
+export function withSignIn(signIn: SignIn, policy?: Pick<Policy, 'ruleFor'>): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     const authInfo = await signIn.check(context.req.header('authorization'));
     if (authInfo instanceof Response) return authInfo;
     if (context.req.header('soku-api-key') !== undefined)
       return context.json({ error: 'People sign in to this server: it takes no soku-api-key header.' }, 400);
-    const person = personSchema.parse(authInfo.extra);
+    const { person } = signedIn.parse(authInfo.extra);
+    const rule = policy?.ruleFor(person);
+    if (policy !== undefined && rule === undefined) return context.json({ error: NOT_ALLOWED }, 403);
     context.set('authInfo', authInfo);
-    context.set('caller', { via: 'http', requestId: context.get('requestId'), person });
+    const requestId = context.get('requestId');
+    context.set('caller', { via: 'http', requestId, person, ...(rule !== undefined && { rule }) });
     context.set('callerId', `person ${person.subject}`);
     return next();
   };

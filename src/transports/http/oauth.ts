@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import * as z from 'zod';
+import type { Person } from '../../access/capabilities.ts';
 import { BASE_SCOPE, FIRST_SCOPES, SCOPES } from '../../access/scopes.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import { oneLine } from '../../text/untrusted.ts';
@@ -45,6 +46,12 @@ export interface SignIn {
 
 const invalid = (message: string) => new OAuthError(OAuthErrorCode.InvalidToken, message);
 
+/** A list of names, or one name alone: a blank in it doesn't part it, since names of groups have some. */
+const listOrOne = z
+  .union([z.array(z.string()), z.string().transform((one) => [one])])
+  .optional()
+  .catch(undefined);
+
 /** What the provider says of a token. Claims differ between providers; anything else than these forms is none. */
 const claimsSchema = z.object({
   sub: z.string().optional().catch(undefined),
@@ -56,6 +63,9 @@ const claimsSchema = z.object({
     .optional()
     .catch(undefined),
   email: z.string().optional().catch(undefined),
+  email_verified: z.union([z.boolean(), z.string()]).optional().catch(undefined),
+  groups: listOrOne,
+  roles: listOrOne,
   preferred_username: z.string().optional().catch(undefined),
   name: z.string().optional().catch(undefined),
   exp: z.number().optional().catch(undefined),
@@ -65,16 +75,27 @@ const claimsSchema = z.object({
 function authInfoOf(payload: unknown, resource: URL): AuthInfo {
   const claims = claimsSchema.parse(payload);
   const { sub, client_id, azp, scope, scp, email, preferred_username, name, exp } = claims;
+  const isVerified = String(claims.email_verified ?? true) === 'true';
   const subject = sub ?? client_id;
   if (subject === undefined || subject === '') throw invalid('The token names nobody.');
-  const scopes = [scope ?? '', scp ?? ''].flat().flatMap((text) => text.split(' '));
+  const scopes = [scope ?? '', scp ?? '']
+    .flat()
+    .flatMap((text) => text.split(' '))
+    .filter((text) => text !== '');
+  const person: Person = {
+    subject,
+    name: oneLine(email ?? preferred_username ?? name ?? subject, MAX_NAME),
+    groups: [...(claims.groups ?? []), ...(claims.roles ?? [])],
+    scopes,
+    ...(email !== undefined && isVerified && { email }),
+  };
   return {
     token: '',
     clientId: client_id ?? azp ?? subject,
-    scopes: scopes.filter((text) => text !== ''),
+    scopes,
     expiresAt: exp ?? Date.now() / 1000 + UNKNOWN_END_SECONDS,
     resource,
-    extra: { subject, name: oneLine(email ?? preferred_username ?? name ?? subject, MAX_NAME) },
+    extra: { person },
   };
 }
 

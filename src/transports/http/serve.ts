@@ -5,6 +5,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Caller } from '../../access/capabilities.ts';
+import type { Policy } from '../../access/policy-file.ts';
 import { systemClock } from '../../clock.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -33,6 +34,8 @@ export interface HttpOptions {
   token: string | undefined;
   /** Has callers sign in, in place of the token. */
   signIn?: SignIn;
+  /** What each of them may do; undefined: what the server may. */
+  policy?: Pick<Policy, 'ruleFor'>;
   /** The names by which clients reach the server, beside those of this machine. */
   hosts?: readonly string[];
   /** What one caller may have at a time; undefined: all. */
@@ -58,7 +61,9 @@ function mcpHandler(runtime: Runtime) {
   const mcp = createMcpHandler(
     ({ requestInfo }) => {
       const caller = (requestInfo && callers.get(requestInfo)) ?? { via: 'http' };
-      return createServer(runtime.catalogue, runtime.offerTo(caller), () => runtime.depsFor(caller));
+      return createServer(runtime.catalogueFor(caller), runtime.offerTo(caller), () =>
+        runtime.depsFor(caller),
+      );
     },
     { onerror: (error) => runtime.log.warn({ err: error }, 'protocol error') },
   );
@@ -92,7 +97,11 @@ function handOn(
       return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }), context.var);
     }
     if (counter !== undefined && Array.isArray(parsedBody) && parsedBody.length > 1) {
-      const more = await counter.take(context.get('callerId'), parsedBody.length - 1);
+      const more = await counter.take(
+        context.get('callerId'),
+        parsedBody.length - 1,
+        context.get('caller').rule,
+      );
       if ('retryAfterSeconds' in more) return tooManyCalls(more.retryAfterSeconds);
       context.env.outgoing.once('close', more.leave);
     }
@@ -132,7 +141,7 @@ function routes(
     publicFiles,
   }: Pick<Runtime, 'log' | 'hasAccepted' | 'storeTrouble' | 'publicFiles'>,
 ): Hono<HttpEnv> {
-  const { host, token, signIn, hosts = [], limits } = options;
+  const { host, token, signIn, policy, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
   const app = new Hono<HttpEnv>({ strict: false });
   app.use(requestId({ limitLength: 100 }), secureHeaders(), async (context, next) => {
@@ -157,7 +166,9 @@ function routes(
   app.use(
     '/mcp',
     fromNoForeignPage(isLoopback(host), hosts),
-    ...(signIn === undefined ? [withToken(token), withCaller(hasAccepted)] : [withSignIn(signIn)]),
+    ...(signIn === undefined
+      ? [withToken(token), withCaller(hasAccepted)]
+      : [withSignIn(signIn, policy)]),
     notWhileDraining(draining),
     withinLimits(counter),
   );

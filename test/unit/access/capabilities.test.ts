@@ -20,6 +20,8 @@ describe('capabilitiesOf', () => {
     expect(may({ via: 'stdio' }, { ...settings, SOKU_ACCOUNTS: 'x' })).toEqual({
       toolsets: ['publish', 'account'],
       readOnly: true,
+      ruled: false,
+      reviewer: true,
       audience: 'owner',
       accounts: [{ platform: 'x' }],
       confirm: 'off',

@@ -69,6 +69,9 @@ async function run(
     proxy: undefined,
     entryFile: '/opt/soku-mcp/dist/cli.js',
     stop: new AbortController().signal,
+    atHangup: () => {},
+    readNamedKey: () => undefined,
+    readFile: () => '',
     print: (line) => out.push(line),
     note: (line) => err.push(line),
   };
