@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../src/access/capabilities.ts';
@@ -105,6 +107,30 @@ describe('a policy file', () => {
     policy.reload();
     expect(policy.ruleFor(person())).toMatchObject({ readOnly: false });
   });
+});
+
+it('the published schema of a policy file takes and refuses what the server does', () => {
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL('../../../docs/policy.schema.json', import.meta.url), 'utf8'),
+  );
+  const takes = new Ajv2020({ strict: true, allErrors: false }).compile(Object(schema));
+  const example = /### Policy file[\s\S]*?```json\n([\s\S]*?)```/.exec(
+    readFileSync(new URL('../../../docs/interface.md', import.meta.url), 'utf8'),
+  )?.[1];
+  expect(takes(JSON.parse(example ?? ''))).toBe(true);
+  expect(() => open(example ?? '')).not.toThrow();
+  const bad = [
+    rules(),
+    rules({ readOnly: true }),
+    rules({ match: {} }),
+    rules({ match: { grup: 'ann' } }),
+    rules({ match: 'anyone', acounts: ['x'] }),
+    rules({ match: 'anyone', toolsets: ['posts'] }),
+    rules({ match: 'anyone', key: 'AWS_SECRET' }),
+    rules({ match: { email: '*' } }),
+    rules({ match: 'anyone', callsPerMinute: 0.5 }),
+  ];
+  for (const one of bad) expect([one, takes(one)]).toEqual([one, false]);
 });
 
 describe('who is meant', () => {
