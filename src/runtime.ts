@@ -16,6 +16,7 @@ import type { WaitingPosts } from './desk/waiting-posts.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { withoutSecrets } from './http/without-secrets.ts';
+import { byPerson } from './journal/by-person.ts';
 import { createFileJournal } from './journal/file/journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
@@ -87,6 +88,10 @@ function callersLog(log: Logger, { requestId, person }: Caller, { credential }: 
   if (person === undefined) return log.with({ requestId, caller: credential ?? 'without a key' });
   return log.with({ requestId, caller: person.subject, callerName: person.name });
 }
+
+/** The journal as a caller writes it. */
+const journalOf = ({ person }: Caller, journal: Journal) =>
+  person === undefined ? journal : byPerson(journal, person);
 
 interface Redactors {
   /** For what the APIs answer: every secret, so that no later step has to know them. */
@@ -272,10 +277,12 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         transcriptions,
         waitingPosts,
         announceWaiting: () => announceWaiting(),
-        journal:
+        journal: journalOf(
+          caller,
           callersKey === undefined || access.credential === undefined
             ? journal
             : admission.guard(journal, access.credential, { soku, pacer }),
+        ),
         pacer,
         calls,
         newId,

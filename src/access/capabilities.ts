@@ -62,6 +62,8 @@ export interface Capabilities extends Offer {
   audience: Audience;
   /** The only accounts that may be posted to; undefined: all. */
   accounts: readonly Target[] | undefined;
+  /** Who calls, where people sign in. */
+  person: Pick<Person, 'subject' | 'name'> | undefined;
   /** When a person must agree before anything goes out. */
   confirm: Config['confirm'];
   /** Whether a post may wait at the desk: a page on this machine, for this process's own person. */
@@ -120,6 +122,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     ...offerTo(caller, config),
     audience: isOwner ? 'owner' : 'caller',
     accounts,
+    person: caller.person,
     confirm,
     desk: isOwner,
     apiKey,

@@ -15,5 +15,8 @@ export const describedElsewhere = z.registry<{
   instead: (config: Config | undefined) => string | undefined;
 }>();
 
+/** Fields of results that a listing leaves out: they come only where people sign in. */
+export const notListed = z.registry<{ unlisted: true }>();
+
 /** The objects of results whose fields a listing leaves out: another tool's listing shows them. */
 export const listedBriefly = z.registry<{ brief: true }>();

@@ -8,6 +8,8 @@ import type { NewIntent, RecordStore } from './record-store.ts';
 import { noWriters, type Writers } from './writers.ts';
 
 const TEXT_CHARACTERS = 120;
+/** How much further back it is looked for one person's posts among those of others. */
+const FURTHER = 4;
 
 export interface JournalParts {
   store: RecordStore;
@@ -45,13 +47,14 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
       return { entry, adopted, earlier: entries.slice(place + 1), warnings: found.warnings };
     },
 
-    async settle({ id, credential, content, idempotencyKey, kind }, settlement) {
+    async settle({ id, credential, content, idempotencyKey, kind }, settlement, by) {
       const warnings = await store.settle({
         record: 'outcome',
         id,
         credential,
         content,
         idempotencyKey,
+        ...(by !== undefined && { by }),
         ...(kind !== undefined && { kind }),
         ...settlement,
       });
@@ -77,10 +80,14 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
       return { entries: notBefore(since, own), warnings: [...new Set([...ofKey, ...warnings])] };
     },
 
-    async list(credential, limit) {
-      const { records, warnings, now } = await store.newest(credential, limit + 1);
-      const entries = readEntries(records, now, writers);
-      return { entries: entries.slice(0, limit), hasMore: entries.length > limit, warnings };
+    async list(credential, limit, subject) {
+      for (let intents = limit + 1; ; intents *= FURTHER) {
+        const { records, warnings, now } = await store.newest(credential, intents);
+        const entries = readEntries(records, now, writers);
+        const own = subject === undefined ? entries : entries.filter(({ by }) => by?.subject === subject);
+        if (own.length > limit || entries.length < intents)
+          return { entries: own.slice(0, limit), hasMore: own.length > limit, warnings };
+      }
     },
 
     knows: (credential) => store.knows(credential),
@@ -91,13 +98,14 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
 
 /** @throws RecordTooLargeError */
 function toRecord(intent: Intent, id: string, writer: string | undefined): NewIntent {
-  const { credential, content, idempotencyKey, kind, scheduledTime, text, deadlineMs } = intent;
+  const { credential, content, idempotencyKey, by, kind, scheduledTime, text, deadlineMs } = intent;
   const record: NewIntent = {
     record: 'intent',
     id,
     credential,
     content,
     idempotencyKey,
+    ...(by !== undefined && { by }),
     targets: intent.targets.map(writeTarget),
     ...(kind !== undefined && { kind }),
     ...(scheduledTime !== undefined && { scheduledTime }),

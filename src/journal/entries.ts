@@ -89,9 +89,10 @@ function keyToSend(intent: IntentRecord, uses: Map<string, KeyUse> | undefined):
 }
 
 /** What an outcome tells of an intent that can't be read any more. */
-function intentOf({ time, id, credential, content, idempotencyKey, kind }: OutcomeRecord): IntentRecord {
+function intentOf({ time, id, credential, content, idempotencyKey, kind, by }: OutcomeRecord): IntentRecord {
   const known = { time, id, credential, content, idempotencyKey, lookbackMs: 0, targets: [] };
-  return { record: 'intent', ...known, ...(kind !== undefined && { kind }) };
+  const given = { ...(by !== undefined && { by }), ...(kind !== undefined && { kind }) };
+  return { record: 'intent', ...known, ...given };
 }
 
 function settle(attempt: Attempt, record: OutcomeRecord, uses: Map<string, Map<string, KeyUse>>): void {
@@ -119,12 +120,13 @@ function toEntry(
   now: number,
   writers: Pick<Writers, 'isGone'>,
 ): Entry {
-  const { time, scheduledTime, text, kind, writer } = intent;
+  const { time, scheduledTime, text, kind, by, writer } = intent;
   const entry: Entry = {
     id: intent.id,
     credential: intent.credential,
     content: intent.content,
     idempotencyKey: use.key,
+    ...(by !== undefined && { by }),
     targets: intent.targets.flatMap(parseTarget),
     ...(kind !== undefined && { kind }),
     ...(scheduledTime !== undefined && { scheduledTime }),

@@ -13,6 +13,14 @@ export interface Account extends Target {
   name?: string | undefined;
 }
 
+/** Who had something done, where people sign in. */
+export interface By {
+  /** As the identity provider names them, for good. */
+  subject: string;
+  /** For people to read. */
+  name: string;
+}
+
 /** What is about to be submitted. */
 export interface Intent {
   /** Fingerprint of the API key, see `credentialFingerprint`; never the key. */
@@ -20,6 +28,7 @@ export interface Intent {
   /** Fingerprint of what is published, or of what is transcribed. */
   content: string;
   idempotencyKey: string;
+  by?: By;
   targets: Target[];
   /** A post unless it says otherwise. */
   kind?: 'transcription';
@@ -100,13 +109,17 @@ export interface Journal {
    */
   begin(intent: Intent, since: number): Promise<Begun>;
   /** Records what became of it. Never rejects: a failure to write is a warning, and it is written later. */
-  settle(entry: Entry, settlement: Settlement): Promise<{ warnings: string[] }>;
+  settle(entry: Entry, settlement: Settlement, by?: By): Promise<{ warnings: string[] }>;
   /** Entries of this credential with this content, not before `since`. */
   findByContent(credential: string, content: string, since: number): Promise<Entries>;
   /** Entries of this credential that asked for this key or sent it, not before `since`. */
   findByKey(credential: string, idempotencyKey: string, since: number): Promise<Entries>;
-  /** The newest posts of this credential. */
-  list(credential: string, limit: number): Promise<Entries & { hasMore: boolean }>;
+  /**
+   * The newest posts of this credential.
+   *
+   * @param subject whose alone; absent: everybody's
+   */
+  list(credential: string, limit: number, subject?: string): Promise<Entries & { hasMore: boolean }>;
   /** Whether anything was ever recorded of this credential. */
   knows(credential: string): Promise<boolean>;
   check(): Promise<JournalState>;

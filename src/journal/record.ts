@@ -15,6 +15,8 @@ const common = {
   credential: z.string(),
   content: z.string(),
   idempotencyKey: z.string(),
+  /** Who had it done, where people sign in. */
+  by: z.object({ subject: z.string(), name: z.string() }).optional(),
   /** A post unless it says otherwise. */
   kind: z.literal('transcription').optional(),
 };

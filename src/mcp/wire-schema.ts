@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { describedElsewhere, listedBriefly, listingWords } from '../call/listing-words.ts';
+import { describedElsewhere, listedBriefly, listingWords, notListed } from '../call/listing-words.ts';
 import { TOLD_OF_ALL } from '../call/reply.ts';
 import type { Config } from '../config/load.ts';
 
@@ -67,6 +67,13 @@ export function inputJsonSchema(schema: z.ZodObject, config?: Config): JsonObjec
   return { ...json, type: 'object' };
 }
 
+/** Leaves out the fields that come only where people sign in. */
+function leaveUnlisted({ zodSchema, jsonSchema }: Overridden): void {
+  if (zodSchema._zod.def.type !== 'object') return;
+  for (const [name, field] of Object.entries(zodSchema._zod.def.shape))
+    if (notListed.has(field)) delete jsonSchema.properties?.[name];
+}
+
 /**
  * What `tools/list` shows of a tool's structured result: `{ result?, error? }`, open to further fields and requiring
  * none, since a client must never refuse a success over its form.
@@ -79,6 +86,7 @@ export function outputJsonSchema(result: z.ZodObject): JsonObject {
       delete context.jsonSchema.required;
       // Open is what an object is unless it says otherwise.
       delete context.jsonSchema.additionalProperties;
+      leaveUnlisted(context);
       if (listedBriefly.has(context.zodSchema)) delete context.jsonSchema.properties;
     },
   });

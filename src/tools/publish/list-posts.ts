@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
+import { InputError } from '../../input/parse-input.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
@@ -22,8 +24,16 @@ const listedPost = z.object({
   more: z.number().optional(),
   scheduledTime: z.string().optional(),
   idempotencyKey: z.string().optional(),
+  /** Who had it sent. */
+  by: z.string().optional().register(notListed, { unlisted: true }),
 });
 type ListedPost = z.infer<typeof listedPost>;
+
+interface Question {
+  source: 'journal' | 'account';
+  limit: number;
+  mine?: boolean | undefined;
+}
 
 interface Listing {
   posts: ListedPost[];
@@ -33,9 +43,25 @@ interface Listing {
   warnings?: string[];
 }
 
-async function fromJournal(limit: number, { journal, access }: ToolContext): Promise<Listing> {
+/** Whose posts alone are asked for. @throws InputError */
+function subjectOf({ mine, source }: Question, { access }: ToolContext): string | undefined {
+  if (mine !== true) return undefined;
+  const wrong = (message: string, fix: string) => new InputError([{ field: 'mine', message, fix }]);
+  if (source !== 'journal')
+    throw wrong(
+      'Soku doesn’t know who had a post sent; only the journal does.',
+      'Leave source out, or leave mine out.',
+    );
+  if (access.person === undefined)
+    throw wrong('Nobody signs in here, so no post is known as anybody’s own.', 'Leave mine out.');
+  return access.person.subject;
+}
+
+async function fromJournal(question: Question, context: ToolContext): Promise<Listing> {
+  const { journal, access } = context;
   if (access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
-  const { entries, hasMore, warnings } = await journal.list(access.credential, limit);
+  const subject = subjectOf(question, context);
+  const { entries, hasMore, warnings } = await journal.list(access.credential, question.limit, subject);
   // Attempts under one key are one submission; the newest tells of all.
   const newest = entries.filter(
     ({ idempotencyKey }, index) =>
@@ -49,6 +75,7 @@ async function fromJournal(limit: number, { journal, access }: ToolContext): Pro
     targets: entry.targets,
     ...(entry.scheduledTime !== undefined && { scheduledTime: entry.scheduledTime }),
     idempotencyKey: entry.idempotencyKey,
+    ...(entry.by !== undefined && { by: entry.by.name }),
   }));
   return { posts, hasMore, ...(warnings.length > 0 && { warnings }) };
 }
@@ -76,7 +103,10 @@ function mapAccountPost(post: AccountPost): ListedPost {
   };
 }
 
-async function fromAccount(limit: number, { soku, deadline }: ToolContext): Promise<Listing> {
+async function fromAccount(question: Question, context: ToolContext): Promise<Listing> {
+  const { limit } = question;
+  const { soku, deadline } = context;
+  subjectOf(question, context);
   const { posts, total, hasMore, requestId } = await soku.listPosts(limit, deadline);
   return {
     posts: posts.slice(0, limit).map(mapAccountPost),
@@ -89,8 +119,9 @@ async function fromAccount(limit: number, { soku, deadline }: ToolContext): Prom
 function line(post: ListedPost): string {
   const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}`;
   const id = post.postSubmissionId ?? 'no submission id';
+  const by = post.by === undefined ? '' : `, by ${JSON.stringify(post.by)}`;
   const more = post.more === undefined ? '' : ` and ${post.more} more`;
-  return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}: ${JSON.stringify(post.text)}`;
+  return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}${by}: ${JSON.stringify(post.text)}`;
 }
 
 export const listPosts = defineTool({
@@ -107,7 +138,9 @@ export const listPosts = defineTool({
       .default('journal')
       .describe('journal = sent from here; account = all of Soku.'),
     limit: z.int().min(1).max(MAX_LISTED).default(20).describe('How many at most.'),
+    mine: z.boolean().optional().describe('Only what the person who signed in had sent.'),
   }),
+  hiddenArguments: ({ oauthIssuer }) => (oauthIssuer === undefined ? ['mine'] : []),
   result: z.object({
     source: z.enum(['journal', 'account']),
     total: z.number().optional(),
@@ -127,8 +160,9 @@ export const listPosts = defineTool({
     ...posts.map(line),
     hasMore === true && posts.length < MAX_LISTED && 'There are more: raise limit to see them.',
   ],
-  async run({ source, limit }, context) {
-    const listing = await (source === 'journal' ? fromJournal : fromAccount)(limit, context);
+  async run(question, context) {
+    const { source } = question;
+    const listing = await (source === 'journal' ? fromJournal : fromAccount)(question, context);
     const open = source === 'journal' && listing.posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
     const nextStep = context.has('soku_create_post')
       ? 'To settle a pending or unknown one, call soku_create_post again with exactly the same content: it goes out under the same idempotency key, or you learn that a person has to look in the dashboard first.'

@@ -29,6 +29,8 @@ interface PostView {
   idempotencyKey: string;
   requestId: string | undefined;
   errorCode: string | undefined;
+  /** Who had it sent, where people sign in. */
+  by: string | undefined;
   /** Its beginning. */
   text: string;
 }
@@ -114,6 +116,7 @@ export async function deskView(context: Deps): Promise<DeskView> {
     idempotencyKey: entry.idempotencyKey,
     requestId: entry.requestId,
     errorCode: entry.errorCode,
+    by: entry.by?.name,
     text: entry.text ?? '',
   }));
   return { waiting: items.map((item) => viewOf(item, context)), posts, warnings };

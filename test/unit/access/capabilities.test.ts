@@ -24,6 +24,7 @@ describe('capabilitiesOf', () => {
       reviewer: true,
       audience: 'owner',
       accounts: [{ platform: 'x' }],
+      person: undefined,
       confirm: 'off',
       setup: { accounts: [{ platform: 'x' }], confirm: 'off', timeZone: undefined },
       apiKey: OWN_KEY,
