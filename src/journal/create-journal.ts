@@ -19,6 +19,22 @@ export interface JournalParts {
   newId?: (() => string) | undefined;
 }
 
+/** The newest entries; of one person, however many of others lie between. */
+async function newestOf(
+  { store, writers }: Required<Pick<JournalParts, 'store' | 'writers'>>,
+  credential: string,
+  limit: number,
+  subject: string | undefined,
+): Promise<Entries & { hasMore: boolean }> {
+  for (let intents = limit + 1; ; intents *= FURTHER) {
+    const { records, warnings, now } = await store.newest(credential, intents);
+    const entries = readEntries(records, now, writers);
+    const own = subject === undefined ? entries : entries.filter(({ by }) => by?.subject === subject);
+    if (own.length > limit || entries.length < intents)
+      return { entries: own.slice(0, limit), hasMore: own.length > limit, warnings };
+  }
+}
+
 /** The journal over any store of records. */
 export function createJournal({ store, writers = noWriters, newId = randomId }: JournalParts): Journal {
   const ofContent = async (credential: string, content: string): Promise<Entries> => {
@@ -80,16 +96,7 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
       return { entries: notBefore(since, own), warnings: [...new Set([...ofKey, ...warnings])] };
     },
 
-    async list(credential, limit, subject) {
-      for (let intents = limit + 1; ; intents *= FURTHER) {
-        const { records, warnings, now } = await store.newest(credential, intents);
-        const entries = readEntries(records, now, writers);
-        const own = subject === undefined ? entries : entries.filter(({ by }) => by?.subject === subject);
-        if (own.length > limit || entries.length < intents)
-          return { entries: own.slice(0, limit), hasMore: own.length > limit, warnings };
-      }
-    },
-
+    list: (credential, limit, subject) => newestOf({ store, writers }, credential, limit, subject),
     knows: (credential) => store.knows(credential),
     check: () => store.check(),
     close: () => store.close(),

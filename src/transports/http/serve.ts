@@ -166,9 +166,7 @@ function routes(
   app.use(
     '/mcp',
     fromNoForeignPage(isLoopback(host), hosts),
-    ...(signIn === undefined
-      ? [withToken(token), withCaller(hasAccepted)]
-      : [withSignIn(signIn, policy)]),
+    ...(signIn === undefined ? [withToken(token), withCaller(hasAccepted)] : [withSignIn(signIn, policy)]),
     notWhileDraining(draining),
     withinLimits(counter),
   );
