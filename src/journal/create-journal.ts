@@ -21,7 +21,7 @@ export interface JournalParts {
 
 /** The newest entries; of one person, however many of others lie between. */
 async function newestOf(
-  { store, writers }: Required<Pick<JournalParts, 'store' | 'writers'>>,
+  { store, writers }: { store: RecordStore; writers: Writers },
   credential: string,
   limit: number,
   subject: string | undefined,
