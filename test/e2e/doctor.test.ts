@@ -48,6 +48,9 @@ async function doctor(env: Record<string, string>, args: string[] = []): Promise
         : { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) },
     entryFile: CLI,
     stop: new AbortController().signal,
+    atHangup: () => {},
+    readNamedKey: () => undefined,
+    readFile: () => '',
     print: (line) => {
       written.stdout += `${line}\n`;
     },
