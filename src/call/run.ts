@@ -9,7 +9,11 @@ import type { ToolError } from './tool-error.ts';
 /** Turns errors into what the agent is told. */
 export interface Explainer {
   /** @param errorId what the log calls it, if it is a defect of ours */
-  explain(error: unknown, scene: { args: unknown; audience: Audience }, errorId?: string): ToolError;
+  explain(
+    error: unknown,
+    scene: { args: unknown; audience: Audience } & Pick<CallRequest, 'has'>,
+    errorId?: string,
+  ): ToolError;
   /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
   isExpected(error: unknown): boolean;
   text(error: ToolError, effect: Effect): string;
@@ -64,7 +68,7 @@ export async function runCall<T>(
   const explain = (error: unknown, args: unknown = {}) => {
     const errorId = explainer.isExpected(error) ? undefined : newId();
     if (errorId !== undefined) log.error({ tool: call.name, errorId, err: error }, 'unexpected error');
-    return explainer.explain(error, { args, audience: access.audience }, errorId);
+    return explainer.explain(error, { args, audience: access.audience, has: request.has }, errorId);
   };
   const ended = (fields: object) =>
     log.info({ tool: call.name, durationMs: clock.now() - startedAt, ...fields }, 'tool call');

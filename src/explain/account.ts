@@ -4,7 +4,9 @@ import { KeyFolderError, KeyIdError, OwnKeyError } from '../keys/errors.ts';
 import { SokeCredentialError } from '../soke/errors.ts';
 import { IdTokenError, MissingCredentialError } from '../soku/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
+import { idOfKey } from './not-found.ts';
 import {
+  byTool,
   type ErrorScene,
   type Explain,
   explains,
@@ -133,7 +135,7 @@ function explainKeyNotAccepted(
   return { ...why, message, outcome: 'nothing_happened' };
 }
 
-function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
+function explainKeyId({ keyId, reason, known }: KeyIdError, scene: ErrorScene): ToolError {
   const more = {
     field: 'oldKeyId',
     ...(known.length > 0 && { candidates: known.slice(0, MAX_LISTED).map((id) => oneLine(id, 120)) }),
@@ -145,14 +147,14 @@ function explainKeyId({ keyId, reason, known }: KeyIdError): ToolError {
         'not_found',
         'unknown_key_id',
         `The account has no API key with the id ${id}.`,
-        'Use an id from soku_list_api_keys.',
+        idOfKey(scene),
         more,
       )
     : nothing(
         'not_found',
         'key_already_revoked',
         `The API key ${id} is revoked already, so there is nothing to replace.`,
-        'Make a new key with soku_create_api_key, or give the id of an active key.',
+        `Make a new key ${byTool(scene, 'soku_create_api_key', 'with soku_create_api_key', IN_DASHBOARD)}, or give the id of an active key.`,
         more,
       );
 }
@@ -168,12 +170,17 @@ const explainKeyFolder = ({ reason }: KeyFolderError, scene: ErrorScene): ToolEr
     ),
   );
 
-const explainOwnKey = ({ keyId }: OwnKeyError): ToolError =>
+const explainOwnKey = ({ keyId }: OwnKeyError, scene: ErrorScene): ToolError =>
   nothing(
     'blocked',
     'own_key',
     `${quote(keyId, 80)} is the key that this server itself uses: without it nothing could be posted any more.`,
-    `To replace it, call soku_rotate_api_key with this id as oldKeyId; to revoke it without another, ask the person to do so ${IN_DASHBOARD}.`,
+    byTool(
+      scene,
+      'soku_rotate_api_key',
+      `To replace it, call soku_rotate_api_key with this id as oldKeyId; to revoke it without another, ask the person to do so ${IN_DASHBOARD}.`,
+      `Ask the person to replace or to revoke it ${IN_DASHBOARD}.`,
+    ),
     { field: 'keyId', ...DASHBOARD },
   );
 

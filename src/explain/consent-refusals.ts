@@ -3,10 +3,13 @@ import { CONSENT_LIFETIME_MS } from '../submission/consent-tokens.ts';
 import type { ConsentError, ConsentRefusal } from '../submission/errors.ts';
 import { spelledDuration } from '../text/duration.ts';
 import { cleanText } from '../text/untrusted.ts';
-import { nothing } from './phrases.ts';
+import { byTool, type ErrorScene, nothing } from './phrases.ts';
 
 const PREVIEW_FIRST =
   'Call soku_validate_post with the same content (of several posts, once for each, and join the tokens with commas), show its preview to the person, and only if they agree call again with the confirmationToken it gives.';
+
+const NO_PREVIEW =
+  'Tell the person: this server publishes only what was previewed, and this client is not offered the preview.';
 
 /** What the agent is told when the person's consent is missing. */
 const CONSENT_REFUSALS: Record<ConsentRefusal, readonly [code: string, message: string, fix: string]> = {
@@ -71,8 +74,9 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, readonly [code: string, message: 
 const REMARK_CHARACTERS = 1_000;
 
 /** A missing consent as the agent is told it. A person's remark stands in quotation marks, and in a field of its own. */
-export function explainConsent({ reason, remark = '', why }: ConsentError): ToolError {
-  const [code, refusal, fix] = CONSENT_REFUSALS[reason];
+export function explainConsent({ reason, remark = '', why }: ConsentError, scene: ErrorScene): ToolError {
+  const [code, refusal, mend] = CONSENT_REFUSALS[reason];
+  const fix = mend === PREVIEW_FIRST ? byTool(scene, 'soku_validate_post', mend, NO_PREVIEW) : mend;
   const said = cleanText(remark, REMARK_CHARACTERS);
   const told = said === '' ? undefined : `Their remark: ${JSON.stringify(said)}`;
   const message = [refusal, told, why].filter(Boolean).join(' ');

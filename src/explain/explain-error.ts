@@ -6,20 +6,20 @@ import { LeftInBucketError } from '../uploads/errors.ts';
 import { ACCOUNT } from './account.ts';
 import { explainConsent } from './consent-refusals.ts';
 import { NO_ANSWER } from './no-answer.ts';
-import { type ErrorScene, type Explain, explains } from './phrases.ts';
+import { byTool, type ErrorScene, type Explain, explains } from './phrases.ts';
 import { provenanceOf } from './provenance.ts';
 import { explainRefusal } from './refusals.ts';
 import { REFUSED_HERE } from './refused-here.ts';
 import { UPLOADS } from './uploads.ts';
 
-function explainDefect(errorId: string): ToolError {
+function explainDefect(errorId: string, scene: ErrorScene): ToolError {
   return {
     kind: 'unexpected',
     code: 'internal_error',
     message: `A defect in soku-mcp stopped this call. Error id: ${errorId}.`,
     retryable: false,
     outcome: 'unknown',
-    fix: `Report error id ${errorId} to whoever runs this server, whose log has the details. Look with soku_list_posts before sending a post again.`,
+    fix: `Report error id ${errorId} to whoever runs this server, whose log has the details.${byTool(scene, 'soku_list_posts', ' Look with soku_list_posts before sending a post again.', '')}`,
   };
 }
 
@@ -45,10 +45,10 @@ export function isExpected(error: unknown): boolean {
 /** Turns any error into what the agent is told. `errorId` is what the log calls it, if it is a defect of ours. */
 export function explainError(error: unknown, scene: ErrorScene, errorId = 'none'): ToolError {
   const explain: Explain = (cause, known = scene.known) => explainError(cause, { ...scene, known }, errorId);
-  if (!(error instanceof KnownError)) return explainDefect(errorId);
+  if (!(error instanceof KnownError)) return explainDefect(errorId, scene);
   for (const explainIf of EXPLANATIONS) {
     const explained = explainIf(error, scene, explain);
     if (explained !== undefined) return { ...explained, ...provenanceOf(error) };
   }
-  return explainDefect(errorId);
+  return explainDefect(errorId, scene);
 }

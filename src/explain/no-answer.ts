@@ -7,7 +7,7 @@ import { SokuAnswerError } from '../soku/errors.ts';
 import { NotSubmittedError, OutcomeUnknownError } from '../submission/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
 import { creditsText, uncertainty } from './paid-work.ts';
-import { type ErrorScene, type Explain, explains, LOOK_FIRST, ownersOnly, PAGES } from './phrases.ts';
+import { byTool, type ErrorScene, type Explain, explains, LOOK_FIRST, ownersOnly, PAGES } from './phrases.ts';
 
 const noAnswer = (
   api: 'Soku' | 'Soke',
@@ -47,7 +47,7 @@ function explainSokeTransport(error: SokeTransportError, scene: ErrorScene): Too
   const { failure, operation, sent, code = failure } = error;
   const message = noAnswer('Soke', error, scene);
   if (sent) {
-    const { note, ...rest } = uncertainty(operation);
+    const { note, ...rest } = uncertainty(operation, scene);
     return { kind: failure, code, ...rest, message: `${message}${note}` };
   }
   const fixes = {
@@ -79,7 +79,8 @@ const explainSokuAnswer = (error: SokuAnswerError) =>
     fix: `Call again${error.uncertain ? ': what was asked for may have been done already' : ''}.`,
   });
 
-const explainSokeAnswer = (error: SokeAnswerError) => unusable('Soke', error, uncertainty(error.operation));
+const explainSokeAnswer = (error: SokeAnswerError, scene: ErrorScene) =>
+  unusable('Soke', error, uncertainty(error.operation, scene));
 
 function explainJobFailure({ jobId, operation, reason }: JobFailedError): ToolError {
   const credits = creditsText(operation.credits);
@@ -126,7 +127,7 @@ const UNKNOWN_OUTCOME = {
 } as const;
 
 /** An attempt without a decisive answer, by what ended the call. */
-function explainUnknownOutcome(error: OutcomeUnknownError, _scene: ErrorScene, explain: Explain): ToolError {
+function explainUnknownOutcome(error: OutcomeUnknownError, scene: ErrorScene, explain: Explain): ToolError {
   const { what, idempotencyKey, resend } = error;
   const cause = explain(error.cause);
   const same = what === 'post' ? 'exactly the same content' : 'exactly the same arguments';
@@ -145,17 +146,23 @@ function explainUnknownOutcome(error: OutcomeUnknownError, _scene: ErrorScene, e
   const fix = cause.retryable
     ? `Call again${wait} with ${same}: ${safe}.`
     : `${cause.fix} This refusal doesn't show what became of an earlier attempt: Soku's dashboard does. Calling again with ${same} is safe: ${safe}.`;
-  return { ...unknown, fix: what === 'post' ? `${fix} soku_list_posts shows what is recorded of it.` : fix };
+  const shown = byTool(scene, 'soku_list_posts', ' soku_list_posts shows what is recorded of it.', '');
+  return { ...unknown, fix: what === 'post' ? `${fix}${shown}` : fix };
 }
 
-function explainLostKey({ cause }: KeyLostError, _scene: ErrorScene, explain: Explain): ToolError {
+function explainLostKey({ cause }: KeyLostError, scene: ErrorScene, explain: Explain): ToolError {
   const told = explain(cause);
   return {
     ...told,
     message: `A key may have been made, but its value never came, and it is shown only once. ${told.message}`,
     retryable: false,
     outcome: 'unknown',
-    fix: 'Look with soku_list_api_keys whether there is a new key; if so, revoke it with soku_revoke_api_key. Then call again.',
+    fix: byTool(
+      scene,
+      'soku_revoke_api_key',
+      'Look with soku_list_api_keys whether there is a new key; if so, revoke it with soku_revoke_api_key. Then call again.',
+      `Ask the person to look in ${PAGES.keys} of the Soku dashboard whether there is a new key, and to revoke it. Then call again.`,
+    ),
     dashboard: PAGES.keys,
   };
 }

@@ -1,5 +1,5 @@
 import type { ApiError } from '../http/api-error.ts';
-import { apiOf, type ErrorScene, forOwner, type Row, type Told } from './phrases.ts';
+import { apiOf, byTool, type ErrorScene, forOwner, PAGES, type Row, type Told } from './phrases.ts';
 
 const ADDRESS_FIXES = {
   Soku: 'Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.',
@@ -43,20 +43,27 @@ const NOT_FOUND: ReadonlyMap<string, Told> = new Map([
       "Use the id of a file in the account's media library; ask the person for it.",
     ),
   ],
-  [
-    'DELETE /v1/api-keys/{id}',
-    missing('keyId', 'Soku has no such API key.', 'Use an id from soku_list_api_keys.'),
-  ],
 ]);
+
+/** Where ids of API keys are to be had. */
+export const idOfKey = (scene: ErrorScene): string =>
+  `Use an id from ${byTool(scene, 'soku_list_api_keys', 'soku_list_api_keys', `${PAGES.keys} of the Soku dashboard`)}.`;
 
 export function sokuNotFound(error: ApiError, scene: ErrorScene): Told {
   if (error.endpoint === 'GET /v1/posts')
     return missing(
       'source',
       'Soku has no list of posts: only one page of its documentation mentions one.',
-      'Call soku_list_posts with source journal: it has what was sent from here. The dashboard has all.',
+      byTool(
+        scene,
+        'soku_list_posts',
+        'Call soku_list_posts with source journal: it has what was sent from here. The dashboard has all.',
+        "Ask the person to look in Soku's dashboard.",
+      ),
       { candidates: ['journal'] },
     );
+  if (error.endpoint === 'DELETE /v1/api-keys/{id}' && error.code !== undefined)
+    return missing('keyId', 'Soku has no such API key.', idOfKey(scene));
   const known = error.code === undefined ? undefined : NOT_FOUND.get(error.endpoint);
   return known ?? wrongAddress(error, scene);
 }
@@ -66,7 +73,7 @@ export function sokeNotFound(error: ApiError, scene: ErrorScene): Told {
     return missing(
       'transcriptionId',
       'Soke knows no such transcription.',
-      'Take the id from soke_list_transcriptions. It may have been deleted before.',
+      `Take the id from ${byTool(scene, 'soke_list_transcriptions', 'soke_list_transcriptions', 'the Soke dashboard')}. It may have been deleted before.`,
     );
   if (error.endpoint.endsWith('/{id}'))
     return missing(

@@ -1,5 +1,6 @@
 import type { ToolError } from '../call/tool-error.ts';
 import type { SokeOperation } from '../soke/errors.ts';
+import { byTool, type ErrorScene } from './phrases.ts';
 
 /** Whether it matters that an operation of Soke may have been carried out unseen. */
 export const changesSomething = ({ endpoint, credits }: SokeOperation) =>
@@ -11,6 +12,7 @@ export const creditsText = (credits: number) => (credits === 1 ? '1 credit' : `$
 /** What is known, and what to do, when a call may have been carried out although no good answer came. */
 export function uncertainty(
   operation: SokeOperation,
+  scene: Pick<ErrorScene, 'has'>,
 ): Pick<ToolError, 'outcome' | 'retryable' | 'fix'> & { note: string } {
   if (!changesSomething(operation))
     return { outcome: 'nothing_happened', retryable: true, note: '', fix: 'Call again in a minute.' };
@@ -20,7 +22,7 @@ export function uncertainty(
   const note = ` Up to ${creditsText(credits)} may have been used.`;
   const fix =
     endpoint === 'POST /transcription'
-      ? 'See with soke_list_transcriptions whether it was started; if it was not, call again.'
+      ? `See ${byTool(scene, 'soke_list_transcriptions', 'with soke_list_transcriptions', 'in the Soke dashboard')} whether it was started; if it was not, call again.`
       : `Decide whether it is worth ${creditsText(credits)} more, and if so call again.`;
   return { outcome: 'unknown', retryable: false, note, fix };
 }

@@ -11,6 +11,8 @@ export interface ErrorScene {
   args: unknown;
   /** Whose words the answer is in. */
   audience: Audience;
+  /** Whether who is told is offered a tool: no next step names one that isn't there. */
+  has(tool: string): boolean;
   /** Where an account is in question: those that are known; absent where nobody looked. */
   known?: readonly KnownAccount[] | undefined;
 }
@@ -55,6 +57,10 @@ export const PAGES = {
   integrations: 'Settings > Integrations',
   credits: 'Account > Credits',
 } as const;
+
+/** A mend by a tool, where it is there; else by what the person does. */
+export const byTool = ({ has }: Pick<ErrorScene, 'has'>, tool: string, words: string, otherwise: string) =>
+  has(tool) ? words : otherwise;
 
 export const TELL_OPERATOR = 'Tell the person who runs this server.';
 

@@ -127,10 +127,11 @@ function sokuFault({ endpoint, status, code }: ApiError, scene: ErrorScene): Tol
   };
 }
 
-const sokeFault: Row = (error) => {
+const sokeFault: Row = (error, scene) => {
   const { endpoint } = error;
   const { note, fix, ...rest } = uncertainty(
     error instanceof SokeApiError ? error.operation : { endpoint, credits: 0 },
+    scene,
   );
   const more = `${fix} If it goes on, tell the person.`;
   return { kind: 'upstream', message: 'Soke had a fault of its own.', after: note, fix: more, ...rest };

@@ -237,7 +237,11 @@ test('what can’t be written down isn’t sent, and the person learns what to m
   expect(error).toMatchObject({ kind: 'config', code: 'journal_unavailable', outcome: 'nothing_happened' });
   // A caller over HTTP learns no paths; who runs the server does.
   expect(text).not.toContain(file);
-  const { fix } = explainError(new JournalUnavailableError('ENOSPC', file), { args: {}, audience: 'owner' });
+  const { fix } = explainError(new JournalUnavailableError('ENOSPC', file), {
+    args: {},
+    audience: 'owner',
+    has: () => true,
+  });
   expect(fix).toContain(file);
   expect(fix).toContain('SOKU_STATE_DIR');
   const batch = await client.call('soku_create_posts', { posts: [{ text: 'one', platforms: X }] });

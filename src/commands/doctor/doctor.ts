@@ -53,7 +53,7 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
   const reachable = network.every(({ status }) => status !== 'problem');
   const explain = (error: unknown) => {
     if (!isExpected(error)) throw error;
-    return explainError(error, { args: {}, audience: 'owner' });
+    return explainError(error, { args: {}, audience: 'owner', has: () => false });
   };
   const context = { ...deps, deadline, explain };
   const [account, soke, files] = await Promise.all([

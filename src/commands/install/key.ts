@@ -35,7 +35,7 @@ async function ask(invocation: Invocation, apiKey: string): Promise<Verdict> {
     const { accepted, problems } = await diagnoseConnection({
       ...deps,
       deadline,
-      explain: (error) => explainError(error, { args: {}, audience: 'owner' }),
+      explain: (error) => explainError(error, { args: {}, audience: 'owner', has: () => false }),
     });
     deadline.dispose();
     const [first] = problems;

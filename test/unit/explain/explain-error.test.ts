@@ -5,7 +5,7 @@ import { errorText } from '../../../src/explain/tool-error.ts';
 import { TransportError } from '../../../src/http/errors.ts';
 import { MissingCredentialError, SokuApiError } from '../../../src/soku/errors.ts';
 
-const scene = { args: {}, audience: 'owner' as const };
+const scene = { args: {}, audience: 'owner' as const, has: () => true };
 const api = (fields: Partial<ConstructorParameters<typeof SokuApiError>[0]>) =>
   new SokuApiError({ endpoint: 'POST /v1/templates', at: 0, status: 400, uncertain: false, ...fields });
 
@@ -44,7 +44,7 @@ describe('what the person at this machine is told, and what a caller over HTTP i
     },
   ])('$error', ({ error, here, there }) => {
     const told = (audience: 'owner' | 'caller') => {
-      const { message, fix } = explainError(error, { args: {}, audience });
+      const { message, fix } = explainError(error, { ...scene, audience });
       return `${message} ${fix}`;
     };
     expect(told('owner')).toBe(here);
