@@ -163,7 +163,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const shared =
     config.redisUrl === undefined || config.sandbox
       ? undefined
-      : await (await import('./shared.ts')).openShared(config.redisUrl, config, log);
+      : await (await import('./shared.ts')).openShared(config.redisUrl, config, { clock, log });
   const journal =
     options.journal ??
     shared?.journal ??
@@ -172,11 +172,14 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       : createFileJournal({ folder: journalFolder, clock, warn, mode: config.journal }));
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
-  const consentTokens = createConsentTokens(clock, config.confirmSecret);
+  const consentTokens = createConsentTokens(clock, config.confirmSecret, shared?.spentTokens);
   const flights = createFlights<Submission>();
   const transcriptions = createFlights<Transcription>();
-  const pacerOf = perCaller(() => createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs));
-  const hostedMediaOf = perCaller(createHostedMedia);
+  const pacerOf = perCaller((credential) => {
+    const alone = createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs);
+    return shared?.pacerOf(credential, alone) ?? alone;
+  });
+  const hostedMediaOf = perCaller(() => createHostedMedia());
   const admission = createKeyAdmission(clock);
   const { baseUrl, authScheme } = config;
   const sokuWith = (apiKey: string | undefined) =>

@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.ts';
 import { type Config, ConfigError } from './config/load.ts';
 import type { Journal } from './journal/journal.ts';
 import { createRedisJournal } from './journal/redis/journal.ts';
+import type { Pacer } from './pacing/pacer.ts';
+import { createSharedPacer } from './pacing/shared-pacer.ts';
+import { POSTS_LIMIT } from './soku/posts-limit.ts';
 import { StoreUnfitError } from './store/errors.ts';
 import { openSharedStore } from './store/shared-store.ts';
 import type { StoreLog } from './store/watch.ts';
+import type { SpentTokens } from './submission/consent-tokens.ts';
+import { createSharedTokens } from './submission/shared-tokens.ts';
 
 /** How many months the store keeps what was sent. */
 const KEPT_MONTHS = 13;
@@ -11,6 +18,9 @@ const KEPT_MONTHS = 13;
 /** What this server shares with others. */
 export interface Shared {
   journal: Journal;
+  spentTokens: SpentTokens;
+  /** @param alone paces while the store is away */
+  pacerOf(credential: string, alone: Pacer): Pacer;
   /** Why the store can't be used right now, for the log and the operator; undefined: it can. */
   trouble(): string | undefined;
   close(): void;
@@ -21,13 +31,28 @@ export interface Shared {
  *
  * @throws ConfigError when it must not be used as it is set up
  */
-export async function openShared(url: string, config: Config, log: StoreLog): Promise<Shared> {
+export async function openShared(
+  url: string,
+  config: Config,
+  { clock, log }: { clock: Pick<Clock, 'now'>; log: StoreLog },
+): Promise<Shared> {
   const store = await openSharedStore({ url, prefix: config.redisPrefix, log }).catch((error: unknown) => {
     throw error instanceof StoreUnfitError ? new ConfigError(error.message, 'SOKU_REDIS_URL') : error;
   });
   const warn = (message: string) => log.warn(message);
   return {
     journal: createRedisJournal({ store, months: KEPT_MONTHS, replicas: config.redisWait, warn }),
+    spentTokens: createSharedTokens(store),
+    pacerOf: (credential, alone) =>
+      createSharedPacer({
+        store,
+        credential,
+        clock,
+        limit: POSTS_LIMIT.requests,
+        windowMs: POSTS_LIMIT.windowMs,
+        newId: randomUUID,
+        alone,
+      }),
     trouble: () => store.trouble(),
     close: () => store.close(),
   };

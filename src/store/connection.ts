@@ -1,8 +1,10 @@
 import { createClient, createCluster, createSentinel } from '@redis/client';
 import type { StoreAddress } from './address.ts';
 
-/** The longest that one command may take; a store that needs more counts as unreachable. */
-export const COMMAND_MS = 700;
+/** A store from which nothing comes for so long, while something is asked of it, counts as unreachable. */
+export const SILENCE_MS = 700;
+/** The longest that one command may take while others are answered. */
+export const COMMAND_MS = 3_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** A connection to a store of whichever kind; it reconnects by itself. */

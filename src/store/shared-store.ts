@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readStoreAddress, shownAddress } from './address.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { StoreUnavailableError, StoreUnfitError } from './errors.ts';
-import { createWatch, inTime, LOOK_MS, pause, reasonOf, type StoreLog, type Watch } from './watch.ts';
+import { createPatience, createWatch, LOOK_MS, pause, reasonOf, type StoreLog, type Watch } from './watch.ts';
 
 /** How long the start waits for the store; without it the server starts all the same, and refuses what needs it. */
 const START_MS = 3_000;
@@ -52,6 +52,7 @@ export interface SharedStoreOptions {
 }
 
 function storeOver(connection: Connection, watch: Watch, shown: string, prefix: string): SharedStore {
+  const inTime = createPatience();
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     const trouble = watch.trouble();
     if (trouble !== undefined) throw new StoreUnavailableError(trouble);

@@ -1,4 +1,4 @@
-import { COMMAND_MS, type Connection } from './connection.ts';
+import { COMMAND_MS, type Connection, SILENCE_MS } from './connection.ts';
 import { StoreUnavailableError, StoreUnfitError } from './errors.ts';
 import { checkServer } from './fitness.ts';
 
@@ -32,14 +32,34 @@ function refusalOf(error: unknown): StoreUnfitError | undefined {
   return new StoreUnfitError(`SOKU_REDIS_URL: the store refuses user or password (${reason}).`);
 }
 
-/** The end of the work, or StoreUnavailableError after `COMMAND_MS`. */
-export function inTime<T>(work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new StoreUnavailableError('no answer in time'));
-    // What came while this process was busy is read first.
-    const timer = setTimeout(() => setImmediate(late), COMMAND_MS);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/**
+ * Bounds how long anybody waits for a store: as long as it answers others, longer.
+ *
+ * @returns gives the end of a work, or StoreUnavailableError
+ */
+export function createPatience(): <T>(work: Promise<T>) => Promise<T> {
+  let lastAnswerAt = 0;
+  const answered = () => {
+    lastAnswerAt = performance.now();
+  };
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const askedAt = performance.now();
+      let timer: NodeJS.Timeout;
+      const look = () => {
+        const silentMs = performance.now() - Math.max(askedAt, lastAnswerAt);
+        if (silentMs >= SILENCE_MS || performance.now() - askedAt >= COMMAND_MS)
+          reject(new StoreUnavailableError('no answer in time'));
+        else wait(SILENCE_MS - silentMs);
+      };
+      const wait = (ms: number) => {
+        // What came while this process was busy is read first.
+        timer = setTimeout(() => setImmediate(look), ms);
+      };
+      wait(SILENCE_MS);
+      work.finally(() => clearTimeout(timer)).then(answered, answered);
+      work.then(resolve, reject);
+    });
 }
 
 /** Knows whether a store can be used. */
@@ -67,6 +87,7 @@ export function createWatch(connection: () => Connection, shown: string, log: St
   let ended = false;
   let failures = 0;
   let looking = false;
+  const inTime = createPatience();
 
   async function check(): Promise<void> {
     for (const answer of await inTime(connection().askAll(['INFO'])))

@@ -20,16 +20,33 @@ export interface ConsentTokens {
   inspect(token: string, purpose: ConsentPurpose, binding: string): Redemption;
   /** When a token was issued, epoch ms. */
   issuedAt(token: string): number;
-  /** Marks a token as used. */
-  spend(token: string): void;
+  /**
+   * Marks a token as used, at once in this process and then in all that share a store.
+   *
+   * @param forMs for how long, where processes share a store: one that dies gives nothing back
+   * @returns false: another process has used it
+   * @throws JournalUnavailableError when that can't be known
+   */
+  spend(token: string, forMs: number): Promise<boolean>;
   /** Makes a spent token good again, as far as its time goes. */
+  giveBack(token: string): void;
+}
+
+/** What processes tell each other of spent tokens. */
+export interface SpentTokens {
+  /** @returns whether nobody had it */
+  claim(token: string, forMs: number): Promise<boolean>;
   giveBack(token: string): void;
 }
 
 const FORMAT = /^([A-Za-z0-9_-]{16})\.(\d{13})\.([A-Za-z0-9_-]{43})$/;
 
 /** @param secret `SOKU_CONFIRM_SECRET`, shared by several processes that serve one client; else a key of this process */
-export function createConsentTokens(clock: Pick<Clock, 'now'>, secret: string | undefined): ConsentTokens {
+export function createConsentTokens(
+  clock: Pick<Clock, 'now'>,
+  secret: string | undefined,
+  shared?: SpentTokens,
+): ConsentTokens {
   const key = secret ?? randomBytes(32);
   /** Spent tokens and when they would have expired. */
   const spent = new Map<string, number>();
@@ -57,11 +74,20 @@ export function createConsentTokens(clock: Pick<Clock, 'now'>, secret: string | 
     },
     giveBack(token) {
       spent.delete(token);
+      shared?.giveBack(token);
     },
-    spend(token) {
+    async spend(token, forMs) {
       const now = clock.now();
       for (const [old, expiresAt] of spent) if (expiresAt <= now) spent.delete(old);
       spent.set(token, now + CONSENT_LIFETIME_MS);
+      if (shared === undefined) return true;
+      let isOurs = false;
+      try {
+        isOurs = await shared.claim(token, forMs);
+        return isOurs;
+      } finally {
+        if (!isOurs) spent.delete(token);
+      }
     },
   };
 }

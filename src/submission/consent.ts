@@ -3,12 +3,16 @@ import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post } from '../publishing/post.ts';
 import type { AtDeskDeps, Standing } from './at-desk.ts';
 import { bindingOf } from './binding.ts';
-import type { ConsentTokens } from './consent-tokens.ts';
+import { CONSENT_LIFETIME_MS, type ConsentTokens } from './consent-tokens.ts';
 import { ConsentError } from './errors.ts';
 import { questionAbout, type ShownPost } from './show-post.ts';
 
+/** From the end of a call's time to the end of the call. */
+const ENDING_MS = 1_000;
+
 /** What consent needs to know of a call. */
 export interface ConsentDeps extends AtDeskDeps {
+  deadline: { remainingMs(): number };
   access: Pick<Capabilities, 'confirm' | 'credential' | 'desk'>;
   consentTokens: ConsentTokens;
   dialogue: {
@@ -75,7 +79,8 @@ async function takeToken(
   const own =
     states.find(({ state }) => state === 'valid') ?? states.find(({ state }) => state !== 'foreign');
   if (own?.state !== 'valid') throw new ConsentError(own?.state ?? 'foreign');
-  consentTokens.spend(own.token);
+  const spent = consentTokens.spend(own.token, context.deadline.remainingMs() + ENDING_MS);
+  if (!(await spent)) throw new ConsentError('used');
   context.defer(() => consentTokens.giveBack(own.token));
   if (await wasUsed(own.token, shown.post, context)) throw new ConsentError('used');
 }
@@ -93,7 +98,12 @@ export async function takeAppToken(token: string, shown: ShownPost, context: Con
 type AskDeps = Pick<ConsentDeps, 'access' | 'consentTokens' | 'dialogue'>;
 
 /** @throws ConsentError after a no or no answer, and whatever asking throws */
-function requireAnswer(write: () => string, yes: string, binding: string, deps: AskDeps): void {
+async function requireAnswer(
+  write: () => string,
+  yes: string,
+  binding: string,
+  deps: AskDeps,
+): Promise<void> {
   const { consentTokens } = deps;
   // Named with its type, so that the compiler knows that asking ends the call.
   const dialogue: ConsentDeps['dialogue'] = deps.dialogue;
@@ -101,11 +111,11 @@ function requireAnswer(write: () => string, yes: string, binding: string, deps: 
   if (
     answer === undefined ||
     state === undefined ||
-    consentTokens.inspect(state, 'question', binding) !== 'valid'
+    consentTokens.inspect(state, 'question', binding) !== 'valid' ||
+    !(await consentTokens.spend(state, CONSENT_LIFETIME_MS))
   ) {
     dialogue.ask(write(), consentTokens.issue('question', binding), yes);
   }
-  consentTokens.spend(state);
   if (answer !== 'accepted') throw new ConsentError(answer);
 }
 
@@ -116,11 +126,16 @@ function requireAnswer(write: () => string, yes: string, binding: string, deps: 
  * @param deed what it is, for the token: each deed needs a yes of its own
  * @throws ConsentError when consent is missing or was refused, and whatever asking throws
  */
-export function requireYes(question: string, yes: string, deed: readonly string[], deps: AskDeps): void {
+export async function requireYes(
+  question: string,
+  yes: string,
+  deed: readonly string[],
+  deps: AskDeps,
+): Promise<void> {
   const { access, dialogue } = deps;
   if (access.confirm === 'off') return;
   if (!dialogue.canAsk) throw new ConsentError('nobody_to_ask');
-  requireAnswer(() => question, yes, JSON.stringify([access.credential ?? '', ...deed]), deps);
+  await requireAnswer(() => question, yes, JSON.stringify([access.credential ?? '', ...deed]), deps);
 }
 
 /** @throws ConsentError unless each post has a token of its own */
@@ -169,7 +184,7 @@ export async function consentTo(
     return allGiven(asked);
   }
   if (access.confirm === 'ask' && dialogue.canAsk) {
-    requireAnswer(() => question(asked), 'Publish it', bindingOf(asked, access), context);
+    await requireAnswer(() => question(asked), 'Publish it', bindingOf(asked, access), context);
     return allGiven(asked);
   }
   if (!access.desk) throw new ConsentError('no_desk');

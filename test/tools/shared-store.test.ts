@@ -90,6 +90,37 @@ describe.skipIf(!hasRedis)('servers that share a store', () => {
     expect(sandbox.posts).toHaveLength(1);
   });
 
+  it('take a confirmation token that another gave, and take it once', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const env = { SOKU_CONFIRM: 'preview', SOKU_CONFIRM_SECRET: 'the-same-for-every-replica' };
+    const [one, two] = [await replica(sandbox, store, env), await replica(sandbox, store, env)];
+    const shown = await one.call('soku_validate_post', { text: 'seen', platforms: [{ platform: 'x' }] });
+    const { confirmationToken } = shown.result;
+    expect((await post(two, 'seen', { confirmationToken })).result).toMatchObject({ status: 'submitted' });
+    const again = await post(one, 'seen', { confirmationToken, allowDuplicate: true });
+    expect(again.error).toMatchObject({ kind: 'confirmation' });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
+  it('pace a batch each under one limit', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const env = { SOKU_TIMEOUT_MS: '15000' };
+    const [one, two] = [await replica(sandbox, store, env), await replica(sandbox, store, env)];
+    const batch = (server: typeof one, name: string) =>
+      server.call('soku_create_posts', {
+        posts: Array.from({ length: 20 }, (_, n) => ({
+          text: `${name} ${n}`,
+          platforms: [{ platform: 'x' }],
+        })),
+      });
+    const ended = await Promise.all([batch(one, 'one'), batch(two, 'two')]);
+    expect(sandbox.posts).toHaveLength(30);
+    // Nobody had to be told by a 429.
+    expect(postRequests(sandbox)).toHaveLength(30);
+    const notSent = ended.map(({ result }) => Number(result.notSent));
+    expect(notSent.reduce((sum, count) => sum + count, 0)).toBe(10);
+  });
+
   it('tell callers nothing of where the store is', async () => {
     const [sandbox, store] = [await openSandbox(), await openRedis()];
     const server = await replica(sandbox, store);

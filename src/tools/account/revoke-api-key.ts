@@ -46,7 +46,7 @@ export const revokeApiKey = defineTool({
     const account = await openAccount(context);
     await requireNotOwn(keyId, account, context);
     const question = `Revoke the API key ${quote(keyId, 200)}? Every program that uses it is refused from then on, for good.`;
-    requireYes(question, 'Revoke it', ['revoke', keyId], context);
+    await requireYes(question, 'Revoke it', ['revoke', keyId], context);
     const { requestId } = await account.revokeKey(keyId, context.deadline);
     const nextStep = 'Tell the person that programs with this key are refused from now on.';
     return { result: { keyId, revoked: true as const, nextStep, requestId: shortId(requestId) } };

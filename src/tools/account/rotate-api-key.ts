@@ -77,7 +77,7 @@ export const rotateApiKey = defineTool({
   async run({ oldKeyId, name }, context) {
     const account = await openAccountForNewKey(context);
     const question = `Replace the API key ${quote(oldKeyId, 200)} by a new one? The old one is revoked for good once the new one works.`;
-    requireYes(question, 'Replace it', ['rotate', oldKeyId, name ?? ''], context);
+    await requireYes(question, 'Replace it', ['rotate', oldKeyId, name ?? ''], context);
     const rotation = await rotateKey(
       { oldKeyId, name },
       {

@@ -49,14 +49,14 @@ describe('consent tokens', () => {
     let now = 1_800_000_000_000;
     const tokens = createConsentTokens({ now: () => now }, undefined);
     const [first, second] = [tokens.issue('preview', 'content'), tokens.issue('preview', 'content')];
-    tokens.spend(first);
+    void tokens.spend(first, 1_000);
     expect(tokens.inspect(first, 'preview', 'content')).toBe('used');
     now += CONSENT_LIFETIME_MS - 1;
     expect(tokens.inspect(second, 'preview', 'content')).toBe('valid');
     expect(tokens.inspect(first, 'preview', 'content')).toBe('used');
     now += 1;
     expect(tokens.inspect(second, 'preview', 'content')).toBe('expired');
-    tokens.spend(second);
+    void tokens.spend(second, 1_000);
     expect(tokens.inspect(first, 'preview', 'content')).not.toBe('valid');
   });
 
