@@ -8,7 +8,7 @@ import type { Deadline } from '../http/deadline.ts';
 import { withoutNulls } from '../input/absent.ts';
 import { requireOneOf } from '../input/one-of.ts';
 import { inputErrorOf } from '../input/parse-input.ts';
-import { type Renamed, underNewNames } from '../input/renamed.ts';
+import { isPlainObject } from '../input/plain-object.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import type { PictureFetcher } from '../pictures/picture-fetcher.ts';
@@ -22,6 +22,7 @@ import type { Submission } from '../submission/submit-post.ts';
 import type { Transcription } from '../submission/submit-transcription.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Redactor } from '../text/redactor.ts';
+import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
 import type { Bucket } from '../uploads/bucket.ts';
 import type { Lender } from '../uploads/lender.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -133,6 +134,11 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
   hiddenArguments?(config: Config): readonly string[];
   /** Exactly one of these arguments, all optional by themselves, is given; the only one that is shown is required. */
   oneOf?: readonly string[];
+  /**
+   * Brings arguments into their one listed form, of the forms in which they are commonly written; what it doesn't
+   * understand it leaves as it is. Of what is in that form already it changes nothing.
+   */
+  asWritten?(raw: unknown): unknown;
   /** Old names of arguments and what they are called now; taken with a warning. */
   renamedArguments?: Renamed;
   /** `summary` and, in the sandbox, `sandbox` come to it by themselves. */
@@ -164,10 +170,26 @@ export interface Tool
   describe(surroundings: Surroundings): string;
   /** The input schema under these settings. */
   inputFor(config: Config): z.ZodObject;
+  /** The arguments in their one listed form, as far as they are understood. */
+  canonical(raw: unknown): unknown;
   /** The schema of the result under these settings. */
   resultFor(config: Pick<Config, 'sandbox'>): z.ZodObject;
   /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
   call(raw: unknown, context: ToolContext): Promise<WrittenReply>;
+}
+
+/** An input schema without what is hidden; of alternatives the only one that is left is required. */
+function withoutHidden(input: z.ZodObject, hidden: readonly string[], oneOf: readonly string[]): z.ZodObject {
+  if (hidden.length === 0) return input;
+  const [alone, another] = oneOf.filter((argument) => !hidden.includes(argument));
+  const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
+  const required = (argument: string, schema: z.core.$ZodType) =>
+    argument === alone && another === undefined && schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  const visible = z.strictObject(
+    Object.fromEntries(shown.map(([argument, schema]) => [argument, required(argument, schema)])),
+  );
+  const elsewhere = describedElsewhere.get(input);
+  return elsewhere === undefined ? visible : visible.register(describedElsewhere, elsewhere);
 }
 
 /** Makes a tool of its definition. */
@@ -176,21 +198,7 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
 ): Tool {
   const { name, title, toolset, effect, timeoutMs, description, input } = definition;
   const { hiddenArguments, renamedArguments, oneOf = [] } = definition;
-  const inputFor = (config: Config): z.ZodObject => {
-    const hidden = hiddenArguments?.(config) ?? [];
-    if (hidden.length === 0) return input;
-    const [alone, another] = oneOf.filter((argument) => !hidden.includes(argument));
-    const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
-    const required = (argument: string, schema: z.core.$ZodType) =>
-      argument === alone && another === undefined && schema instanceof z.ZodOptional
-        ? schema.unwrap()
-        : schema;
-    const visible = z.strictObject(
-      Object.fromEntries(shown.map(([argument, schema]) => [argument, required(argument, schema)])),
-    );
-    const elsewhere = describedElsewhere.get(input);
-    return elsewhere === undefined ? visible : visible.register(describedElsewhere, elsewhere);
-  };
+  const inputFor = (config: Config) => withoutHidden(input, hiddenArguments?.(config) ?? [], oneOf);
   return {
     name,
     title,
@@ -206,6 +214,7 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
     ...(timeoutMs !== undefined && { timeoutMs }),
     describe: (surroundings) => (typeof description === 'string' ? description : description(surroundings)),
     inputFor,
+    canonical: (raw) => definition.asWritten?.(raw) ?? raw,
     resultFor: ({ sandbox }) =>
       z.object({
         summary: z.string(),
@@ -216,7 +225,10 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
         }),
       }),
     async call(raw, context) {
-      const { args, warnings: ofArguments } = underNewNames(raw, renamedArguments ?? {});
+      const written = definition.asWritten?.(raw) ?? raw;
+      const { entries: args, warnings: ofArguments } = isPlainObject(written)
+        ? entriesUnderNewNames(written, renamedArguments ?? {}, 'argument')
+        : { entries: written, warnings: [] };
       const warnings = [
         ...(context.calledAs === name ? [] : [`The tool ${context.calledAs} is now called ${name}.`]),
         ...ofArguments,

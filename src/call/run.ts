@@ -123,7 +123,7 @@ export async function runTool(
 ): Promise<ToolEnding> {
   const call: Call<WrittenReply> = {
     name: tool.name,
-    args,
+    args: tool.canonical(args),
     timeoutMs: tool.timeoutMs,
     work: (context) => tool.call(args, context),
     hasFailed: (reply) => reply.failed ?? false,

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { KnownError } from '../known-error.ts';
 import { passwordsIn } from '../store/address.ts';
+import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
 import { joined } from '../text/wording.ts';
 import { readKey, type Service } from './key-mistakes.ts';
 import {
+  RENAMED_SETTINGS,
   type SettingEntry,
   type Settings,
   settingEntries,
@@ -44,6 +46,8 @@ export interface ConfigSources {
   readFile: (path: string) => string;
   platform: NodeJS.Platform;
   homeDir: string;
+  /** Old names of settings and what they are called now; taken with a note. */
+  renamed?: Renamed;
   /** What an in-process sandbox stands in with, by environment name; it wins over every other source. */
   sandbox?: Readonly<Record<string, string>>;
 }
@@ -154,26 +158,38 @@ function mendedKey(
   return read.key;
 }
 
+/** Settings that are set under an old name, with a note of it. A secret's file is renamed with it. */
+function withNewNames(sources: ConfigSources): ConfigSources {
+  const { renamed = RENAMED_SETTINGS, env, note } = sources;
+  const files = Object.entries(renamed).map(([old, now]) => [`${old}_FILE`, `${now}_FILE`] as const);
+  const names = { ...renamed, ...Object.fromEntries(files) };
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => isSet(value)));
+  const { entries, warnings } = entriesUnderNewNames(set, names, 'setting');
+  for (const warning of warnings) note?.(warning);
+  return { ...sources, env: entries };
+}
+
 /**
  * Reads the settings from flags and environment. Pure: what it needs of the machine comes in `sources`.
  *
  * @throws ConfigError naming the setting, its value (never a secret's) and what is allowed
  */
-export function parseConfig(sources: ConfigSources): Config {
-  const given: Record<string, string> = {};
+export function parseConfig(given: ConfigSources): Config {
+  const sources = withNewNames(given);
+  const values: Record<string, string> = {};
   const origins: Record<string, SettingOrigin> = {};
   for (const entry of settingEntries) {
     const found = findValue(entry, sources);
     origins[entry.env] = found?.origin ?? 'default';
-    if (found !== undefined) given[entry.name] = mendedKey(entry, found, sources);
+    if (found !== undefined) values[entry.name] = mendedKey(entry, found, sources);
   }
   // Read once a process: compiling the schema would take longer than it saves.
-  const parsed = settingsSchema.safeParse(given, { jitless: true });
+  const parsed = settingsSchema.safeParse(values, { jitless: true });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const entry = settingEntries.find(({ name }) => name === issue?.path[0]);
     if (entry === undefined) throw parsed.error;
-    const value = entry.secret === true ? '' : ` "${withoutCredentials(given[entry.name] ?? '')}"`;
+    const value = entry.secret === true ? '' : ` "${withoutCredentials(values[entry.name] ?? '')}"`;
     const sourceNames: Partial<Record<SettingOrigin, string>> = {
       flag: `--${entry.flag}`,
       file: `${entry.env}_FILE`,

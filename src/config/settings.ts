@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseAccounts } from '../publishing/targets.ts';
 import { canonicalTimeZone } from '../publishing/time-zone.ts';
 import { AUTH_SCHEMES } from '../soku/auth.ts';
+import type { Renamed } from '../text/renamed.ts';
 import { httpSettings } from './http-settings.ts';
 import {
   headerText,
@@ -235,6 +236,9 @@ export const settingsSchema = z.object({
     fallback: '`https://api.usesoke.ai/api/v1`',
   }),
 });
+
+/** What settings were called before, by their environment names: a name that people have in their files is taken on. */
+export const RENAMED_SETTINGS: Renamed = {};
 
 export type Settings = z.output<typeof settingsSchema>;
 

@@ -107,14 +107,6 @@ export const unknownArguments: InputCase[] = [
   },
   {
     tool: 'soku_create_post',
-    args: { text: 'hi', platform: x },
-    field: 'platform',
-    message: `There is no argument "platform". The arguments are: ${POST}.`,
-    fix: 'Did you mean "platforms"? Rename "platform", or leave it out.',
-    candidates: ['platforms'],
-  },
-  {
-    tool: 'soku_create_post',
     args: { ...hi, platform: 'x', hashtags: ['a'] },
     field: 'platform',
     message: `There is no argument "platform". There is no argument "hashtags". The arguments are: ${POST}.`,

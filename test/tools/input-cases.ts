@@ -28,20 +28,6 @@ export const wrongTypes: InputCase[] = [
   },
   {
     tool: 'soku_create_post',
-    args: { text: 'hi', platforms: ['x', 'threads'] },
-    field: 'platforms[0]',
-    message: 'platforms[0] must be an object, but is a text. platforms[1] must be an object, but is a text.',
-    fix: 'Write platforms[0] as {"platform":"x"}. Write platforms[1] as {"platform":"threads"}.',
-  },
-  {
-    tool: 'soku_create_post',
-    args: { text: 'hi', platforms: 'x' },
-    field: 'platforms',
-    message: 'platforms must be a list, but is a text.',
-    fix: 'Write platforms as [{"platform":"x"}].',
-  },
-  {
-    tool: 'soku_create_post',
     args: { text: 'hi', platforms: '[{"platform":"x"}]' },
     field: 'platforms',
     message: 'platforms must be a list, but is a text.',

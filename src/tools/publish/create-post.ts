@@ -14,6 +14,7 @@ import {
   sendingArguments,
   targetResult,
 } from './arguments.ts';
+import { postAsWritten } from './as-written.ts';
 import { sentPost } from './sent-post.ts';
 
 const NEXT_STEP = {
@@ -40,6 +41,7 @@ export const createPost = defineTool({
       'From soku_validate_post, after the person saw its preview and agreed.',
     ),
   }),
+  asWritten: postAsWritten,
   hiddenArguments: hideConfirmation,
   result: z.object({
     status: z.enum(['submitted', 'scheduled', 'waiting']),

@@ -13,6 +13,7 @@ import {
   MAX_POSTS,
   sendingArguments,
 } from './arguments.ts';
+import { postsAsWritten } from './as-written.ts';
 import {
   batchWarnings,
   type ItemResult,
@@ -46,6 +47,7 @@ export const createPosts = defineTool({
       'The tokens of soku_validate_post, one a post, separated by commas.',
     ),
   }),
+  asWritten: postsAsWritten,
   hiddenArguments: hideConfirmation,
   result: z.object({
     succeeded: z.number(),

@@ -10,6 +10,7 @@ import { spelledDuration } from '../../text/duration.ts';
 import { grouped, howMany } from '../../text/wording.ts';
 import { appData } from './app-data.ts';
 import { asInCreatePost, contentArguments, scheduledTimeBriefly, sendingArguments } from './arguments.ts';
+import { postAsWritten } from './as-written.ts';
 
 const issueResult = z.object({
   severity: z.enum(['error', 'warning']),
@@ -65,6 +66,7 @@ export const validatePost = defineTool({
   input: z
     .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })
     .register(describedElsewhere, asInCreatePost),
+  asWritten: postAsWritten,
   hiddenArguments: ({ confirm }) => (confirm === 'preview' ? [] : ['allowDuplicate']),
   result: z.object({
     valid: z.boolean(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type ConfigSources, configSecrets, parseConfig } from '../../../src/config/load.ts';
-import { settingEntries } from '../../../src/config/settings.ts';
+import { RENAMED_SETTINGS, settingEntries } from '../../../src/config/settings.ts';
 
 function sources(given: Partial<ConfigSources> = {}): ConfigSources {
   return {
@@ -269,5 +269,52 @@ describe('the settings of files', () => {
     const env = { ...BUCKET, SOKU_BUCKET_SECRET_ACCESS_KEY: 'secret', SOKU_BUCKET_URL: given };
     if (read === undefined) expect(refusal({ env })).toContain('SOKU_BUCKET_URL');
     else expect(parse(env).bucketUrl).toBe(read);
+  });
+});
+
+describe('a setting under an old name', () => {
+  const renamed = { SOKU_OLD_ZONE: 'SOKU_TIME_ZONE', SOKU_OLD_KEY: 'SOKU_API_KEY' };
+  const parse = (env: Record<string, string>, more: Partial<ConfigSources> = {}) => {
+    const notes: string[] = [];
+    const config = parseConfig({ ...sources({ env }), ...more, renamed, note: (line) => notes.push(line) });
+    return { config, notes };
+  };
+
+  it('is taken, with a word of its new one', () => {
+    const { config, notes } = parse({ SOKU_OLD_ZONE: 'Europe/Paris' });
+    expect(config.timeZone).toBe('Europe/Paris');
+    expect(config.origins.SOKU_TIME_ZONE).toBe('environment');
+    expect(notes).toEqual(['The setting SOKU_OLD_ZONE is now called SOKU_TIME_ZONE.']);
+  });
+
+  it('is taken from a file too, and never shown', () => {
+    const { config, notes } = parse(
+      { SOKU_OLD_KEY_FILE: '/run/key' },
+      { readFile: () => 'sk_live_0123456789abcdef0123456789abcdef0123' },
+    );
+    expect(config.apiKey).toMatch(/^sk_live_/);
+    expect(notes).toEqual(['The setting SOKU_OLD_KEY_FILE is now called SOKU_API_KEY_FILE.']);
+  });
+
+  it('gives way to its new one, and to a flag', () => {
+    const both = parse({ SOKU_OLD_ZONE: 'Europe/Paris', SOKU_TIME_ZONE: 'Europe/Rome' });
+    expect(both.config.timeZone).toBe('Europe/Rome');
+    expect(both.notes).toEqual([]);
+    const flag = parse({ SOKU_OLD_ZONE: 'Europe/Paris' }, { flags: { 'time-zone': 'Europe/Rome' } });
+    expect(flag.config.timeZone).toBe('Europe/Rome');
+  });
+
+  it('counts as unset where it is empty', () => {
+    const { config, notes } = parse({ SOKU_OLD_ZONE: ' ' });
+    expect(config.timeZone).toBeUndefined();
+    expect(notes).toEqual([]);
+  });
+
+  it('is none that is in use', () => {
+    const now = settingEntries.map(({ env }) => env);
+    for (const [old, name] of Object.entries(RENAMED_SETTINGS)) {
+      expect(now).not.toContain(old);
+      expect(now).toContain(name);
+    }
   });
 });
