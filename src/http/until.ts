@@ -1,9 +1,17 @@
-/** The work's outcome, or a rejection with the signal's reason as soon as it aborts. The work itself goes on. */
-export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/**
+ * The work's outcome, or a rejection as soon as the signal aborts. The work itself goes on.
+ *
+ * @param aborted called then; gives what to reject with
+ */
+export function until<T>(
+  signal: AbortSignal,
+  work: Promise<T>,
+  aborted: () => unknown = () => signal.reason,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
+    const stop = () => reject(aborted());
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    else signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }

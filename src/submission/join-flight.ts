@@ -1,5 +1,6 @@
 import type { Deadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
+import { until } from '../http/until.ts';
 import { NotSubmittedError, OutcomeUnknownError, UnderWayError } from './errors.ts';
 import type { Flights } from './flights.ts';
 
@@ -7,16 +8,6 @@ import type { Flights } from './flights.ts';
 function concernsItAlone(error: unknown): boolean {
   if (!(error instanceof NotSubmittedError || error instanceof OutcomeUnknownError)) return true;
   return error.cause instanceof TransportError && error.cause.failure === 'cancelled';
-}
-
-/** The end of the work, or UnderWayError when this call's time is up before. */
-function within<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new UnderWayError(0));
-    if (deadline.signal.aborted) stop();
-    deadline.signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => deadline.signal.removeEventListener('abort', stop));
-  });
 }
 
 /**
@@ -33,7 +24,7 @@ export async function joinFlight<T>(
     const other = flights.underWay(name);
     if (other === undefined) return flights.begin(name, alone);
     try {
-      return answered(await within(deadline, other));
+      return answered(await until(deadline.signal, other, () => new UnderWayError(0)));
     } catch (error) {
       if (error instanceof UnderWayError || !concernsItAlone(error)) throw error;
     }

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../access/capabilities.ts';
 import { TransportError } from '../http/errors.ts';
+import { until } from '../http/until.ts';
 import type { Begun, Entry, Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post } from '../publishing/post.ts';
@@ -95,17 +96,14 @@ async function begin(
     },
     since,
   );
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      reject(outOfTime());
-      begun
-        .then(({ entry }) => journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' }))
-        .catch(() => {});
-    };
-    deadline.signal.addEventListener('abort', stop, { once: true });
+  const written = begun.catch((error: unknown) => {
+    throw resume === undefined ? error : notSent(error, resume, deps);
+  });
+  return until(deadline.signal, written, () => {
     begun
-      .then(resolve, (error: unknown) => reject(resume === undefined ? error : notSent(error, resume, deps)))
-      .finally(() => deadline.signal.removeEventListener('abort', stop));
+      .then(({ entry }) => journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' }))
+      .catch(() => {});
+    return outOfTime();
   });
 }
 
