@@ -1,5 +1,9 @@
+import * as z from 'zod';
+import type { Effect } from '../../src/call/define-tool.ts';
+import { ERROR_KINDS } from '../../src/call/tool-error.ts';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
+import { errorText } from '../../src/explain/tool-error.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.ts';
 import type { TestClient, ToolAnswer } from './clients.ts';
 import { openSandbox, type ServerOptions, serveAndConnect } from './servers.ts';
@@ -78,7 +82,23 @@ export function success(result: Record<string, unknown>, lines: string[]): ToolA
   };
 }
 
-/** An error whole, for comparison. */
-export function failure(error: Record<string, unknown>, lines: string[]): ToolAnswer {
-  return { text: lines.join('\n'), result: {}, error, isError: true };
+const toldSchema = z.object({
+  kind: z.enum(ERROR_KINDS),
+  code: z.string(),
+  status: z.number().exactOptional(),
+  message: z.string(),
+  fix: z.string(),
+  retryable: z.boolean(),
+  retryAfterSeconds: z.number().exactOptional(),
+  outcome: z.enum(['nothing_happened', 'unknown', 'partial']),
+  requestId: z.string().exactOptional(),
+});
+
+/** The text that belongs to an error: its sentences are compared in test/unit/explain alone. */
+export const textOf = (error: Record<string, unknown>, effect: Effect): string =>
+  errorText(toldSchema.parse(error), effect);
+
+/** An error whole, for comparison, as a tool of this effect tells it. */
+export function failure(error: Record<string, unknown>, effect: Effect): ToolAnswer {
+  return { text: textOf(error, effect), result: {}, error, isError: true };
 }

@@ -28,7 +28,8 @@ describe('a confirmation token', () => {
 
   it('is still good after a refusal', async () => {
     const sandbox = await openSandbox();
-    const client = await serveAndConnect(sandbox.url, { env: { ...ask, SOKU_TIMEOUT_MS: '1000' } });
+    const env = { ...ask, SOKU_TIMEOUT_MS: '1000' };
+    const client = await serveAndConnect(sandbox.url, { local: true, env });
     const { result } = await client.call('soku_validate_post', post);
     const confirmed = { ...post, confirmationToken: result.confirmationToken };
     sandbox.faults.next(POSTS, { kind: 'respond', status: 429, headers: { 'Retry-After': '30' } });

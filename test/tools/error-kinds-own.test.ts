@@ -43,8 +43,7 @@ describe('what Soku does not have', () => {
     expect(error).toMatchObject({
       kind: 'not_found',
       code: 'http_404',
-      message: 'Soku knows nothing at POST /v1/templates.',
-      fix: 'Tell the person who runs this server.',
+      message: expect.stringContaining('POST /v1/templates'),
     });
     expect(error).not.toHaveProperty('field');
   });
@@ -102,10 +101,9 @@ describe('what Soku does not have', () => {
     const { error } = await client.call('soku_upload_media', { url: 'https://example.com/a.png' });
     expect(error).toMatchObject({
       kind: 'conflict',
-      message:
-        'Soku refused the request because it conflicts with something there already. Soku\'s message: "exists".',
-      fix: 'Tell the person, with the request id if there is one.',
+      message: expect.stringMatching(/conflicts with something .*"exists"/),
     });
+    expect(error).not.toHaveProperty('field');
   });
 });
 
@@ -116,10 +114,10 @@ describe('errors of this side', () => {
     expect(error).toEqual({
       kind: 'config',
       code: 'missing_credential',
-      message: 'The request carries no Soku API key.',
+      message: expect.any(String),
       retryable: false,
       outcome: 'nothing_happened',
-      fix: 'Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.',
+      fix: expect.stringContaining('soku-api-key'),
       dashboard: 'Settings > API Keys',
     });
     expect(sandbox.requests).toEqual([]);
@@ -145,12 +143,7 @@ describe('errors of this side', () => {
           outcome: 'nothing_happened',
           fix,
         },
-        [
-          'Nothing was published.',
-          `${message} (platform_not_allowed)`,
-          `Fix: ${fix}`,
-          'Until then the same call will fail again.',
-        ],
+        'publish',
       ),
     );
     expect(sandbox.requests).toEqual([]);

@@ -18,12 +18,7 @@ function whole({ tool, field, message, fix, candidates, code = 'invalid_argument
       outcome: 'nothing_happened',
       ...(candidates !== undefined && { candidates }),
     },
-    [
-      READING.includes(tool) ? 'Nothing was published or changed.' : 'Nothing was published.',
-      `${message} (${code})`,
-      `Fix: ${fix}`,
-      'Retrying the same call unchanged will fail again.',
-    ],
+    READING.includes(tool) ? 'read' : 'publish',
   );
 }
 

@@ -1,57 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../../src/config/load.ts';
 import { explainError, isExpected } from '../../../src/explain/explain-error.ts';
 import { errorText } from '../../../src/explain/tool-error.ts';
 import { TransportError } from '../../../src/http/errors.ts';
-import { MissingCredentialError, SokuApiError } from '../../../src/soku/errors.ts';
+import { SokuApiError } from '../../../src/soku/errors.ts';
 
 const scene = { args: {}, audience: 'owner' as const, has: () => true };
 const api = (fields: Partial<ConstructorParameters<typeof SokuApiError>[0]>) =>
   new SokuApiError({ endpoint: 'POST /v1/templates', at: 0, status: 400, uncertain: false, ...fields });
-
-describe('what the person at this machine is told, and what a caller over HTTP is', () => {
-  it.each([
-    {
-      error: new MissingCredentialError('SOKU_API_KEY'),
-      here: "SOKU_API_KEY is not set, so Soku can't be called. Ask the person to make a key in Settings > API Keys of the Soku dashboard (mysoku.io), to set SOKU_API_KEY and to restart the server. To try it without an account, start it with --sandbox.",
-      there:
-        'The request carries no Soku API key. Send the key in the request header soku-api-key. Keys are made in Settings > API Keys of the Soku dashboard.',
-    },
-    {
-      error: new ConfigError('SOKU_STATE_DIR "/home/op/x" is not valid.', 'SOKU_STATE_DIR'),
-      here: 'SOKU_STATE_DIR "/home/op/x" is not valid. Correct the setting and restart the server.',
-      there: 'A setting of this server is wrong. Tell the person who runs this server.',
-    },
-    {
-      error: new TransportError('network', { sent: false, host: 'soku.intern:8443', code: 'ECONNREFUSED' }),
-      here: 'No answer came from Soku: the connection failed (soku.intern:8443). Check the network, proxy and SOKU_BASE_URL, then call again.',
-      there: 'No answer came from Soku: the connection failed. Check the network, then call again.',
-    },
-    {
-      error: new TransportError('timeout', { sent: true, host: 'soku.intern' }),
-      here: 'No answer came from Soku in time (soku.intern). Call again; if it needs longer, the person can raise SOKU_TIMEOUT_MS.',
-      there: 'No answer came from Soku in time. Call again.',
-    },
-    {
-      error: api({ status: 404 }),
-      here: 'Soku knows nothing at POST /v1/templates. Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.',
-      there: 'Soku knows nothing at POST /v1/templates. Tell the person who runs this server.',
-    },
-    {
-      error: api({ status: 307 }),
-      here: "Soku answered with a redirect, which its API doesn't do. Ask the person to check SOKU_BASE_URL: it must be the address of the API, without extra path.",
-      there: "Soku answered with a redirect, which its API doesn't do. Tell the person who runs this server.",
-    },
-  ])('$error', ({ error, here, there }) => {
-    const told = (audience: 'owner' | 'caller') => {
-      const { message, fix } = explainError(error, { ...scene, audience });
-      return `${message} ${fix}`;
-    };
-    expect(told('owner')).toBe(here);
-    expect(told('caller')).toBe(there);
-    expect(isExpected(error)).toBe(true);
-  });
-});
 
 describe('explainError', () => {
   it('a call that was cancelled', () => {
