@@ -9,20 +9,15 @@ import {
   DROP_AFTER,
   HANG_AFTER,
   listed,
+  openOutOfTime,
   POSTS,
   post,
   postRequests,
-  openOutOfTime,
   refusal,
   requestsSeen,
   X,
 } from '../support/posting.ts';
-import {
-  openSandbox,
-  type ServerOptions,
-  serveAndConnect,
-  temporaryFolder,
-} from '../support/servers.ts';
+import { openSandbox, type ServerOptions, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 import { LeapingClock } from '../support/virtual-clock.ts';
 import { stillClock, textOf } from '../support/whole.ts';
 
@@ -192,12 +187,16 @@ describe('nothing was sent', () => {
     const written = new Promise<void>((resolve) => {
       intended = resolve;
     });
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     const slow = {
       ...journal,
       begin: async (...args: Parameters<typeof journal.begin>) => {
         const begun = await journal.begin(...args);
         intended();
-        await clock.sleep(2_000);
+        await over;
         return begun;
       },
     };
@@ -207,6 +206,7 @@ describe('nothing was sent', () => {
     await written;
     caller.abort();
     await call;
+    end();
     await expect.poll(() => listed(client)).toMatchObject([{ status: 'rejected', text: 'too late' }]);
     expect(sandbox.requests).toHaveLength(0);
   });
