@@ -30,6 +30,17 @@ export interface ToolAnswer {
   isError: boolean;
 }
 
+/** A tool's answer as it came over the wire, or would. */
+export function answerOf(raw: unknown): ToolAnswer {
+  const { content, structuredContent, isError = false } = answerSchema.parse(raw);
+  return {
+    text: content.flatMap(({ text }) => text ?? []).join('\n'),
+    result: structuredContent?.result ?? {},
+    error: structuredContent?.error ?? {},
+    isError,
+  };
+}
+
 export interface CallOptions {
   signal?: AbortSignal;
   timeoutMs?: number;
@@ -69,15 +80,9 @@ function face(kind: ClientKind, client: Client | SdkClient): TestClient {
         client instanceof SdkClient
           ? await client.callTool(params, undefined, options)
           : await client.callTool(params, options);
-      const answer = answerSchema.parse(raw);
-      if (answer.structuredContent?.result !== undefined)
-        requireDeclared(name, answer.structuredContent.result);
-      return {
-        text: answer.content.flatMap(({ text }) => text ?? []).join('\n'),
-        result: answer.structuredContent?.result ?? {},
-        error: answer.structuredContent?.error ?? {},
-        isError: answer.isError ?? false,
-      };
+      const answer = answerOf(raw);
+      if ('summary' in answer.result) requireDeclared(name, answer.result);
+      return answer;
     },
     async listTools() {
       return (await client.listTools()).tools;

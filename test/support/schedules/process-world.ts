@@ -1,53 +1,109 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/clock.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../../src/clock.ts';
 import { createFileJournal } from '../../../src/journal/file/journal.ts';
-import { SANDBOX_KEYS, startSandbox } from '../../../src/sandbox/index.ts';
 import { connectStdio } from '../clients.ts';
 import { CLI } from '../servers.ts';
-import type { Server, World } from './world.ts';
+import { FakeSoku } from './fake-soku.ts';
+import { type Server, settingsOf, type World, type WorldOptions } from './world.ts';
 
-/** What a busy machine may take to start a call and to hand on its answer. */
+const PRELOAD = fileURLToPath(new URL('./preload-clock.mjs', import.meta.url));
+/** How fast time goes: a second of waiting takes this part of one. */
+const FACTOR = 5;
+/** What a busy machine may take to hand a call and its answer on, in milliseconds of its own time. */
 const SLACK_MS = 10_000;
+const LONGEST_CALL_MS = 40_000;
 
-/** A world whose servers are processes of their own, started from the built file, on the time of this machine. */
-export async function openProcessWorld(timeoutMs: number): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-schedule-'));
-  const sandbox = await startSandbox();
-  const env = {
-    SOKU_BASE_URL: sandbox.url,
-    SOKU_API_KEY: SANDBOX_KEYS.active,
-    SOKU_STATE_DIR: folder,
-    SOKU_TIMEOUT_MS: String(timeoutMs),
+/** The servers' time, which the test moves through a file. */
+function fastClock(file: string) {
+  const start = Date.now();
+  let offset = 0;
+  const set = () => writeFileSync(file, String(offset));
+  set();
+  const clock: Clock = {
+    now: () => Math.round(start + (Date.now() - start) * FACTOR + offset),
+    sleep: async (ms, signal) => {
+      await delay(ms / FACTOR, undefined, { signal });
+    },
   };
+  return {
+    clock,
+    env: {
+      SCHEDULE_CLOCK_FILE: file,
+      SCHEDULE_CLOCK_START: String(start),
+      SCHEDULE_CLOCK_FACTOR: String(FACTOR),
+    },
+    async step(ms: number) {
+      offset += ms;
+      set();
+      // Until every process has looked.
+      await delay(50);
+    },
+  };
+}
+
+/** A world whose servers are processes of their own, started from the built file, spoken to over stdin and stdout. */
+export async function openProcessWorld(options: WorldOptions): Promise<World> {
+  const { reading, timeoutMs } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-schedule-'));
+  const { clock, env, step } = fastClock(join(folder, 'clock'));
+  const soku = await FakeSoku.start(clock, reading);
+  const pids = new Set<number>();
 
   async function start(): Promise<Server> {
-    const client = await connectStdio('client-2026', { command: process.execPath, args: [CLI], env });
-    const stop = () => client.close();
+    const client = await connectStdio('client-2026', {
+      command: process.execPath,
+      args: ['--import', PRELOAD, CLI],
+      env: { ...settingsOf(options, soku.url, folder), ...env },
+    });
+    const { pid } = client;
+    if (pid === null) throw new Error('the process did not start');
+    pids.add(pid);
+    const running = new Set<Promise<unknown>>();
+    let dead = false;
     return {
-      client,
-      stop,
-      // A process doesn't tell; what runs on is met by the next call.
-      idle: async () => {},
-      async crash() {
-        if (client.pid !== null) process.kill(client.pid, 'SIGKILL');
-        await stop();
+      async call(tool, args, signal) {
+        const call = client.call(tool, args, { signal, timeoutMs: LONGEST_CALL_MS });
+        running.add(call);
+        try {
+          return await call;
+        } catch (error) {
+          if (dead || signal.aborted) return undefined;
+          throw error;
+        } finally {
+          running.delete(call);
+        }
+      },
+      idle: async () => void (await Promise.allSettled(running)),
+      async stop() {
+        pids.delete(pid);
+        await client.close();
+      },
+      async kill() {
+        dead = true;
+        pids.delete(pid);
+        process.kill(pid, 'SIGKILL');
+        await client.close();
       },
     };
   }
 
   return {
-    sandbox,
-    journal: createFileJournal({ folder: join(folder, 'journal'), clock: systemClock, warn: () => {} }),
-    now: () => Date.now(),
-    // Nobody waits for real minutes.
-    pass: async () => {},
-    answerWithinMs: timeoutMs + SLACK_MS,
+    soku,
+    journal: createFileJournal({ folder: join(folder, 'journal'), clock, warn: () => {} }),
+    now: () => clock.now(),
+    pass: step,
+    answerWithinMs: timeoutMs + FACTOR * SLACK_MS,
+    disk: () => {},
     start,
     async close() {
-      await sandbox.close();
-      await rm(folder, { recursive: true, force: true });
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      soku.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

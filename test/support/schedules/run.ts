@@ -1,46 +1,106 @@
+import { randomInt } from 'node:crypto';
 import * as fc from 'fast-check';
-import { Lane } from './lane.ts';
-import { schedules } from './schedule.ts';
-import { openWorld } from './world.ts';
+import { READINGS } from './fake-soku.ts';
+import { type Breakage, openInProcessWorld } from './in-process-world.ts';
+import type { LooksFor } from './ledger.ts';
+import { Lane } from './play.ts';
+import { openProcessWorld } from './process-world.ts';
+import { type Schedule, schedules } from './schedule.ts';
+import type { World, WorldOptions } from './world.ts';
 
-/** How many are played at a time: each waits for sockets and files most of its time. */
-const LANES = 12;
 const TIMEOUTS_MS = [3_000, 20_000, 45_000];
-/** To look elsewhere: FAULT_SEED=1 npx vitest run fault-schedules. */
-const SEED = Number(process.env.FAULT_SEED ?? 20_261_121);
-/** To look longer: FAULT_SCHEDULES=10000 npx vitest run fault-schedules. */
+
+/** How Soku reads its keys, and the settings: one lane each. */
+export const LANES: readonly Omit<WorldOptions, 'seed'>[] = (['with-key', 'never'] as const).flatMap(
+  (resend, offset) =>
+    READINGS.map((reading, index) => ({
+      reading,
+      resend,
+      timeoutMs: TIMEOUTS_MS[(index + offset) % TIMEOUTS_MS.length] ?? 45_000,
+    })),
+);
+
+/** Only where Soku ignores the key and shows no list, and nobody keeps back a repetition, a double can't be helped. */
+const mayDouble = ({ reading, resend }: Omit<WorldOptions, 'seed'>) =>
+  reading === 'ignored' && resend === 'with-key';
+
+/** Another one each time; to play the same again: FAULT_SEED=<as printed>. */
+export const SEED = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31 - 1_000_000));
+/** How many are played in all; a part of them against real processes, where each takes a hundred times as long. */
 const COUNT = Number(process.env.FAULT_SCHEDULES ?? 600);
-/** Opening and closing what they are played in comes on top. */
-const MS_A_SCHEDULE = 400;
+export const processCount = Math.ceil(COUNT / 25);
+export const inProcessCount = COUNT - processCount;
 
-/** What one of the two files, memory and disk, plays of them. */
-export const share = { count: Math.ceil(COUNT / 2), timeoutMs: 60_000 + MS_A_SCHEDULE * COUNT };
-
-/**
- * Plays random schedules.
- *
- * @param first number of the first lane; each lane draws its own schedules
- * @returns what to tell of each failure, with seed and path
- */
-export async function playSchedules(options: {
+interface Playing {
+  lane: Omit<WorldOptions, 'seed'>;
+  seed: number;
   count: number;
-  onDisk: boolean;
-  first: number;
-}): Promise<string> {
-  const { count, onDisk, first } = options;
-  const playLane = async (index: number): Promise<string[]> => {
-    const seed = SEED + first + index;
-    const timeoutMs = TIMEOUTS_MS[index % TIMEOUTS_MS.length] ?? 45_000;
-    const lane = await Lane.open(() => openWorld({ timeoutMs, seed, onDisk }));
-    try {
-      const property = fc.asyncProperty(schedules, (schedule) => lane.play(schedule));
-      const numRuns = Math.ceil((count - index) / LANES);
-      const details = await fc.check(property, { seed, numRuns, includeErrorInReport: true });
-      return details.failed ? [`FAULT_SEED=${SEED}, lane ${index}\n${fc.defaultReportMessage(details)}`] : [];
-    } finally {
-      await lane.close();
+  openWorld(options: WorldOptions): Promise<World>;
+  looksFor?: LooksFor;
+  /** Set once something was found: then one such find is enough. */
+  found?: { over: boolean };
+}
+
+/** Plays schedules in one lane. @returns what to tell of the first that went wrong */
+async function playLane(playing: Playing): Promise<string> {
+  const { lane: settings, seed, count, openWorld, looksFor = 'everything', found } = playing;
+  const options = { ...settings, seed };
+  const lane = await Lane.open(() => openWorld(options), { mayDouble: mayDouble(settings), looksFor });
+  let played: Schedule = [];
+  try {
+    for (const schedule of fc.sample(schedules, { seed, numRuns: count })) {
+      if (found?.over === true) break;
+      played = schedule;
+      await lane.play(schedule);
     }
-  };
-  const failures = await Promise.all(Array.from({ length: LANES }, (_, index) => playLane(index)));
-  return failures.flat().join('\n\n');
+    return '';
+  } catch (error) {
+    if (found !== undefined) found.over = true;
+    return `${JSON.stringify(settings)} seed ${seed}\n${JSON.stringify(played)}\n${error}`;
+  } finally {
+    await lane.close();
+  }
+}
+
+/** Plays a number of schedules inside this process, the lanes beside each other. @returns what went wrong */
+export async function playInProcess(
+  options: { seed: number; count: number; lanes?: typeof LANES; looksFor?: LooksFor },
+  broken?: Breakage,
+): Promise<string> {
+  const { seed, count, lanes = LANES, looksFor = 'everything' } = options;
+  const found = { over: false };
+  const ends = await Promise.all(
+    lanes.map((lane, index) =>
+      playLane({
+        lane,
+        seed: seed + index,
+        count: Math.ceil((count - index) / lanes.length),
+        looksFor,
+        ...(broken !== undefined && { found }),
+        openWorld: (options) => openInProcessWorld(options, broken),
+      }),
+    ),
+  );
+  return ends.filter((end) => end !== '').join('\n\n');
+}
+
+/** How many worlds of processes there are at a time, and the least time of a call that a busy machine doesn't use up. */
+const PROCESS_LANES = 4;
+const PROCESS_TIMEOUT_MS = 45_000;
+
+/** Plays a number of schedules against processes of their own, in some of the lanes. @returns what went wrong */
+export async function playInProcesses({ seed, count }: { seed: number; count: number }): Promise<string> {
+  const ends = await Promise.all(
+    Array.from({ length: PROCESS_LANES }, async (_, index) => {
+      const settings = LANES[(seed + index * 5) % LANES.length];
+      if (settings === undefined) return '';
+      return playLane({
+        lane: { ...settings, timeoutMs: PROCESS_TIMEOUT_MS },
+        seed: seed + LANES.length + index,
+        count: Math.ceil((count - index) / PROCESS_LANES),
+        openWorld: openProcessWorld,
+      });
+    }),
+  );
+  return ends.filter((end) => end !== '').join('\n\n');
 }

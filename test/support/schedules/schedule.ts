@@ -1,95 +1,101 @@
 import * as fc from 'fast-check';
-import type { Fault } from '../../../src/sandbox/index.ts';
+import { ANSWERS } from './answers.ts';
 
-/** How one call asks for its content. */
-export interface Wording {
-  allowDuplicate: boolean;
-  idempotencyKey: string | undefined;
-  /** The same targets, named in the other order. */
-  swapped: boolean;
+/** What ends a call before its time: its client gives up, or the process dies. */
+export interface Cut {
+  by: 'abort' | 'kill';
+  /** Once as many requests have come in since it began, */
+  afterRequests: number;
+  /** and some milliseconds more. */
+  afterMs: number;
 }
 
-/** What cuts a call off: the client gives up, or the server process dies; once so many requests have arrived. */
-export interface Cut {
-  by: 'abort' | 'crash';
-  afterRequests: number;
+/** How an operation of the disk goes wrong; the number says which one from the beginning of the step. */
+export interface DiskError {
+  operation: number;
+  code: 'ENOSPC' | 'EIO' | 'EACCES' | 'short';
 }
 
 export type Step =
-  /** The same call, to one server after the other, all at once. */
-  | { do: 'call'; content: number; wording: Wording; times: number; faults: Fault[]; cut: Cut | undefined }
-  | { do: 'batch'; contents: number[]; stopOnError: boolean; faults: Fault[]; cut: Cut | undefined }
+  /** The same call to these servers at once, all with these answers in turn, by their numbers. */
+  | {
+      do: 'call';
+      content: number;
+      servers: readonly number[];
+      key: string | undefined;
+      swapped: boolean;
+      answers: number[];
+      cut: Cut | undefined;
+      disk: DiskError[];
+    }
+  | { do: 'batch'; contents: number[]; stopOnError: boolean; answers: number[]; cut: Cut | undefined }
   | { do: 'restart' }
-  | { do: 'wait'; minutes: number };
+  | { do: 'pass'; minutes: number };
 
 /** What happens, one after the other. */
 export type Schedule = Step[];
 
-const CONTENTS = 3;
-
-const respond = (status: number, rest: object = {}): Fault => ({
-  kind: 'respond',
-  status,
-  body: {},
-  ...rest,
-});
-const seconds = fc.constantFrom('0', '1', '3', '20', '100', 'soon', '-1');
-
-const fault: fc.Arbitrary<Fault> = fc.oneof(
-  { arbitrary: fc.constant<Fault>({ kind: 'none' }), weight: 2 },
-  fc.constant<Fault>({ kind: 'drop_before' }),
-  { arbitrary: fc.constant<Fault>({ kind: 'drop_after' }), weight: 2 },
-  fc.constant(respond(429)),
-  seconds.map((value) => respond(429, { headers: { 'Retry-After': value } })),
-  fc.boolean().map((processFirst) => respond(500, { processFirst })),
-  fc.boolean().map((processFirst) => respond(503, { processFirst })),
-  fc.constant(respond(403)),
-  fc.constant(respond(400, { body: { error: { code: 'upload_failed' } } })),
-  // Shorter and longer than the time that passes by itself when everybody waits.
-  fc
-    .record({ ms: fc.constantFrom(2, 60), processFirst: fc.boolean() })
-    .map((delay): Fault => ({ kind: 'delay', ...delay })),
-  fc.boolean().map((processFirst): Fault => ({ kind: 'hang', processFirst })),
-  fc.boolean().map((processFirst): Fault => ({ kind: 'partial', processFirst })),
-  fc.boolean().map((processFirst) => respond(201, { body: '{"postSub', processFirst })),
-  fc.boolean().map((processFirst) => respond(200, { body: '', processFirst })),
-);
-
-const faults = fc.array(fault, { maxLength: 5 });
+/** The last one is for a time to come. */
+export const CONTENTS = 3;
 
 /** Mostly not there. */
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary, weight: 1 });
 
 const cut: fc.Arbitrary<Cut | undefined> = seldom(
-  fc.record({ by: fc.constantFrom('abort', 'crash'), afterRequests: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({
+    by: fc.constantFrom('abort', 'kill'),
+    afterRequests: fc.nat({ max: 2 }),
+    afterMs: fc.constantFrom(0, 0, 1, 3, 40),
+  }),
+);
+const disk: fc.Arbitrary<DiskError[]> = seldom(
+  fc.array(
+    fc.record({
+      operation: fc.nat({ max: 30 }),
+      code: fc.constantFrom('ENOSPC', 'EIO', 'EACCES', 'short'),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+).map((errors) => errors ?? []);
+const answers = fc.array(fc.nat({ max: ANSWERS.length - 1 }), { maxLength: 5 });
+const content = fc.nat({ max: CONTENTS - 1 });
+const servers = fc.oneof(
+  { arbitrary: fc.constantFrom([0], [1]), weight: 3 },
+  { arbitrary: fc.constantFrom([0, 1], [0, 0], [0, 1, 0]), weight: 1 },
 );
 
-const wording: fc.Arbitrary<Wording> = fc.record({
-  allowDuplicate: seldom(fc.constant(true)).map((wanted) => wanted ?? false),
-  idempotencyKey: seldom(fc.constantFrom('key-a', 'key-b')),
-  swapped: fc.boolean(),
-});
-
-const content = fc.nat({ max: CONTENTS - 1 });
-const times = seldom(fc.integer({ min: 2, max: 3 })).map((many) => many ?? 1);
-
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { arbitrary: fc.record({ do: fc.constant('call'), content, wording, times, faults, cut }), weight: 8 },
+  {
+    arbitrary: fc.record({
+      do: fc.constant('call'),
+      content,
+      servers,
+      key: seldom(fc.constantFrom('key-a', 'key-b')),
+      swapped: fc.boolean(),
+      answers,
+      cut,
+      disk,
+    }),
+    weight: 8,
+  },
   {
     arbitrary: fc.record({
       do: fc.constant('batch'),
-      contents: fc.array(content, { minLength: 1, maxLength: 4 }),
+      contents: fc.uniqueArray(content, { minLength: 1, maxLength: CONTENTS }),
       stopOnError: fc.boolean(),
-      faults,
+      answers,
       cut,
     }),
-    weight: 2,
-  },
-  { arbitrary: fc.record({ do: fc.constant('restart') }), weight: 2 },
-  {
-    arbitrary: fc.record({ do: fc.constant('wait'), minutes: fc.constantFrom(1, 6, 120) }),
     weight: 1,
+  },
+  { arbitrary: fc.record({ do: fc.constant('restart') }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      do: fc.constant('pass'),
+      minutes: fc.constantFrom(1, 30, 90, 20 * 60, 26 * 60, 3 * 24 * 60),
+    }),
+    weight: 2,
   },
 );
 

@@ -1,34 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
-import { createMemoryJournal } from '../../../src/journal/memory-journal.ts';
-import { createRuntime } from '../../../src/runtime.ts';
-import { SANDBOX_KEYS, type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
-import { serveHttp } from '../../../src/transports/http/serve.ts';
-import { connectHttp, type TestClient } from '../clients.ts';
-import { configOf, silentLog } from '../servers.ts';
-import { VirtualClock } from '../virtual-clock.ts';
-
-const QUIET_MS = 6;
-const MOST_TURNS = 4;
+import type { ToolAnswer } from '../clients.ts';
+import type { FakeSoku, SokuReading } from './fake-soku.ts';
+import type { DiskError } from './schedule.ts';
 
 /** A server process, or as much of one as can be had inside this one. */
 export interface Server {
-  client: TestClient;
+  /** @returns undefined when the server died before it answered, or the caller gave up */
+  call(tool: Tool, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolAnswer | undefined>;
   /** Resolves when no call runs, also none whose client has left. */
   idle(): Promise<void>;
-  /** Ends as a process that is asked to: what runs is finished. */
+  /** Ends as a process that is asked to. */
   stop(): Promise<void>;
   /** Ends as a process that is killed: nothing more reaches the disk or leaves. */
-  crash(): Promise<void>;
+  kill(): Promise<void>;
 }
 
-/** Everything that schedules play in, one after the other. */
+export type Tool = 'soku_create_post' | 'soku_create_posts';
+
+/** Everything that schedules play in, one after the other: one Soku, one folder, and a time of its own. */
 export interface World {
-  sandbox: Sandbox;
+  soku: FakeSoku;
   /** The journal as nobody else has it open. */
   journal: Journal;
   /** Milliseconds since the Unix epoch. */
@@ -37,118 +28,33 @@ export interface World {
   pass(ms: number): Promise<void>;
   /** Within how long a call must be answered, in milliseconds. */
   answerWithinMs: number;
+  /** What goes wrong with the disk from now on; a world of real processes has none of it. */
+  disk(errors: readonly DiskError[]): void;
   start(): Promise<Server>;
   close(): Promise<void>;
 }
 
 export interface WorldOptions {
+  reading: SokuReading;
+  resend: 'with-key' | 'never';
   timeoutMs: number;
   /** Seeds what is random inside the servers. */
   seed: number;
-  /** Whether the journal lies on the disk, or in memory that no crash clears. */
-  onDisk: boolean;
 }
 
-/** Opens a sandbox, a clock that passes only while everybody waits, and a journal. */
-export async function openWorld({ timeoutMs, seed, onDisk }: WorldOptions): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-schedule-'));
-  const clock = new VirtualClock();
-  // Loading undici takes longer than the clock takes for quiet.
-  await import('../../../src/http/dispatcher.ts');
-  const inMemory = createMemoryJournal({ clock });
-  const sandbox = await startSandbox({ clock });
-  const ended = new AbortController();
-  const running = clock.runWhenQuiet(ended.signal, QUIET_MS);
-  const servers = new Set<Server>();
-  const openJournal = () =>
-    onDisk ? createFileJournal({ folder: join(folder, 'journal'), clock, warn: () => {} }) : inMemory;
-  const config = configOf({
-    SOKU_BASE_URL: sandbox.url,
-    SOKU_API_KEY: SANDBOX_KEYS.active,
+/** The settings that schedules are played under. */
+export function settingsOf({ reading, resend, timeoutMs }: WorldOptions, url: string, folder: string) {
+  return {
+    SOKU_BASE_URL: url,
+    SOKU_API_KEY: 'sk_live_schedules',
     SOKU_STATE_DIR: folder,
     SOKU_TIMEOUT_MS: String(timeoutMs),
-    // A quarter of the time would go into the other tools' schemas.
     SOKU_TOOLSETS: 'publish',
-  });
-  const random = randomFrom(seed);
-
-  async function start(): Promise<Server> {
-    const journal = mortal(openJournal(), clock, random);
-    const runtime = await createRuntime(config, { clock, random, journal, log: silentLog });
-    const serving = await serveHttp(runtime, { host: '127.0.0.1', port: 0, token: undefined });
-    const client = await connectHttp('client-2026', `${serving.url}/mcp`);
-    const end = async (graceMs: number) => {
-      servers.delete(server);
-      await serving.close(graceMs);
-      await runtime.close();
-      await client.close();
-    };
-    const server: Server = {
-      client,
-      idle: () => runtime.calls.end(timeoutMs + 5_000),
-      stop: () => end(timeoutMs + 5_000),
-      async crash() {
-        journal.die();
-        await end(0);
-      },
-    };
-    servers.add(server);
-    return server;
-  }
-
-  return {
-    sandbox,
-    journal: openJournal(),
-    now: () => clock.now(),
-    pass: (ms) => clock.sleep(ms),
-    answerWithinMs: timeoutMs + 1_000,
-    start,
-    async close() {
-      await Promise.all([...servers].map((server) => server.crash()));
-      await sandbox.close();
-      ended.abort();
-      await running;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/**
- * A journal that writes nothing and answers nobody once its process is dead. Time stands still while it works, and it
- * takes a moment or two, so that calls at once meet in every order.
- */
-function mortal(journal: Journal, clock: VirtualClock, random: () => number): Journal & { die(): void } {
-  let dead = false;
-  const alive = async <T>(work: () => Promise<T>): Promise<T> => {
-    const result = await clock.hold(async () => {
-      for (let turns = Math.floor(random() * MOST_TURNS); turns > 0; turns -= 1) await nextTurn();
-      return dead ? undefined : { value: await work() };
-    });
-    if (result !== undefined && !dead) return result.value;
-    return new Promise(() => {});
-  };
-  return {
-    die() {
-      dead = true;
-    },
-    begin: (...args) => alive(() => journal.begin(...args)),
-    settle: (...args) => alive(() => journal.settle(...args)),
-    findByContent: (...args) => alive(() => journal.findByContent(...args)),
-    findByKey: (...args) => alive(() => journal.findByKey(...args)),
-    list: (...args) => alive(() => journal.list(...args)),
-    knows: (...args) => alive(() => journal.knows(...args)),
-    check: () => journal.check(),
-    close: () => journal.close(),
-  };
-}
-
-/** A small generator (mulberry32), so that a schedule is the same each time it is played. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    SOKU_LOG_LEVEL: 'silent',
+    SOKU_RESEND: resend,
+    // As long as Soku is known to remember: the setting is for that.
+    SOKU_RESUME_HOURS: reading === 'honoured-for-an-hour' ? '1' : '24',
+    // Longer than a schedule, so that nothing is due again by itself.
+    SOKU_DUPLICATE_WINDOW_HOURS: '720',
   };
 }

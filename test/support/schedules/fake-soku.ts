@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as bodyOf } from 'node:stream/consumers';
+import * as z from 'zod';
+import type { Clock } from '../../../src/clock.ts';
+import { type Answer, fine, type Telling } from './answers.ts';
+
+/**
+ * What Soku may make of an `Idempotency-Key`; its page doesn't say. `not-atomic`: it looks for the key, makes the
+ * submission, and only then notes the key.
+ */
+export const READINGS = [
+  'honoured',
+  'honoured-for-an-hour',
+  'in-progress',
+  'not-atomic',
+  'ignored',
+  'ignored-with-list',
+] as const;
+export type SokuReading = (typeof READINGS)[number];
+
+/** Some minutes more than the hour: a call that begins within it may take a while. */
+const AN_HOUR_MS = 62 * 60_000;
+/**
+ * A server that isn't atomic is done soon after its caller left: no client can tell how long it goes on, so the next
+ * attempt is a second away from the last.
+ */
+const STILL_AT_IT_MS = 300;
+const SAFE_TO_FINISH: readonly SokuReading[] = ['honoured', 'honoured-for-an-hour', 'in-progress'];
+
+export interface Submission {
+  id: string;
+  key: string;
+  text: string;
+  at: number;
+  body: z.infer<typeof postBody>;
+}
+
+const postBody = z.object({
+  post: z.object({
+    content: z.looseObject({ text: z.string().default(''), platform: z.array(z.unknown()) }),
+  }),
+  scheduledTime: z.string().optional(),
+});
+
+/** A Soku that knows posts alone, does with keys as it reads them, and answers as it is told to. */
+export class FakeSoku {
+  readonly submissions: Submission[] = [];
+  /** How many requests for posts came in. */
+  received = 0;
+  readonly #clock: Clock;
+  readonly #reading: SokuReading;
+  readonly #plans = new Map<string, Answer[]>();
+  readonly #keys = new Map<string, { at: number; submission: Promise<Submission> }>();
+  readonly #server = createServer((request, response) => {
+    this.#answer(request, response).catch(() => response.destroy());
+  });
+
+  private constructor(clock: Clock, reading: SokuReading) {
+    this.#clock = clock;
+    this.#reading = reading;
+  }
+
+  static async start(clock: Clock, reading: SokuReading): Promise<FakeSoku> {
+    const soku = new FakeSoku(clock, reading);
+    soku.#server.listen(0, '127.0.0.1');
+    await once(soku.#server, 'listening');
+    return soku;
+  }
+
+  get url(): string {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** The next requests for this text are answered like this, later ones well. */
+  plan(text: string, answers: readonly Answer[]): void {
+    this.#plans.set(text, [...answers]);
+  }
+
+  /** All requests are answered well. */
+  clear(): void {
+    this.#plans.clear();
+  }
+
+  of(text: string | undefined): Submission[] {
+    return this.submissions.filter((one) => one.text === text);
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') {
+      this.#list(response);
+      return;
+    }
+    const body = postBody.parse(JSON.parse(await bodyOf(request)));
+    const { text } = body.post.content;
+    const key = String(request.headers['idempotency-key']);
+    const { accepts, commitMs = 0, tell } = this.#plans.get(text)?.shift() ?? fine;
+    this.received += 1;
+    const closed = once(response, 'close');
+    const made = accepts ? await this.#commit(key, body, commitMs, closed) : undefined;
+    if (made === 'busy') return respond(response, 409, '{"error":{"code":"idempotency_in_progress"}}');
+    if (tell.kind === 'fine' && tell.lateMs !== undefined) await this.#clock.sleep(tell.lateMs);
+    await deliver(tell, made, response, closed);
+  }
+
+  /** Makes the submission, as far as the key has none. */
+  async #commit(
+    key: string,
+    body: Submission['body'],
+    ms: number,
+    closed: Promise<unknown>,
+  ): Promise<Submission | 'busy'> {
+    const known = this.#keyed(key);
+    const make = async () => {
+      await this.#work(ms, closed);
+      const id = `ps_${this.submissions.length + 1}`;
+      const made = { id, key, text: body.post.content.text, at: this.#clock.now(), body };
+      this.submissions.push(made);
+      return made;
+    };
+    if (this.#reading.startsWith('ignored')) return make();
+    if (this.#reading === 'not-atomic') {
+      if (known !== undefined) return known.submission;
+      const made = await make();
+      this.#keys.set(key, { at: made.at, submission: Promise.resolve(made) });
+      return made;
+    }
+    if (known !== undefined) {
+      if (this.#reading !== 'in-progress') return known.submission;
+      return Promise.race([known.submission, Promise.resolve().then(() => 'busy' as const)]);
+    }
+    const submission = make();
+    this.#keys.set(key, { at: this.#clock.now(), submission });
+    return submission;
+  }
+
+  #keyed(key: string) {
+    const known = this.#keys.get(key);
+    const lasts = this.#reading === 'honoured-for-an-hour' ? AN_HOUR_MS : Number.POSITIVE_INFINITY;
+    return known !== undefined && this.#clock.now() - known.at < lasts ? known : undefined;
+  }
+
+  async #work(ms: number, closed: Promise<unknown>): Promise<void> {
+    if (ms === 0) return;
+    const work = this.#clock.sleep(ms);
+    if (SAFE_TO_FINISH.includes(this.#reading)) return work;
+    await Promise.race([work, closed.then(() => this.#clock.sleep(STILL_AT_IT_MS))]);
+  }
+
+  #list(response: ServerResponse): void {
+    if (this.#reading !== 'ignored-with-list') {
+      respond(response, 404, '{"error":{"code":"not_found","message":"no such page"}}');
+      return;
+    }
+    const posts = this.submissions.toReversed().slice(0, 50);
+    const listed = posts.map(({ id, at, text, body }) => ({
+      postSubmissionId: id,
+      submittedAt: new Date(at).toISOString(),
+      text,
+      targets: body.post.content.platform,
+      scheduledTime: body.scheduledTime,
+    }));
+    const hasMore = posts.length < this.submissions.length;
+    respond(response, 200, JSON.stringify({ posts: listed, hasMore }));
+  }
+}
+
+function respond(response: ServerResponse, status: number, body: string, headers: object = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+}
+
+async function deliver(
+  tell: Telling,
+  made: Submission | undefined,
+  response: ServerResponse,
+  closed: Promise<unknown>,
+): Promise<void> {
+  switch (tell.kind) {
+    case 'fine':
+      return respond(response, 201, JSON.stringify({ postSubmissionId: made?.id }));
+    case 'respond':
+      return respond(response, tell.status, tell.body ?? '', { 'content-type': tell.type, ...tell.headers });
+    case 'hang':
+      await closed;
+      return;
+    case 'drop':
+      if (tell.where === 'head') response.socket?.write('HTTP/1.1 2');
+      if (tell.where === 'body') response.writeHead(201, { 'content-length': '99' }).write('{"post');
+      response.socket?.destroy();
+  }
+}

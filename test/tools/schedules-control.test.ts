@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { Deps } from '../../src/call/define-tool.ts';
+import type { Entry, Journal } from '../../src/journal/journal.ts';
+import { noLookup } from '../../src/soku/find-post.ts';
+import type { SokuReading } from '../support/schedules/fake-soku.ts';
+import type { Breakage } from '../support/schedules/in-process-world.ts';
+import { playInProcess } from '../support/schedules/run.ts';
+
+/** Enough that each broken part is found many times over. */
+const SCHEDULES = 240;
+const SEED = 1;
+
+interface Control {
+  part: string;
+  reading: SokuReading;
+  resend: 'with-key' | 'never';
+  broken: Breakage;
+  /** What the schedules find without the part. */
+  found: RegExp;
+}
+
+const DOUBLE = /posts of "content \d of \d+": ps_\d+ under \S+, ps_\d+/;
+/** As if its call had ended long ago. */
+const over = ({ endsAt: _, ...entry }: Entry): Entry =>
+  entry.outcome === 'pending' ? { ...entry, outcome: 'unknown' } : entry;
+const withSoku = (soku: (deps: Deps) => Partial<Deps['soku']>): Breakage => ({
+  deps: (deps) => ({ soku: { ...deps.soku, ...soku(deps) } }),
+});
+const withConfig = (config: Partial<Deps['config']>): Breakage => ({
+  deps: (deps) => ({ config: { ...deps.config, ...config } }),
+});
+let keys = 0;
+
+const CONTROLS: Control[] = [
+  {
+    part: 'Soku being asked first',
+    reading: 'ignored-with-list',
+    resend: 'with-key',
+    broken: withSoku(() => ({ findPost: async () => noLookup('none') })),
+    found: DOUBLE,
+  },
+  {
+    part: 'one flight, and waiting for other processes',
+    reading: 'not-atomic',
+    resend: 'with-key',
+    broken: {
+      deps: () => ({ flights: { underWay: () => undefined, begin: (_name, work) => work() } }),
+      journal: (journal: Journal) => ({
+        ...journal,
+        async begin(intent, since) {
+          const begun = await journal.begin(intent, since);
+          return { ...begun, earlier: begun.earlier.map(over) };
+        },
+        async findByContent(credential, content, since) {
+          const { entries, warnings } = await journal.findByContent(credential, content, since);
+          return { entries: entries.map(over), warnings };
+        },
+      }),
+    },
+    found: DOUBLE,
+  },
+  {
+    part: 'the end of a key’s life',
+    reading: 'honoured-for-an-hour',
+    resend: 'with-key',
+    broken: withConfig({ resumeHours: 10_000 }),
+    found: DOUBLE,
+  },
+  {
+    part: 'the intent written first',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: {
+      journal: (journal: Journal) => ({
+        ...journal,
+        async begin(intent) {
+          keys += 1;
+          const submittedAt = new Date().toISOString();
+          const entry: Entry = { ...intent, id: `lost ${keys}`, submittedAt, outcome: 'pending' };
+          return { entry, adopted: false, earlier: [], warnings: [] };
+        },
+      }),
+    },
+    found: DOUBLE,
+  },
+  {
+    part: 'SOKU_RESEND=never',
+    reading: 'ignored',
+    resend: 'never',
+    broken: withConfig({ resend: 'with-key' }),
+    found: DOUBLE,
+  },
+  {
+    part: 'the same key again',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: withSoku(({ soku }) => ({
+      createPost(body, options) {
+        keys += 1;
+        return soku.createPost(body, { ...options, idempotencyKey: `new-${keys}` });
+      },
+    })),
+    found: DOUBLE,
+  },
+  {
+    part: 'what is on record of earlier calls',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: {
+      journal: (journal: Journal) => ({
+        ...journal,
+        findByContent: async () => ({ entries: [], warnings: [] }),
+        begin: (intent) => journal.begin(intent, Number.MAX_SAFE_INTEGER),
+      }),
+    },
+    found: DOUBLE,
+  },
+  {
+    part: 'the telling of a repetition',
+    reading: 'ignored',
+    resend: 'with-key',
+    broken: withSoku(({ soku }) => ({
+      createPost: (body, options) => soku.createPost(body, { ...options, beforeRepeat: undefined }),
+    })),
+    found: /told to look/,
+  },
+];
+
+test.concurrent.each(CONTROLS)(
+  'without $part the schedules find what is wrong',
+  async ({ reading, resend, broken, found }) => {
+    const lanes = [3_000, 45_000].map((timeoutMs) => ({ reading, resend, timeoutMs }));
+    const looksFor = found === DOUBLE ? 'doubles' : 'everything';
+    expect(await playInProcess({ seed: SEED, count: SCHEDULES, lanes, looksFor }, broken)).toMatch(found);
+  },
+  120_000,
+);
