@@ -20,11 +20,13 @@ import { byPerson } from './journal/by-person.ts';
 import { createFileJournal } from './journal/file/journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
+import { meteredJournal } from './journal/metered.ts';
 import { createOwnKey } from './keys/own-key.ts';
 import { openSuccessors } from './keys/successors.ts';
 import { lazily } from './lazily.ts';
 import type { Catalogue } from './mcp/register-tools.ts';
 import { createSetups } from './mcp/setups.ts';
+import { meteredPacer } from './pacing/metered.ts';
 import { createPacer } from './pacing/pacer.ts';
 import { perCaller } from './per-caller.ts';
 import type { PictureFetcher } from './pictures/picture-fetcher.ts';
@@ -39,6 +41,8 @@ import { createFlights } from './submission/flights.ts';
 import type { Submission } from './submission/submit-post.ts';
 import type { Transcription } from './submission/submit-transcription.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
+import { type Metrics, noMetrics } from './telemetry/metrics.ts';
+import { openTracing } from './telemetry/tracing.ts';
 import { createRedactor, type Redactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
 import type { Bucket } from './uploads/bucket.ts';
@@ -53,6 +57,7 @@ export interface Runtime {
   config: Pick<Config, 'openBrowser'>;
   calls: RunningCalls;
   log: Logger;
+  metrics: Metrics;
   /** How long running calls may take to end when the process is asked to. */
   shutdownGraceMs: number;
   /** Why the shared store can't be used right now; undefined: it can, or there is none. */
@@ -80,6 +85,7 @@ export interface RuntimeOptions {
   journal?: Journal;
   log?: Logger;
   proxy?: ProxySettings;
+  metrics?: Metrics;
 }
 
 /** A log that says whose request each line is about. */
@@ -147,13 +153,20 @@ function lazyWaitingPosts(config: Config, clock: Clock, warn: (message: string) 
  */
 export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, newId = randomUUID, proxy } = options;
+  const { metrics = noMetrics } = options;
+  const tracing = await openTracing();
   const { upstream, owners, logs, learn } = createRedactors(config);
   const log = options.log ?? createLogger(config.logLevel, logs);
   const pooled = createHttpClient({
     clock,
     random,
     ...(proxy !== undefined && !config.sandbox && { proxy }),
-    onAttempt: (record) => log.debug(record, 'request'),
+    onAttempt(record) {
+      const { host, method, status, failure, durationMs } = record;
+      metrics.answered(host, method, String(status ?? failure), durationMs);
+      log.debug(record, 'request');
+    },
+    tracing,
   });
   const http = withoutSecrets(pooled, upstream);
   const warn = (message: string) => log.warn(message);
@@ -164,12 +177,14 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     config.redisUrl === undefined || config.sandbox
       ? undefined
       : await (await import('./shared.ts')).openShared(config.redisUrl, config, { clock, log });
-  const journal =
+  const journal = meteredJournal(
     options.journal ??
-    shared?.journal ??
-    (journalFolder === undefined
-      ? createMemoryJournal({ clock })
-      : createFileJournal({ folder: journalFolder, clock, warn, mode: config.journal }));
+      shared?.journal ??
+      (journalFolder === undefined
+        ? createMemoryJournal({ clock })
+        : createFileJournal({ folder: journalFolder, clock, warn, mode: config.journal })),
+    metrics,
+  );
   const calls = createRunningCalls(clock);
   const schemeMemory: SchemeMemory = {};
   const consentTokens = createConsentTokens(clock, config.confirmSecret, shared?.spentTokens);
@@ -177,7 +192,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const transcriptions = createFlights<Transcription>();
   const pacerOf = perCaller((credential) => {
     const alone = createPacer(clock, POSTS_LIMIT.requests, POSTS_LIMIT.windowMs);
-    return shared?.pacerOf(credential, alone) ?? alone;
+    return meteredPacer(shared?.pacerOf(credential, alone) ?? alone, metrics);
   });
   const hostedMediaOf = perCaller(() => createHostedMedia());
   const admission = createKeyAdmission(clock);
@@ -247,6 +262,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     config,
     calls,
     log,
+    metrics,
     shutdownGraceMs: config.shutdownGraceMs,
     storeTrouble: () => shared?.trouble(),
     catalogueFor: ({ rule }) => setupFor(rule).catalogue,
@@ -289,6 +305,8 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         pacer,
         calls,
         newId,
+        metrics,
+        tracing,
         log: callersLog(log, caller, access),
         redactor: access.audience === 'owner' ? owners : createRedactor([access.apiKey]),
       };

@@ -21,6 +21,8 @@ import type { Flights } from '../submission/flights.ts';
 import type { Submission } from '../submission/submit-post.ts';
 import type { Transcription } from '../submission/submit-transcription.ts';
 import type { Logger } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import type { Redactor } from '../text/redactor.ts';
 import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
 import type { Bucket } from '../uploads/bucket.ts';
@@ -80,6 +82,8 @@ export interface Deps {
   announceWaiting(): void;
   newId: () => string;
   log: Logger;
+  metrics: Pick<Metrics, 'called'>;
+  tracing: Pick<Tracing, 'call'>;
   redactor: Redactor;
 }
 

@@ -70,8 +70,11 @@ export async function runCall<T>(
     if (errorId !== undefined) log.error({ tool: call.name, errorId, err: error }, 'unexpected error');
     return explainer.explain(error, { args, audience: access.audience, has: request.has }, errorId);
   };
-  const ended = (fields: object) =>
-    log.info({ tool: call.name, durationMs: clock.now() - startedAt, ...fields }, 'tool call');
+  const ended = (outcome: string, fields: object) => {
+    const durationMs = clock.now() - startedAt;
+    deps.metrics.called(call.name, outcome, durationMs);
+    log.info({ tool: call.name, durationMs, ...fields }, 'tool call');
+  };
   const timeoutMs = config.timeoutMs ?? call.timeoutMs ?? CALL_TIMEOUT_MS;
   const givenUp = new AbortController();
   const deadline = startDeadline(clock, timeoutMs, AbortSignal.any([request.signal, givenUp.signal]));
@@ -83,13 +86,17 @@ export async function runCall<T>(
       () => call.work(context),
       () => givenUp.abort(),
     );
-    ended({ ok: !(call.hasFailed?.(value) ?? false) });
+    const failed = call.hasFailed?.(value) ?? false;
+    ended(failed ? 'failed' : 'ok', { ok: !failed });
     return { value };
   } catch (error) {
-    if (error instanceof QuestionForPerson) return { question: error };
+    if (error instanceof QuestionForPerson) {
+      ended('asked', { ok: true, asked: true });
+      return { question: error };
+    }
     const explained = explain(error, call.args);
     const { kind, code, outcome } = explained;
-    ended({ ok: false, kind, code, outcome });
+    ended(kind, { ok: false, kind, code, outcome });
     return { error: explained };
   } finally {
     deadline.dispose();

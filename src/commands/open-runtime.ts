@@ -1,5 +1,5 @@
 import { UsageError } from '../config/command-line.ts';
-import { createRuntime, type Runtime } from '../runtime.ts';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts';
 import type { Invocation } from './command.ts';
 
 export interface OpenRuntime {
@@ -8,10 +8,13 @@ export interface OpenRuntime {
 }
 
 /** The runtime for the settings given; with `--sandbox` it talks to a sandbox started for it in this process. */
-export async function openRuntime({ flags, readConfig, proxy }: Invocation): Promise<OpenRuntime> {
+export async function openRuntime(
+  { flags, readConfig, proxy }: Invocation,
+  options: Pick<RuntimeOptions, 'metrics'> = {},
+): Promise<OpenRuntime> {
   if (flags.sandbox === undefined) {
     if (flags.reading !== undefined) throw new UsageError('--reading goes with --sandbox.');
-    const runtime = await createRuntime(readConfig(), proxy === undefined ? {} : { proxy });
+    const runtime = await createRuntime(readConfig(), { ...options, ...(proxy !== undefined && { proxy }) });
     return { runtime, close: () => runtime.close() };
   }
   // Checked before anything starts, so that a wrong setting is still one line and exit 2.
@@ -32,6 +35,7 @@ export async function openRuntime({ flags, readConfig, proxy }: Invocation): Pro
       SOKE_API_KEY: SOKE_SANDBOX_KEYS.active,
       SOKE_ACCOUNT_ID: 'yt_main',
     }),
+    options,
   );
   return {
     runtime,

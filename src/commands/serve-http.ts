@@ -47,6 +47,24 @@ async function policyOf({ policyFile }: Config, invocation: Invocation, log: Log
   return { policy };
 }
 
+/** Where metrics are shown; undefined: nowhere. */
+function metricsPortOf({ metricsPort }: Config, { flags }: Invocation): number | undefined {
+  const flag = flags['metrics-port'];
+  return flag === undefined ? metricsPort : parsePort(flag, 0);
+}
+
+/** Loaded where metrics are asked for, and nowhere else. */
+async function metricsFor(config: Config, invocation: Invocation) {
+  const port = metricsPortOf(config, invocation);
+  if (port === undefined) return undefined;
+  const { createPrometheus } = await import('../telemetry/prometheus.ts');
+  const { serveMetrics } = await import('../transports/http/metrics.ts');
+  const metrics = createPrometheus();
+  const serving = await serveMetrics(metrics, { host: config.metricsHost, port });
+  invocation.note(`soku-mcp shows metrics at ${serving.url}/metrics`);
+  return { metrics, close: () => serving.close() };
+}
+
 /** `soku-mcp http`: serves until the process is asked to end. */
 export const serveHttp: Command = async (invocation) => {
   const host = typeof invocation.flags.host === 'string' ? invocation.flags.host : DEFAULT_HOST;
@@ -63,7 +81,8 @@ export const serveHttp: Command = async (invocation) => {
         'soku-mcp: without SOKU_HTTP_TOKEN every user and program of this machine can publish with these settings.',
       );
   }
-  const { runtime, close } = await openRuntime(invocation);
+  const shown = await metricsFor(config, invocation);
+  const { runtime, close } = await openRuntime(invocation, shown && { metrics: shown.metrics });
   const { publicUrl, allowedHosts = [], httpCallsPerMinute, httpCallsInFlight } = config;
   const serving = await serve(runtime, {
     host,
@@ -79,5 +98,6 @@ export const serveHttp: Command = async (invocation) => {
   await stopped(invocation.stop);
   await serving.close(config.shutdownGraceMs);
   await close();
+  await shown?.close();
   return 0;
 };

@@ -36,6 +36,11 @@ export const commands = [
     options: [
       { flag: 'host', value: 'ADDRESS', help: 'Address to listen on. Default 127.0.0.1.' },
       { flag: 'port', value: 'NUMBER', help: 'Port to listen on; 0 takes a free one. Default 3000.' },
+      {
+        flag: 'metrics-port',
+        value: 'NUMBER',
+        help: 'Show metrics for Prometheus at /metrics on this port of this machine.',
+      },
     ],
     takesSettings: true,
   },

@@ -78,6 +78,16 @@ export const httpSettings = {
     help: 'JSON file that says who of those who sign in may do what; needs `SOKU_OAUTH_ISSUER`, and is read again on SIGHUP.',
     fallback: 'everybody who signs in may do what the server may',
   }),
+  metricsPort: wholeNumber(0, 65_535).optional().register(settingInfo, {
+    env: 'SOKU_METRICS_PORT',
+    help: 'Port on which `soku-mcp http` shows metrics for Prometheus, at `/metrics`; also `--metrics-port`.',
+    fallback: 'no metrics',
+  }),
+  metricsHost: z.string().prefault('127.0.0.1').register(settingInfo, {
+    env: 'SOKU_METRICS_HOST',
+    help: 'Address on which that port listens. Metrics ask for no sign-in: let only your own network reach it.',
+    fallback: '`127.0.0.1`',
+  }),
   shutdownGraceMs: wholeNumber(0, 600_000).prefault('30000').register(settingInfo, {
     env: 'SOKU_SHUTDOWN_GRACE_MS',
     help: 'How many milliseconds running calls may take to end when the server is asked to stop; those that take longer are told what is known.',

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { codeOf } from '../disk/file-error.ts';
 import { lazily } from '../lazily.ts';
+import { noTracing, type Tracing } from '../telemetry/tracing.ts';
 import { type AttemptAnswer, attemptOnce, type HttpRequest } from './attempt.ts';
 import type { OpenDispatcher, ProxySettings } from './dispatcher.ts';
 import { TransportError, type TransportFailure } from './errors.ts';
@@ -47,6 +48,7 @@ export interface HttpClientOptions {
   random: () => number;
   proxy?: ProxySettings;
   onAttempt?: (record: AttemptRecord) => void;
+  tracing?: Pick<Tracing, 'request'>;
 }
 
 /** undici's pool, loaded and opened with the first request. */
@@ -68,13 +70,35 @@ function createPool(proxy: ProxySettings | undefined) {
   };
 }
 
+interface Attempting {
+  pool: ReturnType<typeof createPool>;
+  tracing: Pick<Tracing, 'request'>;
+  clock: Clock;
+}
+
+/** One attempt in a span of its own, which the other side gets to know of. */
+async function tracedAttempt(
+  request: HttpRequest,
+  attempt: number,
+  { pool, tracing, clock }: Attempting,
+): Promise<AttemptResult> {
+  const { method, url, headers } = request;
+  const dispatcher = await pool.open(new URL(url).host);
+  return tracing.request(
+    { method, url, attempt },
+    (ofTrace) => attemptOnce({ ...request, headers: { ...headers, ...ofTrace } }, dispatcher, clock),
+    (end) => (end instanceof TransportError ? end.failure : end.status),
+  );
+}
+
 /** One pooled HTTP client for the process, shared by both APIs. Knows neither of them. */
-export function createHttpClient({ clock, random, proxy, onAttempt }: HttpClientOptions): HttpClient {
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { clock, random, proxy, onAttempt, tracing = noTracing } = options;
   const pool = createPool(proxy);
 
   async function attempt(request: HttpRequest, number: number) {
     const startedAt = clock.now();
-    const result = await attemptOnce(request, await pool.open(new URL(request.url).host), clock);
+    const result = await tracedAttempt(request, number, { pool, tracing, clock });
     const receivedAt = clock.now();
     onAttempt?.(recordOf(request, number, startedAt, receivedAt, result));
     const end = endOf(result, receivedAt, request);

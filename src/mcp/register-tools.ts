@@ -21,6 +21,7 @@ import { errorText } from '../explain/tool-error.ts';
 import { APP_TOOLS, appTool, appToolsFor, showsApps, viewOf } from './apps.ts';
 import { withheldError } from './read-only.ts';
 import { challengeFor, scopeError } from './scope-challenge.ts';
+import { tracedCall } from './traced-call.ts';
 import { inputJsonSchema, outputJsonSchema, passThrough } from './wire-schema.ts';
 
 /** The four hints of a tool, from what it does, so that they can't disagree. */
@@ -178,7 +179,12 @@ function handlerOf(
     if (held !== undefined && !held.includes(scope))
       return toolResult(failure(scopeError(tool.name, scope), tool.effect, open(), EXPLAINER));
     const call = { ...callRequestOf(server, request, has), calledAs };
-    const ending = await runTool(tool, args, call, open(), EXPLAINER);
+    const deps = open();
+    const ending = await deps.tracing.call(
+      tracedCall(tool.name, request),
+      () => runTool(tool, args, call, deps, EXPLAINER),
+      (end) => 'failed' in end && end.failed,
+    );
     return 'question' in ending ? askPerson(ending.question, ending.state, ending.yes) : toolResult(ending);
   };
 }

@@ -136,16 +136,18 @@ function routes(
   draining: Draining,
   {
     log,
+    metrics,
     hasAccepted,
     storeTrouble,
     publicFiles,
-  }: Pick<Runtime, 'log' | 'hasAccepted' | 'storeTrouble' | 'publicFiles'>,
+  }: Pick<Runtime, 'log' | 'metrics' | 'hasAccepted' | 'storeTrouble' | 'publicFiles'>,
 ): Hono<HttpEnv> {
   const { host, token, signIn, policy, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
   const app = new Hono<HttpEnv>({ strict: false });
   app.use(requestId({ limitLength: 100 }), secureHeaders(), async (context, next) => {
     await next();
+    metrics.responded(context.res.status);
     context.header('x-request-id', context.get('requestId'));
   });
   app.onError((err, context) => {
@@ -200,6 +202,10 @@ export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise
     void listener(incoming, outgoing);
   });
   if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+  server.on('connection', (socket) => {
+    runtime.metrics.connected(1);
+    socket.once('close', () => runtime.metrics.connected(-1));
+  });
   await listen(server, options);
   return {
     url: urlOf(server, options),
