@@ -11,7 +11,8 @@ import { createKeyAdmission } from './access/key-admission.ts';
 import type { Deps } from './call/define-tool.ts';
 import { createRunningCalls, type RunningCalls } from './call/running-calls.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Config, configSecrets, randomSecrets } from './config/load.ts';
+import type { Config } from './config/load.ts';
+import { createRedactors } from './config/redactors.ts';
 import type { WaitingPosts } from './desk/waiting-posts.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { createHttpClient } from './http/http-client.ts';
@@ -43,7 +44,7 @@ import type { Transcription } from './submission/submit-transcription.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
 import { type Metrics, noMetrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/tracing.ts';
-import { createRedactor, type Redactor } from './text/redactor.ts';
+import { createRedactor } from './text/redactor.ts';
 import { loadTools } from './tools/index.ts';
 import type { Bucket } from './uploads/bucket.ts';
 import type { BucketSettings } from './uploads/bucket-requests.ts';
@@ -98,30 +99,6 @@ function callersLog(log: Logger, { requestId, person }: Caller, { credential }: 
 /** The journal as a caller writes it. */
 const journalOf = ({ person }: Caller, journal: Journal) =>
   person === undefined ? journal : byPerson(journal, person);
-
-interface Redactors {
-  /** For what the APIs answer: every secret, so that no later step has to know them. */
-  upstream: Redactor;
-  /**
-   * For answers to this process's own person. They may repeat the model's own words: a password among them that got
-   * masked would tell the model that it has guessed right.
-   */
-  owners: Redactor;
-  /** For the log, which is one for all callers. */
-  logs: Redactor;
-  /** Takes in a secret that came at run time. */
-  learn(secret: string): void;
-}
-
-function createRedactors(config: Config): Redactors {
-  const upstream = createRedactor(configSecrets(config));
-  const owners = createRedactor(randomSecrets(config));
-  const logs = createRedactor(configSecrets(config));
-  const learn = (secret: string) => {
-    for (const redactor of [upstream, owners, logs]) redactor.learn(secret);
-  };
-  return { upstream, owners, logs, learn };
-}
 
 function bucketSettingsOf(config: Config): BucketSettings | undefined {
   const { bucketUrl: url, bucketRegion: region } = config;
