@@ -19,6 +19,7 @@ const loaders: Record<CommandName, () => Promise<Command> | Command> = {
   http: async () => (await import('./commands/serve-http.ts')).serveHttp,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
   demo: async () => (await import('./commands/demo/demo.ts')).demo,
+  journal: async () => (await import('./commands/journal.ts')).journal,
   health: async () => (await import('./commands/health.ts')).health,
   install: async () => (await import('./commands/install/install.ts')).install,
   uninstall: async () => (await import('./commands/install/uninstall.ts')).uninstall,

@@ -13,7 +13,7 @@ import type { SpentTokens } from './submission/consent-tokens.ts';
 import { createSharedTokens } from './submission/shared-tokens.ts';
 
 /** How many months the store keeps what was sent. */
-const KEPT_MONTHS = 13;
+export const KEPT_MONTHS = 13;
 
 /** What this server shares with others. */
 export interface Shared {

@@ -72,6 +72,13 @@ export const commands = [
     takesSettings: true,
   },
   {
+    name: 'journal',
+    word: 'export|import',
+    help: 'Copy the journal from the shared store into the state folder, or back; stop the servers before.',
+    options: [],
+    takesSettings: true,
+  },
+  {
     name: 'health',
     help: 'Ask the HTTP server on this machine whether it is up; for containers.',
     options: [{ flag: 'port', value: 'NUMBER', help: 'Port it listens on. Default 3000.' }],

@@ -16,7 +16,7 @@ const kept = z.looseObject({
  * A record in the store, as the line that the file journal would have. The store's own fields stand before those of the
  * record, since it alone knows the time.
  */
-function lineOf(text: string): string {
+export function lineOf(text: string): string {
   const { at, until: _, since, line, ...record } = kept.parse(JSON.parse(text));
   if (line !== undefined) return line;
   const stamp = since === undefined ? {} : { lookbackMs: lookbackMs(since, at) };

@@ -37,7 +37,6 @@ local function append(name, record, ms, matters, more)
   redis.call('RPUSH', KEYS[3], line)
   local lives = math.max(now, matters) + ms - now
   for _, key in ipairs(KEYS) do keep(key, lives) end
-  trim(KEYS[3], ms)
 end`;
 
 const LIBRARY = `${NOW}${KEEP}${TRIM}${APPEND}`;
@@ -50,11 +49,19 @@ const LIBRARY = `${NOW}${KEEP}${TRIM}${APPEND}`;
  */
 export const BEGIN = defineScript(`${LIBRARY}
 append(ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[6]), ',"since":' .. ARGV[5])
+trim(KEYS[3], tonumber(ARGV[4]))
 return { at, redis.call('LRANGE', KEYS[1], 0, -1) }`);
 
 /** An outcome gets its place and its time. KEYS and first ARGV as with BEGIN. */
 export const SETTLE = defineScript(`${LIBRARY}
 append(ARGV[2], ARGV[3], tonumber(ARGV[4]), 0, '')
+trim(KEYS[3], tonumber(ARGV[4]))
+return at`);
+
+/** A record that was written elsewhere gets its place, with the time that it has. ARGV as with BEGIN, but its time for the fifth. */
+export const MOVE_IN = defineScript(`${LIBRARY}
+at = ARGV[5]
+append(ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[6]), '')
 return at`);
 
 /** A part of a list, and the store's time. KEYS: list. ARGV: first and last place. */

@@ -6,7 +6,7 @@ import { createReads, orUnavailable } from './reads.ts';
 import { BEGIN, SETTLE } from './scripts.ts';
 import { createUnsettled } from './unsettled.ts';
 
-const MONTH_MS = 31 * 24 * 3_600_000;
+export const MONTH_MS = 31 * 24 * 3_600_000;
 /** How long the primary waits for its replicas to have an intent. */
 const REPLICAS_MS = 300;
 
@@ -20,7 +20,7 @@ export interface RedisStoreOptions {
   warn: (message: string) => void;
 }
 
-function keysOf(
+export function keysOf(
   store: SharedStore,
   { credential, content, idempotencyKey }: Pick<OutcomeRecord, 'credential' | 'content' | 'idempotencyKey'>,
 ) {
@@ -31,9 +31,15 @@ function keysOf(
   ] as const;
 }
 
+/** Names a credential to those who move a journal. */
+export async function listCredential(store: SharedStore, credential: string): Promise<void> {
+  const key = store.key('journal', 'credentials');
+  await store.send(key, 'SADD', key, credential);
+}
+
 /** As whole milliseconds that Lua and JSON can write. */
 const momentOf = (time: number) => String(Math.round(Math.min(Math.max(time, 0), Number.MAX_SAFE_INTEGER)));
-const scheduledAt = (time: string | undefined) => (time === undefined ? 0 : Date.parse(time));
+export const scheduledAt = (time: string | undefined) => (time === undefined ? 0 : Date.parse(time));
 
 /**
  * Keeps records in a Redis or Valkey that several servers share. Under one credential: a list of the records of each
@@ -53,15 +59,9 @@ export function createRedisStore({ store, months, replicas, warn }: RedisStoreOp
 
   const reads = createReads(store, unsettled.records);
 
-  /** The names of all credentials, for those who move a journal. */
   async function list(credential: string): Promise<void> {
     if (known.has(credential)) return;
-    await store.send(
-      store.key('journal', 'credentials'),
-      'SADD',
-      store.key('journal', 'credentials'),
-      credential,
-    );
+    await listCredential(store, credential);
     known.add(credential);
   }
 
