@@ -212,22 +212,17 @@ describe('errors', () => {
 });
 
 const X = [{ platform: 'x' }];
-/** A call of each tool that works. */
+/** A call that works of each tool that must be given something. */
 const CALLS: Record<string, Record<string, unknown>> = {
   soku_create_post: { text: 'one', platforms: X },
   soku_create_posts: { posts: [{ text: 'two', platforms: X }] },
   soku_validate_post: { text: 'three', platforms: X },
-  soku_list_posts: {},
-  soku_check_connection: {},
   soku_upload_media: { url: 'https://example.com/a.jpg' },
   soku_render_template: { templateSlug: 'tweetImage' },
   soku_render_og_image: { templateSlug: 'og-blog-post' },
   soku_transcribe_media: { mediaId: 'media_sandbox1' },
-  soku_list_api_keys: {},
-  soku_create_api_key: {},
   soku_rotate_api_key: { oldKeyId: 'key_sandbox_no_credits' },
   soku_revoke_api_key: { keyId: 'key_sandbox_past_due' },
-  soku_refresh_metrics: {},
   soke_research_keywords: { topic: 'bread' },
   soke_research_content: { keywords: ['bread'] },
   soke_optimize_title: { draftTitle: 'Bread' },
@@ -238,7 +233,6 @@ const CALLS: Record<string, Record<string, unknown>> = {
   soke_analyze_competitor: { channelUrl: 'https://www.youtube.com/@bread' },
   soke_transcribe: { url: 'https://youtu.be/abc' },
   soke_get_job: { jobId: 'none', kind: 'thumbnail' },
-  soke_list_transcriptions: {},
   soke_delete_transcription: { transcriptionId: 'none' },
 };
 
@@ -248,8 +242,10 @@ const subsets = [
 ].flatMap((toolsets) => [false, true].map((readOnly) => ({ toolsets, readOnly })));
 
 describe('results', () => {
-  it('of every tool are among those tried here', () => {
-    expect(tools.map(({ name }) => name).toSorted()).toEqual(Object.keys(CALLS).toSorted());
+  it('of every tool that must be given something are among those tried here', () => {
+    const wanting = tools.filter(({ input }) => !input.safeParse({}).success);
+    expect(Object.keys(CALLS)).toEqual(expect.arrayContaining(wanting.map(({ name }) => name)));
+    expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(CALLS)));
   });
 
   it.each(subsets)('with $toolsets, read-only $readOnly', async ({ toolsets, readOnly }) => {
@@ -268,7 +264,7 @@ describe('results', () => {
     });
     const offered = (await client.listTools()).map(({ name }) => String(name));
     for (const name of offered) {
-      const { text, result, error } = await client.call(name, CALLS[name]);
+      const { text, result, error } = await client.call(name, CALLS[name] ?? {});
       const mentions = named([text, result, error]).map(([tool]) => tool);
       expect(offered, `${name}: ${text}`).toEqual(expect.arrayContaining(mentions));
     }
