@@ -91,6 +91,7 @@ export const serveHttp: Command = async (invocation) => {
     ...(await signInBy(config, runtime.log)),
     ...(await policyOf(config, invocation, runtime.log)),
     hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
+    publicUrl,
     limits: { callsPerMinute: httpCallsPerMinute, callsInFlight: httpCallsInFlight },
     maxConnections: config.httpMaxConnections,
   });

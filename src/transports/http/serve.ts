@@ -12,6 +12,7 @@ import type { Runtime } from '../../runtime.ts';
 import { PUBLIC_FILES_PATH } from '../../uploads/public-files.ts';
 import { parseJson, readBody } from './body.ts';
 import { type HttpEnv, withCaller, withSignIn } from './caller.ts';
+import { discovery } from './discovery.ts';
 import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken } from './guards.ts';
 import { giveLentFile } from './lent-files.ts';
 import {
@@ -38,6 +39,8 @@ export interface HttpOptions {
   policy?: Pick<Policy, 'ruleFor'>;
   /** The names by which clients reach the server, beside those of this machine. */
   hosts?: readonly string[];
+  /** The address by which clients reach it, without `/mcp`; undefined: the one on which it listens. */
+  publicUrl?: string | undefined;
   /** What one caller may have at a time; undefined: all. */
   limits?: CallLimits;
   maxConnections?: number;
@@ -133,7 +136,7 @@ function signInHint({ token, signIn }: HttpOptions): string {
 function routes(
   mcp: ReturnType<typeof mcpHandler>,
   options: HttpOptions,
-  draining: Draining,
+  { draining, baseUrl }: { draining: Draining; baseUrl: () => string },
   {
     log,
     metrics,
@@ -177,6 +180,8 @@ function routes(
     const tell = () => Response.json(signIn.metadata, { headers: { 'access-control-allow-origin': '*' } });
     for (const path of ['', '/*']) app.get(`/.well-known/oauth-protected-resource${path}`, tell);
   }
+  const asksForToken = signIn === undefined && token !== undefined;
+  app.route('/', discovery({ baseUrl, asksForToken }));
   // A client that got a 401 looks for a sign-in at these addresses, and shows its person what they answer.
   const hint = signInHint(options);
   for (const path of ['/.well-known/*', '/register', '/authorize', '/token'])
@@ -192,7 +197,8 @@ function routes(
 export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise<HttpServing> {
   const mcp = mcpHandler(runtime);
   const draining: Draining = { begun: false };
-  const app = routes(mcp, options, draining, runtime);
+  const baseUrl = () => options.publicUrl ?? urlOf(server, options);
+  const app = routes(mcp, options, { draining, baseUrl }, runtime);
   const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
   });
