@@ -40,10 +40,13 @@ function explainDuplicate(error: DuplicateError): ToolError {
   const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
   const others = error.otherSubmissionIds.join(', ');
   const also = others === '' ? '' : ` Soku made more than one submission of it: also ${others}.`;
+  const doubt = error.repeated
+    ? " It was sent again after an attempt without a clear answer: Soku's dashboard shows whether it is there once."
+    : '';
   return nothing(
     'duplicate',
     'duplicate_content',
-    `The same content for the same targets was submitted${id} at ${error.submittedAt}.${also}`,
+    `The same content for the same targets was submitted${id} at ${error.submittedAt}.${also}${doubt}`,
     'Do nothing if that is the post you mean. To post the same once more on purpose, call again with allowDuplicate: true.',
     { field: 'allowDuplicate' },
   );

@@ -3,11 +3,10 @@ import { writeTarget } from '../publishing/targets.ts';
 import { readEntries } from './entries.ts';
 import { RecordTooLargeError } from './errors.ts';
 import type { Entries, Entry, Intent, Journal } from './journal.ts';
-import { firstCharacters, MAX_LINE_BYTES, sizeOf } from './record.ts';
+import { firstCharacters, MAX_LINE_BYTES, sizeOf, TEXT_CHARACTERS } from './record.ts';
 import type { NewIntent, RecordStore } from './record-store.ts';
 import { noWriters, type Writers } from './writers.ts';
 
-const TEXT_CHARACTERS = 120;
 /** How much further back it is looked for one person's posts among those of others. */
 const FURTHER = 4;
 

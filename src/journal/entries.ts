@@ -164,5 +164,6 @@ function acceptedAs({ postSubmissionId, time, requestId }: OutcomeRecord, { acce
     ...(postSubmissionId !== undefined && { postSubmissionId }),
     ...(otherSubmissionIds.length > 0 && { otherSubmissionIds }),
     ...(requestId !== undefined && { requestId }),
+    ...(acceptances.some(({ repeated }) => repeated === true) && { repeated: true }),
   };
 }

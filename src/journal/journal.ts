@@ -57,6 +57,8 @@ export interface Entry extends Omit<Intent, 'deadlineMs'> {
   postSubmissionId?: string;
   /** Further submissions that Soku made under the same key, which it should not have. */
   otherSubmissionIds?: string[];
+  /** It was sent again after an attempt without a clear answer, so it may be there more than once. */
+  repeated?: boolean;
   /** Soku's id of the request that was accepted. */
   requestId?: string;
   /** Soku's code, when the outcome is `rejected`. */
@@ -67,9 +69,13 @@ export interface Entry extends Omit<Intent, 'deadlineMs'> {
   settledAt?: string;
 }
 
+/** Whether it isn't known whether Soku has it. */
+export const isOpen = ({ outcome }: Pick<Entry, 'outcome'>): boolean =>
+  outcome === 'pending' || outcome === 'unknown';
+
 /** What an attempt ended in. */
 export type Settlement =
-  | { outcome: 'accepted'; postSubmissionId: string; requestId?: string }
+  | { outcome: 'accepted'; postSubmissionId: string; requestId?: string; repeated?: boolean }
   | { outcome: 'rejected'; errorCode?: string; accounts?: Account[] }
   | { outcome: 'unknown' };
 

@@ -6,6 +6,8 @@ import { PLATFORMS, type Target } from '../publishing/post.ts';
  * call, which a local file system appends whole.
  */
 export const MAX_LINE_BYTES = 128 * 1024;
+/** As much of a post's text is kept. */
+export const TEXT_CHARACTERS = 120;
 /** What the store adds to a record: its time and look-back. */
 const STAMP_BYTES = 100;
 
@@ -43,6 +45,8 @@ const outcomeRecord = z.object({
   postSubmissionId: z.string().optional(),
   errorCode: z.string().optional(),
   requestId: z.string().optional(),
+  /** It was sent again after an attempt without a clear answer, so it may be there more than once. */
+  repeated: z.boolean().optional(),
   /** What Soku named when it refused because the post left open which. */
   accounts: z
     .array(z.object({ platform: z.enum(PLATFORMS), accountId: z.string(), name: z.string().optional() }))

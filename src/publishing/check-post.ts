@@ -17,7 +17,7 @@ import { resolveTargets } from './targets.ts';
 export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost {
   const { targets, issues: targetIssues } = resolveTargets(input.platforms, rules.accounts);
   const media = readMedia(input);
-  const text = (input.text ?? '').trim() === '' ? '' : (input.text ?? '');
+  const text = (input.text ?? '').trim();
   const schedule =
     input.scheduledTime === undefined ? undefined : parseSchedule(input.scheduledTime, input.timeZone, rules);
   const platforms = new Set(targets.map(({ platform }) => platform));
@@ -92,7 +92,10 @@ function checkUnusedZone({ scheduledTime, timeZone = '' }: PostInput): Issue[] {
   ];
 }
 
-/** The post as it leaves: text, URLs and targets exactly as given, `mediaType` always set. */
+/**
+ * The post as it leaves: URLs and targets exactly as given, `mediaType` always set. The text
+ * without white space around it, which the fingerprint doesn't see: under one key Soku may want to see one body.
+ */
 function buildPost({ input, text, media, targets }: Content, scheduledTime: ScheduledTime | undefined): Post {
   const { imageUrls, videoUrl, mediaUrls, enableRepurposing, trialReel } = input;
   return {

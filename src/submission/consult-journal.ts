@@ -1,4 +1,4 @@
-import type { Entry, Journal } from '../journal/journal.ts';
+import { type Entry, isOpen, type Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -38,7 +38,6 @@ export type Advice =
    */
   | { do: 'send'; resume: Entry | undefined; since: number };
 
-const isOpen = ({ outcome }: Entry) => outcome === 'pending' || outcome === 'unknown';
 export const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
 
 /** What was accepted under this key lately. @throws ConflictError when the key stands for other content */
@@ -92,8 +91,8 @@ export async function consultJournal(
   const accepted = entries.filter(({ outcome }) => outcome === 'accepted');
   const duplicate = accepted.find((entry) => begunAt(entry) >= duplicatesSince);
   if (duplicate !== undefined && !allowDuplicate) {
-    const { postSubmissionId, submittedAt, otherSubmissionIds } = duplicate;
-    throw new DuplicateError({ postSubmissionId, submittedAt, otherSubmissionIds });
+    const { postSubmissionId, submittedAt, otherSubmissionIds, repeated } = duplicate;
+    throw new DuplicateError({ postSubmissionId, submittedAt, otherSubmissionIds, repeated });
   }
   const open = openOf(entries);
   const underWay = open.find(({ outcome }) => outcome === 'pending');

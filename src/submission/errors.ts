@@ -21,17 +21,21 @@ export class DuplicateError extends KnownError {
   readonly submittedAt: string;
   /** Further submissions that Soku made under the same key. */
   readonly otherSubmissionIds: readonly string[];
+  /** It was sent again after an attempt without a clear answer. */
+  readonly repeated: boolean;
 
   constructor(fields: {
     postSubmissionId: string | undefined;
     submittedAt: string;
     otherSubmissionIds?: readonly string[] | undefined;
+    repeated?: boolean | undefined;
   }) {
     super(`already submitted at ${fields.submittedAt}`);
     this.name = 'DuplicateError';
     this.postSubmissionId = fields.postSubmissionId;
     this.submittedAt = fields.submittedAt;
     this.otherSubmissionIds = fields.otherSubmissionIds ?? [];
+    this.repeated = fields.repeated ?? false;
   }
 }
 

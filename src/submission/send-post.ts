@@ -72,15 +72,20 @@ export async function sendPost(
  * What this attempt came to by itself. The journal knows what that means for its key.
  *
  * @param targets where it was to go
+ * @param resumed whether it goes on with an earlier call's attempt
  */
 export function settlementOf(
   end: SendingEnd,
-  targets: readonly Target[],
+  { targets, resumed }: { targets: readonly Target[]; resumed: boolean },
   { redactor }: Pick<SendDeps, 'redactor'>,
 ): Settlement {
   if ('postSubmissionId' in end) {
-    const { requestId } = end;
-    const known = requestId === undefined ? {} : { requestId: redactor.text(requestId).slice(0, 100) };
+    const { requestId, listed } = end;
+    const repeated = end.repeated || (resumed && listed === undefined);
+    const known = {
+      ...(requestId !== undefined && { requestId: redactor.text(requestId).slice(0, 100) }),
+      ...(repeated && { repeated }),
+    };
     return { outcome: 'accepted', postSubmissionId: redactor.text(end.postSubmissionId), ...known };
   }
   const { error } = end;

@@ -17,7 +17,9 @@ import { EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './e
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { notSubmitted } from './not-submitted.ts';
+import { otherShapes } from './other-shapes.ts';
 import { createPostBody } from './post-body.ts';
+import { replayOf } from './replay.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
 import { doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
@@ -46,18 +48,6 @@ export interface Submission {
   /** Soku's id of the request that was accepted. */
   requestId?: string;
   warnings: string[];
-}
-
-function replayOf(entry: Entry, warnings: readonly string[]): Submission {
-  const { postSubmissionId = '', idempotencyKey, requestId, otherSubmissionIds } = entry;
-  return {
-    postSubmissionId,
-    idempotencyKey,
-    resumed: false,
-    replayed: true,
-    ...(requestId !== undefined && { requestId }),
-    warnings: [...warnings, ...doubleWarning(postSubmissionId, otherSubmissionIds)],
-  };
 }
 
 /** What a call that sends nothing says: where an earlier attempt is open, that is still unknown. */
@@ -209,7 +199,8 @@ async function sendBegun(
     { idempotencyKey, attempts: [entry, ...begun.earlier] },
     deps,
   );
-  const settled = await journal.settle(entry, settlementOf(end, post.targets, deps));
+  const attempt = { targets: post.targets, resumed: open !== undefined };
+  const settled = await journal.settle(entry, settlementOf(end, attempt, deps));
   const further = 'listed' in end ? (end.listed ?? []).slice(1) : [];
   for (const id of further)
     await journal.settle(entry, { outcome: 'accepted', postSubmissionId: deps.redactor.text(id) });
@@ -291,7 +282,12 @@ export async function submitPost(
   const content = fingerprintPost(post);
   const question = { credential, content, scheduledTime: post.scheduledTime?.utc };
   return joinFlight(deps.flights, `${credential} ${content}`, deps.deadline, {
-    alone: () => submitAlone(post, question, options, deps),
+    async alone() {
+      const submission = await submitAlone(post, question, options, deps);
+      if (submission.replayed) return submission;
+      const shapes = await otherShapes(post, question, deps);
+      return { ...submission, warnings: [...submission.warnings, ...shapes] };
+    },
     answered: (submission) => ({ ...submission, resumed: false, replayed: true }),
   });
 }

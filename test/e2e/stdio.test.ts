@@ -144,14 +144,14 @@ describe('the end', () => {
     },
   );
 
-  it.each(['SIGTERM', 'stdin’s end'])(
+  it.each(['SIGTERM', 'SIGHUP', 'stdin’s end'] as const)(
     'a call that takes longer than the grace is told what is known (%s)',
     async (how) => {
       const sandbox = await openSandbox();
       const cli = startCli([], { env: { ...keyed(sandbox), SOKU_SHUTDOWN_GRACE_MS: '200' } });
       await initialize(cli);
       await beginSlowCall(cli, sandbox, 60_000);
-      if (how === 'SIGTERM') cli.child.kill('SIGTERM');
+      if (how !== 'stdin’s end') cli.child.kill(how);
       else cli.child.stdin.end();
       expect(await cli.exited).toBe(0);
       expect(protocolLines(cli).at(-1)).toMatchObject({

@@ -205,3 +205,54 @@ describe('equal posts at once', () => {
     expect(sandbox.posts).toHaveLength(1);
   });
 });
+
+test('a success after a repetition is doubted also by those who ask later', async () => {
+  const { sandbox, client } = await openOutOfTime({ readings: ['no-list', 'no-idempotency'] });
+  sandbox.faults.next(POSTS, DROP_AFTER);
+  await post(client, 'doubted');
+  expect(sandbox.posts).toHaveLength(2);
+  const { error } = await post(client, 'doubted');
+  expect(error).toMatchObject({ code: 'duplicate_content' });
+  expect(error.message).toContain('sent again after an attempt without a clear answer');
+});
+
+describe('an open attempt with the same text in another shape', () => {
+  const LOST_ALL = LOST.map(() => ({ kind: 'drop_before' }) as const);
+
+  test('is a warning, where a platform is the same', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(POSTS, ...LOST_ALL);
+    expect((await post(client, 'shaped')).error.outcome).toBe('unknown');
+    sandbox.faults.clear();
+    const platforms = [{ platform: 'x' }, { platform: 'threads' }];
+    const { result, text } = await post(client, 'shaped', { platforms });
+    const warning = /The same text was sent for x at .+ without a clear answer/;
+    expect(result.warnings).toEqual([expect.stringMatching(warning)]);
+    expect(text).toMatch(warning);
+  });
+
+  test('is none of another text, another platform, or once it is settled', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(POSTS, ...LOST_ALL);
+    await post(client, 'shaped');
+    sandbox.faults.clear();
+    expect((await post(client, 'another')).result).not.toHaveProperty('warnings');
+    const elsewhere = { platforms: [{ platform: 'threads' }] };
+    expect((await post(client, 'shaped', elsewhere)).result).not.toHaveProperty('warnings');
+    await post(client, 'shaped');
+    const both = { platforms: [{ platform: 'x' }, { platform: 'facebook' }] };
+    expect((await post(client, 'shaped', both)).result).not.toHaveProperty('warnings');
+  });
+});
+
+test('what is told apart is what is sent: blanks around the text are neither', async () => {
+  const { sandbox, client } = await openOutOfTime();
+  sandbox.faults.next(POSTS, { kind: 'drop_before' }, { kind: 'drop_before' }, ...LOST);
+  expect((await post(client, '  blank\n')).error.outcome).toBe('unknown');
+  sandbox.faults.clear();
+  expect((await post(client, 'blank')).result).toMatchObject({ resumed: true });
+  const bodies = postRequests(sandbox).map(({ body }) => JSON.stringify(body));
+  expect(new Set(bodies).size).toBe(1);
+  expect(bodies[0]).toContain('"blank"');
+  expect(sandbox.posts).toHaveLength(1);
+});

@@ -4,6 +4,7 @@ import { readEntries } from '../../../src/journal/entries.ts';
 import type { Settlement } from '../../../src/journal/journal.ts';
 import type { JournalRecord } from '../../../src/journal/record.ts';
 import { noWriters } from '../../../src/journal/writers.ts';
+import { growth, NEARLY_LINEAR } from '../../support/growth.ts';
 import { HOUR, NOON } from './support.ts';
 
 /** Soku, as far as keys go: one submission of one key. It turns anyone away at the door while `open` is false. */
@@ -103,4 +104,24 @@ it('5,000 refused attempts at one content are read in one go', () => {
   const entries = readEntries(records, NOON, noWriters);
   expect(entries).toHaveLength(5_000);
   expect(entries[0]).toMatchObject({ id: '4999', idempotencyKey: 'k4999', outcome: 'rejected' });
+});
+
+it('takes no longer for each attempt than for the first, however often the same post was refused', () => {
+  const refusedOften = (count: number) =>
+    Array.from({ length: count }, (_, number): JournalRecord[] => {
+      const common = {
+        time: new Date(NOON + number).toISOString(),
+        id: `refused ${number}`,
+        credential: 'credential-a',
+        content: 'content-1',
+        idempotencyKey: `key ${number}`,
+      };
+      return [
+        { ...common, record: 'intent', lookbackMs: HOUR, targets: ['x'] },
+        { ...common, record: 'outcome', outcome: 'rejected', errorCode: 'validation_error' },
+      ];
+    }).flat();
+  expect(growth(refusedOften, 100, (records) => readEntries(records, NOON, noWriters))).toBeLessThan(
+    NEARLY_LINEAR,
+  );
 });

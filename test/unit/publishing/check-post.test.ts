@@ -12,7 +12,7 @@ import { hardTexts } from './hard-texts.ts';
 import { check, codes, IMAGE, NOW, to, VIDEO } from './support.ts';
 
 describe('the checked post', () => {
-  it('holds everything exactly as given', () => {
+  it('holds everything as given, the text without blanks around it', () => {
     const input: PostInput = {
       text: '  cafe\u0301 \n',
       platforms: [{ platform: 'Instagram', accountId: 'ig' }, { platform: 'twitter' }],
@@ -22,7 +22,7 @@ describe('the checked post', () => {
       trialReel: false,
     };
     expect(check(input).post).toEqual({
-      text: '  cafe\u0301 \n',
+      text: 'cafe\u0301',
       mediaType: 'image',
       imageUrls: ['https://files.example/A.jpg?x=%7E', 'HTTPS://files.example/b.png'],
       targets: [{ platform: 'instagram', accountId: 'ig' }, { platform: 'x' }],

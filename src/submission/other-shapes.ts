@@ -1,0 +1,38 @@
+import { type Entry, isOpen, type Journal } from '../journal/journal.ts';
+import { firstCharacters, TEXT_CHARACTERS } from '../journal/record.ts';
+import { describeTargets } from '../publishing/describe.ts';
+import type { Post } from '../publishing/post.ts';
+import type { Redactor } from '../text/redactor.ts';
+
+/** How many of the newest posts are looked through. */
+const LOOKED_THROUGH = 50;
+
+/**
+ * What to warn of when this text was sent to one of these platforms without a clear answer, but in another shape (other
+ * accounts, media or time): it isn't the same post, and a person may take it for the same.
+ */
+export async function otherShapes(
+  post: Post,
+  own: { credential: string; content: string },
+  { journal, redactor }: { journal: Pick<Journal, 'list'>; redactor: Pick<Redactor, 'text'> },
+): Promise<string[]> {
+  if (post.text === undefined) return [];
+  // As the journal keeps it.
+  const text = firstCharacters(redactor.text(post.text), TEXT_CHARACTERS);
+  const platforms = new Set(post.targets.map(({ platform }) => platform));
+  const isOther = (entry: Entry) =>
+    isOpen(entry) &&
+    entry.content !== own.content &&
+    entry.text === text &&
+    entry.targets.some(({ platform }) => platforms.has(platform));
+  // A list that can't be read keeps nothing back.
+  const entries = await journal.list(own.credential, LOOKED_THROUGH).then(
+    (read) => read.entries,
+    () => [],
+  );
+  const other = entries.find(isOther);
+  if (other === undefined) return [];
+  return [
+    `The same text was sent for ${describeTargets(other.targets)} at ${other.submittedAt} without a clear answer, with other accounts, media or time than now: Soku's dashboard shows whether that one is there as well.`,
+  ];
+}
