@@ -212,7 +212,7 @@ describe('whatever comes in', () => {
     fc.assert(
       fc.property(sendable, (given) => {
         const { post } = checkPost(given, { now: NOW, validate: 'off' });
-        expect(post?.text).toBe(given.text);
+        expect(post?.text).toBe(given.text?.trim());
         expect(post?.imageUrls ?? []).toEqual(given.imageUrls ?? []);
         expect(post?.mediaUrls ?? []).toEqual(given.mediaUrls ?? []);
         expect(post?.videoUrl).toBe(given.videoUrl);
