@@ -1,8 +1,9 @@
 // Bundles src/cli.ts to dist/: one ESM entry, with every lazily imported part (HTTP server, sandbox, demo) as a chunk
 // of its own, so that stdio users load only what they use.
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { appPages } from './build-apps.mjs';
 
@@ -51,6 +52,41 @@ const oneCommonChunk = {
       if (!lazilyImported.has(path) || path === common) return undefined;
       const source = await readFile(path, 'utf8');
       return { contents: `${source}\nimport ${JSON.stringify(common)};\n`, loader: 'ts' };
+    });
+  },
+};
+
+/** What src/mcp/listings.ts gives for each group of tools, as JSON. */
+async function writeListings() {
+  const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-listings-'));
+  try {
+    const outfile = join(folder, 'listings.mjs');
+    const contents = `export * from './src/mcp/listings.ts'; export { TOOLSETS } from './src/config/settings.ts';`;
+    const entry = { contents, resolveDir: root, loader: 'ts' };
+    await build({ ...bundleOptions, splitting: false, metafile: false, stdin: entry, outfile });
+    const { TOOLSETS, loadListings } = await import(pathToFileURL(outfile));
+    const groups = [...TOOLSETS, 'app'].map(async (group) => [
+      group,
+      JSON.stringify(await loadListings([group])),
+    ]);
+    return Object.fromEntries(await Promise.all(groups));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Has the bundle hold the listings themselves where the source has what writes them. */
+const writtenListings = {
+  name: 'written-listings',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]src[\\/]mcp[\\/]listings\.ts$/ }, async () => {
+      // JSON.parse reads them faster than the compiler would, and each group only where it is asked for.
+      const contents = `const LISTINGS = ${JSON.stringify(await writeListings())};
+        export async function loadListings(groups) {
+          const chosen = Object.keys(LISTINGS).filter((group) => groups.includes(group));
+          return chosen.flatMap((group) => JSON.parse(LISTINGS[group]));
+        }`;
+      return { contents, loader: 'js' };
     });
   },
 };
@@ -116,7 +152,7 @@ async function writeChanged(path, contents) {
  */
 export const productOptions = (pageInputs = []) => ({
   ...bundleOptions,
-  plugins: [appPages(pageInputs), oneCommonChunk],
+  plugins: [appPages(pageInputs), writtenListings, oneCommonChunk],
   // Its default brings 215 kB of ajv, for answers to forms that ask through another way than ours.
   alias: { ...bundleOptions.alias, '@modelcontextprotocol/server/_shims': './src/mcp/sdk-shims.ts' },
   absWorkingDir: root,

@@ -1,4 +1,5 @@
-import { inputJsonSchema } from '../src/mcp/wire-schema.ts';
+import { inputJson } from '../src/mcp/listing.ts';
+import { inputTemplate } from '../src/mcp/write-listing.ts';
 import { loadTools } from '../src/tools/index.ts';
 
 const allTools = await loadTools();
@@ -32,8 +33,9 @@ function lines(schema: unknown): string {
 /** What each tool takes and gives, as docs/interface.md shows it. */
 function signatures(): string {
   const sections = allTools.map(({ name, input, resultFor }) => {
-    const takes = lines(inputJsonSchema(input));
-    const gives = lines(inputJsonSchema(resultFor({ sandbox: false })));
+    const [takes, gives] = [input, resultFor({ sandbox: false })].map((schema) =>
+      lines(inputJson({ input: inputTemplate(schema), onlyWith: {}, oneOf: [] })),
+    );
     return [`### ${name}`, '', '```ts', `takes ${takes}`, `gives ${gives}`, '```'].join('\n');
   });
   return sections.join('\n\n');

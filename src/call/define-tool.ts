@@ -28,10 +28,10 @@ import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
 import type { Bucket } from '../uploads/bucket.ts';
 import type { Lender } from '../uploads/lender.ts';
 import type { Dialogue } from './dialogue.ts';
-import { describedElsewhere } from './listing-words.ts';
 import { type Line, type Reply, textOf, type WrittenReply, warningsOf } from './reply.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { ToolError } from './tool-error.ts';
+import { hiddenArguments, type OnlyWith } from './words-in-force.ts';
 
 /** What a tool does to the world; the annotations and read-only mode follow from it. */
 export type Effect = 'read' | 'write' | 'publish' | 'delete';
@@ -134,8 +134,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
   description: string | ((surroundings: Surroundings) => string);
   /** A flat strict object. */
   input: Input;
-  /** Arguments that these settings have no use for: they are neither shown nor taken. */
-  hiddenArguments?(config: Config): readonly string[];
+  /** Arguments that have a use only under some settings: under others they are neither shown nor taken. */
+  onlyWith?: OnlyWith;
   /** Exactly one of these arguments, all optional by themselves, is given; the only one that is shown is required. */
   oneOf?: readonly string[];
   /**
@@ -171,12 +171,12 @@ export interface Tool
     | 'maxResultCharacters'
   > {
   formerNames: readonly string[];
+  onlyWith: OnlyWith;
+  oneOf: readonly string[];
   describe(surroundings: Surroundings): string;
-  /** The input schema under these settings. */
-  inputFor(config: Config): z.ZodObject;
   /** The arguments in their one listed form, as far as they are understood. */
   canonical(raw: unknown): unknown;
-  /** The schema of the result under these settings. */
+  /** The schema of the result under these settings. A sandbox's has one field more, which comes last. */
   resultFor(config: Pick<Config, 'sandbox'>): z.ZodObject;
   /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
   call(raw: unknown, context: ToolContext): Promise<WrittenReply>;
@@ -189,11 +189,9 @@ function withoutHidden(input: z.ZodObject, hidden: readonly string[], oneOf: rea
   const shown = Object.entries(input.shape).filter(([argument]) => !hidden.includes(argument));
   const required = (argument: string, schema: z.core.$ZodType) =>
     argument === alone && another === undefined && schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  const visible = z.strictObject(
+  return z.strictObject(
     Object.fromEntries(shown.map(([argument, schema]) => [argument, required(argument, schema)])),
   );
-  const elsewhere = describedElsewhere.get(input);
-  return elsewhere === undefined ? visible : visible.register(describedElsewhere, elsewhere);
 }
 
 /** Makes a tool of its definition. */
@@ -201,8 +199,8 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
   definition: ToolDefinition<Input, Result>,
 ): Tool {
   const { name, title, toolset, effect, timeoutMs, description, input } = definition;
-  const { hiddenArguments, renamedArguments, oneOf = [] } = definition;
-  const inputFor = (config: Config) => withoutHidden(input, hiddenArguments?.(config) ?? [], oneOf);
+  const { onlyWith = {}, renamedArguments, oneOf = [] } = definition;
+  const inputFor = (config: Config) => withoutHidden(input, hiddenArguments(onlyWith, config), oneOf);
   return {
     name,
     title,
@@ -216,8 +214,9 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
     }),
     formerNames: definition.formerNames ?? [],
     ...(timeoutMs !== undefined && { timeoutMs }),
+    onlyWith,
+    oneOf,
     describe: (surroundings) => (typeof description === 'string' ? description : description(surroundings)),
-    inputFor,
     canonical: (raw) => definition.asWritten?.(raw) ?? raw,
     resultFor: ({ sandbox }) =>
       z.object({
@@ -239,7 +238,7 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
       ];
       const given = withoutNulls(args ?? {}, input);
       const parsed = input.safeParse(given);
-      const hidden = hiddenArguments?.(context.config) ?? [];
+      const hidden = hiddenArguments(onlyWith, context.config);
       const choice = oneOf.filter((argument) => !hidden.includes(argument));
       const lacksAlone = parsed.success && choice.length === 1 && !choice.some((name) => name in parsed.data);
       if (!parsed.success || lacksAlone || hidden.some((argument) => argument in parsed.data))

@@ -2,7 +2,7 @@ import { createRedactor, type Redactor } from '../text/redactor.ts';
 import { type Config, configSecrets, randomSecrets } from './load.ts';
 
 /** What takes secrets out of what leaves the process, by where it goes. */
-interface Redactors {
+export interface Redactors {
   /** For what the APIs answer: every secret, so that no later step has to know them. */
   upstream: Redactor;
   /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseAccounts } from '../publishing/targets.ts';
-import { canonicalTimeZone } from '../publishing/time-zone.ts';
+import { knownTimeZone } from '../publishing/zone-names.ts';
 import { AUTH_SCHEMES } from '../soku/auth.ts';
 import type { Renamed } from '../text/renamed.ts';
 import { httpSettings } from './http-settings.ts';
@@ -44,7 +44,7 @@ function readAccounts(value: string) {
 }
 
 const readTimeZone = (value: string) =>
-  canonicalTimeZone(value) ?? { error: 'an IANA time zone such as Europe/Paris' };
+  knownTimeZone(value) ?? { error: 'an IANA time zone such as Europe/Paris' };
 
 /** Forms have a switch for it: on is `ask`, off is `off`. */
 const confirmMode = z

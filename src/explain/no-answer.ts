@@ -6,6 +6,7 @@ import { JobFailedError, SokeAnswerError, SokeTransportError } from '../soke/err
 import { SokuAnswerError } from '../soku/errors.ts';
 import { NotSubmittedError, OutcomeUnknownError } from '../submission/errors.ts';
 import { oneLine, quote } from '../text/untrusted.ts';
+import { explainLoad } from './not-loaded.ts';
 import { creditsText, uncertainty } from './paid-work.ts';
 import { byTool, type ErrorScene, type Explain, explains, LOOK_FIRST, ownersOnly, PAGES } from './phrases.ts';
 
@@ -92,22 +93,6 @@ function explainJobFailure({ jobId, operation, reason }: JobFailedError): ToolEr
     retryable: false,
     outcome: 'unknown',
     fix: `Change what the message names, and call again if it is worth ${credits}.`,
-  };
-}
-
-function explainLoad({ code }: LoadError, scene: ErrorScene): ToolError {
-  const detail = code === undefined ? '' : ownersOnly(scene, ` (${quote(code, 40)})`);
-  const mend =
-    scene.audience === 'caller'
-      ? 'tell the person who runs this server'
-      : 'ask the person to install this server anew and to restart it';
-  return {
-    kind: 'unexpected',
-    code: 'not_loaded',
-    message: `A part of this server could not be loaded${detail}, so nothing was sent.`,
-    retryable: true,
-    outcome: 'nothing_happened',
-    fix: `Call again; if it goes on, ${mend}.`,
   };
 }
 

@@ -1,8 +1,6 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Tool } from '../call/define-tool.ts';
-import { lazily } from '../lazily.ts';
 
 /** MCP Apps, 2026-01-26. */
 const EXTENSION = 'io.modelcontextprotocol/ui';
@@ -33,18 +31,6 @@ export const APP_TOOLS: Readonly<Record<string, string>> = {
   soku_publish_previewed: 'soku_create_post',
   soku_load_picture: 'soku_validate_post',
 };
-
-const loadAppTools = lazily(() => import('../tools/app/index.ts'), 'appTools');
-
-/** One of the tools that only views call; loaded when the first asks for it. */
-export async function appTool(name: string): Promise<Tool | undefined> {
-  return (await loadAppTools()).appTools.find((tool) => tool.name === name);
-}
-
-/** The tools that only views call, as far as the tools are there that they belong to. */
-export async function appToolsFor(has: Has): Promise<Tool[]> {
-  return (await loadAppTools()).appTools.filter(({ name }) => has(APP_TOOLS[name] ?? ''));
-}
 
 /** For the list of tools: which view shows the tool's results. */
 export function viewOf(tool: string): { _meta?: Record<string, unknown> } {

@@ -1,13 +1,14 @@
+import { type Caller, offerTo } from '../access/capabilities.ts';
 import { narrowed } from '../access/narrowed.ts';
 import type { Rule } from '../access/policy.ts';
-import type { Tool } from '../call/define-tool.ts';
 import type { Config } from '../config/load.ts';
-import { buildCatalogue, type Catalogue } from './register-tools.ts';
+import { loadCatalogues } from './catalogue.ts';
+import { createSurfaces, type Surface } from './server.ts';
 
 /** The settings as they hold for a caller, and the tools as these settings have them. */
 export interface Setup {
   config: Config;
-  catalogue: Catalogue;
+  surfaceFor(caller: Caller): Surface;
 }
 
 /**
@@ -15,12 +16,15 @@ export interface Setup {
  *
  * @param learn takes the keys that rules name
  */
-export function createSetups(
-  tools: readonly Tool[],
+export async function loadSetups(
   config: Config,
   learn: (secret: string) => void,
-): (rule: Rule | undefined) => Setup {
-  const setupFor = (own: Config): Setup => ({ config: own, catalogue: buildCatalogue(tools, own) });
+): Promise<(rule: Rule | undefined) => Setup> {
+  const catalogueFor = await loadCatalogues(config);
+  const setupFor = (own: Config): Setup => {
+    const surfaceOf = createSurfaces(catalogueFor(own));
+    return { config: own, surfaceFor: (caller) => surfaceOf(offerTo(caller, own)) };
+  };
   const unruled = setupFor(config);
   const ofRules = new WeakMap<Rule, Setup>();
   return (rule) => {

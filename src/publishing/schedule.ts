@@ -6,9 +6,7 @@ import type { Issue, PublishingRules, ScheduledTime } from './post.ts';
 import {
   atOffset,
   canonicalTimeZone,
-  isZoneAbbreviation,
   type LocalReading,
-  nearestTimeZone,
   offsetOf,
   readLocal,
   seenFrom,
@@ -16,6 +14,7 @@ import {
   toIso,
   type ZonedTime,
 } from './time-zone.ts';
+import { isZoneAbbreviation, nearestTimeZone } from './zone-names.ts';
 
 /** POSTS, ERR: `scheduledTime` is at least one minute ahead, else 400. */
 const LEAST_AHEAD_MS = 60_000;

@@ -1,53 +1,23 @@
 import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
-import { nearest } from '../text/nearest.ts';
+import { isZoneAbbreviation, looksLikeZone, UNIVERSAL } from './zone-names.ts';
 
 /** A moment seen from a zone or an offset. */
 export type ZonedTime = ZonedDateTime.Record;
 /** A date and a time of day, somewhere. */
 export type WallTime = PlainDateTime.Record;
 
-const ZONE_NAME = /^(?!systemv\/)[a-z][a-z0-9_+-]{1,30}(?:\/[a-z0-9_+-]{1,30}){0,2}$/i;
-/** `EST`, `CET`, `MST7MDT`: to IANA some are a fixed offset and some a place, to people all are a place. */
-const ABBREVIATION = /^[A-Z0-9]{2,7}$/;
-const UNIVERSAL = ['UTC', 'GMT'];
-
-/** Names that IANA prefers now and that Intl still lists by their older spelling. */
-const RENAMED_ZONES = [
-  'Africa/Asmara',
-  'America/Argentina/Buenos_Aires',
-  'America/Nuuk',
-  'Asia/Ho_Chi_Minh',
-  'Asia/Kathmandu',
-  'Asia/Kolkata',
-  'Asia/Yangon',
-  'Atlantic/Faroe',
-  'Europe/Kyiv',
-  'Pacific/Chuuk',
-  'Pacific/Pohnpei',
-];
-
 /** The IANA name in its own spelling (`europe/paris` -> `Europe/Paris`); undefined when it is none. */
 export function canonicalTimeZone(name: string): string | undefined {
   const given = name.trim();
-  if (!ZONE_NAME.test(given)) return undefined;
+  if (!looksLikeZone(given)) return undefined;
   try {
     const zone = seenFrom(given, 0).timeZoneId;
     return UNIVERSAL.includes(zone) || !isZoneAbbreviation(zone) ? zone : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** Whether a name is an abbreviation such as `EST`, which leaves open whose clock is meant. */
-export function isZoneAbbreviation(name: string): boolean {
-  return ABBREVIATION.test(name.trim());
-}
-
-/** The IANA name that was probably meant. */
-export function nearestTimeZone(name: string): string | undefined {
-  return nearest(name, [...Intl.supportedValuesOf('timeZone'), ...RENAMED_ZONES, ...UNIVERSAL]);
 }
 
 /** A moment (milliseconds since the Unix epoch) seen from an IANA zone or from an offset such as `+01:00`. */

@@ -1,18 +1,28 @@
 import type { Tool } from '../call/define-tool.ts';
 import { TOOLSETS, type Toolset } from '../config/settings.ts';
-import { mediaTools } from './media/index.ts';
-import { publishTools } from './publish/index.ts';
+import { lazily } from '../lazily.ts';
 
-/** The two that everybody has are in the entry file; the others are loaded by those who have them. */
-const loaders: Record<Toolset, () => Promise<readonly Tool[]>> = {
-  publish: async () => publishTools,
-  media: async () => mediaTools,
-  account: async () => (await import('./account/index.ts')).accountTools,
-  research: async () => (await import('./research/index.ts')).researchTools,
+/** The toolsets, and what only views call. */
+export type Group = Toolset | 'app';
+
+const GROUPS: readonly Group[] = [...TOOLSETS, 'app'];
+
+const publish = lazily(() => import('./publish/index.ts'), 'publishTools');
+const media = lazily(() => import('./media/index.ts'), 'mediaTools');
+const account = lazily(() => import('./account/index.ts'), 'accountTools');
+const research = lazily(() => import('./research/index.ts'), 'researchTools');
+const app = lazily(() => import('./app/index.ts'), 'appTools');
+
+const loaders: Record<Group, () => Promise<readonly Tool[]>> = {
+  publish: async () => (await publish()).publishTools,
+  media: async () => (await media()).mediaTools,
+  account: async () => (await account()).accountTools,
+  research: async () => (await research()).researchTools,
+  app: async () => (await app()).appTools,
 };
 
-/** The tools of some toolsets, in the order in which clients see them. */
-export async function loadTools(toolsets: readonly Toolset[] = TOOLSETS): Promise<readonly Tool[]> {
-  const chosen = TOOLSETS.filter((toolset) => toolsets.includes(toolset));
-  return (await Promise.all(chosen.map((toolset) => loaders[toolset]()))).flat();
+/** The tools of some groups, in the order in which clients see them. @throws LoadError */
+export async function loadTools(groups: readonly Group[] = TOOLSETS): Promise<readonly Tool[]> {
+  const chosen = GROUPS.filter((group) => groups.includes(group));
+  return (await Promise.all(chosen.map((group) => loaders[group]()))).flat();
 }

@@ -20,7 +20,11 @@ export function serveStdio(runtime: Runtime): StdioServing {
   const transport = new StdioServerTransport(input);
   const caller: Caller = { via: 'stdio' };
   const handle = serve(
-    () => createServer(runtime.catalogueFor(caller), runtime.offerTo(caller), () => runtime.depsFor(caller)),
+    () =>
+      createServer(runtime.surfaceFor(caller), {
+        open: () => runtime.depsFor(caller),
+        calls: runtime.calls,
+      }),
     {
       transport,
       onerror: (error) => runtime.log.warn({ err: error }, 'protocol error'),

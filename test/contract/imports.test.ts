@@ -12,6 +12,8 @@ const ORDER = [
   ['commands'],
   ['transports'],
   ['runtime.ts'],
+  ['deps.ts'],
+  ['lazy-parts.ts'],
   ['shared.ts'],
   ['mcp'],
   ['tools', 'resources', 'prompts', 'apps'],

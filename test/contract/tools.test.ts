@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
-import { annotationsOf } from '../../src/mcp/register-tools.ts';
+import { annotationsOf } from '../../src/mcp/write-listing.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { loadTools } from '../../src/tools/index.ts';
 import { serveHttp } from '../../src/transports/http/serve.ts';

@@ -6,6 +6,9 @@ import { connectStdio } from '../support/clients.ts';
 import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
 
 test.each([
+  ['call-tool', 'soku_list_posts', {}],
+  ['deps', 'soku_list_posts', {}],
+  ['publish', 'soku_list_posts', {}],
   ['account-client', 'soku_list_api_keys', {}],
   ['open-soke', 'soke_research_keywords', { topic: 'bread' }],
 ])('%s that can not be loaded is loaded by the next call, and nothing was sent', async (part, tool, args) => {

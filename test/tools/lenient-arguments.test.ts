@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { offerTo } from '../../src/access/capabilities.ts';
 import { defineTool } from '../../src/call/define-tool.ts';
-import { buildCatalogue } from '../../src/mcp/register-tools.ts';
+import { catalogueOf } from '../../src/mcp/catalogue.ts';
+import { createSurfaces } from '../../src/mcp/server.ts';
+import { listingOf } from '../../src/mcp/write-listing.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { serveHttp } from '../../src/transports/http/serve.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
@@ -79,9 +82,10 @@ const greet = defineTool({
 async function openGreeter(kind: (typeof CLIENT_KINDS)[number]) {
   const config = configOf({ SOKU_STATE_DIR: temporaryFolder() });
   const runtime = await createRuntime(config, { log: silentLog });
-  const catalogue = buildCatalogue([greet], config);
+  const listings = { tools: [listingOf(greet)], ofViews: [] };
+  const surfaces = createSurfaces(catalogueOf(listings, async () => greet, config));
   const serving = await serveHttp(
-    { ...runtime, catalogueFor: () => catalogue },
+    { ...runtime, surfaceFor: (caller) => surfaces(offerTo(caller, config)) },
     { host: '127.0.0.1', port: 0, token: undefined },
   );
   const client = await connectHttp(kind, `${serving.url}/mcp`);

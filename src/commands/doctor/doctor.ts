@@ -92,7 +92,7 @@ async function examine(invocation: Invocation): Promise<Findings> {
     return { settings: [], checks: [node, wrong] };
   }
   try {
-    const found = await checkEverything(open.runtime.depsFor({ via: 'stdio' }), invocation);
+    const found = await checkEverything(await open.runtime.depsFor({ via: 'stdio' }), invocation);
     return { ...found, checks: [node, ...found.checks] };
   } finally {
     await open.close();

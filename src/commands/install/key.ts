@@ -30,7 +30,7 @@ async function ask(invocation: Invocation, apiKey: string): Promise<Verdict> {
     readConfig: (sandbox) => ({ ...invocation.readConfig(sandbox), apiKey }),
   });
   try {
-    const deps = open.runtime.depsFor({ via: 'stdio' });
+    const deps = await open.runtime.depsFor({ via: 'stdio' });
     const deadline = startDeadline(deps.clock, DEADLINE_MS, invocation.stop);
     const { accepted, problems } = await diagnoseConnection({
       ...deps,

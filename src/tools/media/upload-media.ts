@@ -50,7 +50,7 @@ export const uploadMedia = defineTool({
       .optional(),
   }),
   oneOf: ['url', 'file'],
-  hiddenArguments: ({ mediaDir }) => (mediaDir === undefined ? ['file'] : []),
+  onlyWith: { file: 'mediaDir' },
   result: z.object({
     url: z.string(),
     sourceUrl: z.string().optional(),

@@ -1,26 +1,7 @@
 import * as z from 'zod';
-import { type ListingWords, listedBriefly, listingWords } from '../../call/listing-words.ts';
-import type { Config } from '../../config/load.ts';
+import { listedBriefly, listingWords } from '../../call/listing-words.ts';
 import { MEDIA_TYPES, PLATFORMS } from '../../publishing/post.ts';
 import { MAX_TEXT, MAX_URL } from '../limits.ts';
-
-/** With an allow-list a listing names the networks on it, and no others. */
-function allowedPlatforms({ accounts }: Config): ListingWords {
-  if (accounts === undefined) return {};
-  const allowed = [...new Set(accounts.map(({ platform }) => platform))];
-  return { enum: allowed, description: 'Social network; this server posts to no other.' };
-}
-
-/** What a time without offset means is for the settings to say. */
-function zoneInForce({ timeZone }: Config): ListingWords {
-  const form = 'ISO 8601, e.g. 2026-03-09T15:00:00+01:00; absent = now; a past time is an error.';
-  return {
-    description:
-      timeZone === undefined
-        ? `${form} No zone is set here: without offset give timeZone, and ask the person for theirs.`
-        : `${form} Without offset: ${timeZone}.`,
-  };
-}
 
 /** One entry of `platforms`. The name is checked with the post, so that a near miss gets a suggestion. */
 const platformEntry = z.strictObject({
@@ -29,7 +10,7 @@ const platformEntry = z.strictObject({
     .max(64)
     .meta({ enum: PLATFORMS })
     .describe('Social network.')
-    .register(listingWords, { words: allowedPlatforms }),
+    .register(listingWords, { words: 'platform' }),
   accountId: z
     .string()
     .min(1)
@@ -63,7 +44,7 @@ export const contentArguments = {
     .describe(
       'ISO 8601 with offset or Z, e.g. 2026-03-09T15:00:00+01:00; absent = now. Without offset, timeZone is needed.',
     )
-    .register(listingWords, { words: zoneInForce }),
+    .register(listingWords, { words: 'scheduledTime' }),
   timeZone: z
     .string()
     .min(1)
@@ -87,10 +68,7 @@ export const idempotencyKey = z
   .describe('Made by the server when absent.');
 
 /** For arguments that soku_create_post's listing describes, where it is there. */
-export const asInCreatePost = {
-  instead: (config: Config | undefined) =>
-    config === undefined || config.readOnly ? undefined : 'As in soku_create_post.',
-};
+export const asInCreatePost = { instead: 'As in soku_create_post.' };
 
 /** What only sending takes. */
 export const sendingArguments = {
@@ -106,10 +84,6 @@ const MAX_TOKENS = MAX_POSTS * 80;
 
 /** Only where the settings ask for a preview. */
 export const confirmationToken = z.string().min(1).max(MAX_TOKENS).optional();
-
-/** @see confirmationToken */
-export const hideConfirmation = ({ confirm }: Pick<Config, 'confirm'>): string[] =>
-  confirm === 'preview' ? [] : ['confirmationToken'];
 
 /** A scheduled time as results show it. */
 export const scheduledTimeResult = z.object({

@@ -9,7 +9,6 @@ import { appData } from './app-data.ts';
 import {
   confirmationToken,
   contentArguments,
-  hideConfirmation,
   scheduledTimeResult,
   sendingArguments,
   targetResult,
@@ -42,7 +41,7 @@ export const createPost = defineTool({
     ),
   }),
   asWritten: postAsWritten,
-  hiddenArguments: hideConfirmation,
+  onlyWith: { confirmationToken: 'preview' },
   result: z.object({
     status: z.enum(['submitted', 'scheduled', 'waiting']),
     postSubmissionId: z.string().optional(),

@@ -9,7 +9,6 @@ import {
   asInCreatePost,
   confirmationToken,
   contentArguments,
-  hideConfirmation,
   MAX_POSTS,
   sendingArguments,
 } from './arguments.ts';
@@ -48,7 +47,7 @@ export const createPosts = defineTool({
     ),
   }),
   asWritten: postsAsWritten,
-  hiddenArguments: hideConfirmation,
+  onlyWith: { confirmationToken: 'preview' },
   result: z.object({
     succeeded: z.number(),
     failed: z.number(),

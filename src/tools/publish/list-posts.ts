@@ -140,7 +140,7 @@ export const listPosts = defineTool({
     limit: z.int().min(1).max(MAX_LISTED).default(20).describe('How many at most.'),
     mine: z.boolean().optional().describe('Only what the person who signed in had sent.'),
   }),
-  hiddenArguments: ({ oauthIssuer }) => (oauthIssuer === undefined ? ['mine'] : []),
+  onlyWith: { mine: 'signIn' },
   result: z.object({
     source: z.enum(['journal', 'account']),
     total: z.number().optional(),

@@ -67,7 +67,7 @@ export const validatePost = defineTool({
     .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })
     .register(describedElsewhere, asInCreatePost),
   asWritten: postAsWritten,
-  hiddenArguments: ({ confirm }) => (confirm === 'preview' ? [] : ['allowDuplicate']),
+  onlyWith: { allowDuplicate: 'preview' },
   result: z.object({
     valid: z.boolean(),
     issues: z.array(issueResult),

@@ -8,7 +8,7 @@ import type { Caller } from '../../access/capabilities.ts';
 import { runCall } from '../../call/run.ts';
 import type { Clock } from '../../clock.ts';
 import { describeError } from '../../disk/file-error.ts';
-import { EXPLAINER } from '../../mcp/register-tools.ts';
+import { EXPLAINER } from '../../mcp/call-tool.ts';
 import { PictureError } from '../../pictures/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { parseJson, readBody } from '../http/body.ts';
@@ -53,7 +53,7 @@ async function runForPerson<T>(
   };
   const request = { signal, dialogue: cannotAsk, progress: async () => {}, has: () => true };
   const call = { name, args, timeoutMs: undefined, work };
-  return runCall(call, request, runtime.depsFor(OWNER), EXPLAINER);
+  return runCall(call, request, await runtime.depsFor(OWNER), EXPLAINER);
 }
 
 /** A decision is carried out even if its page is closed meanwhile. */
@@ -96,7 +96,7 @@ function followers({ runtime, clock, closing }: DeskParts) {
     const signal = AbortSignal.any([ended, closing]);
     let seen = '';
     while (!signal.aborted) {
-      const now = JSON.stringify(await deskView(runtime.depsFor(OWNER)).catch(describeError));
+      const now = JSON.stringify(await runtime.depsFor(OWNER).then(deskView).catch(describeError));
       if (now !== seen) await changed();
       seen = now;
       await clock.sleep(LOOK_EVERY_MS, signal).catch(() => {});
@@ -136,7 +136,7 @@ function routes(parts: DeskParts) {
   app.get('/', (context) => context.html(html, 200, { 'content-security-policy': policy }));
   app.get('/api/state', async (context) => {
     const token = sessions.tokenOf(getCookie(context, cookie()));
-    return context.json({ token, ...(await deskView(runtime.depsFor(OWNER))) });
+    return context.json({ token, ...(await deskView(await runtime.depsFor(OWNER))) });
   });
   app.get('/api/events', (context) => {
     if (pages.count() >= MAX_FOLLOWERS) return context.json({ error: 'Too many pages are open.' }, 429);
@@ -153,15 +153,13 @@ function routes(parts: DeskParts) {
   });
   app.post('/api/picture', async (context) => {
     const request = await readAs(context, pictureRequest);
-    const items = await itemsInSight(runtime.depsFor(OWNER));
+    const deps = await runtime.depsFor(OWNER);
+    const items = await itemsInSight(deps);
     const item = items.find(({ waiting }) => waiting.id === request?.id);
     if (request === undefined || item === undefined || !picturesOf(item).includes(request.url))
       return context.json({ error: 'No post that is shown here has this picture.' }, 404);
     try {
-      const { bytes, type } = await (await runtime.depsFor(OWNER).pictures()).fetch(
-        request.url,
-        MAX_PICTURE_BYTES,
-      );
+      const { bytes, type } = await (await deps.pictures()).fetch(request.url, MAX_PICTURE_BYTES);
       return context.json({ picture: `data:${type};base64,${Buffer.from(bytes).toString('base64')}` });
     } catch (error) {
       if (error instanceof PictureError) return context.json({ error: error.message }, 422);
@@ -184,7 +182,7 @@ function routes(parts: DeskParts) {
  */
 export async function openDesk(runtime: Runtime, wantedPort = 0): Promise<Desk> {
   const { default: html } = await import('app:desk');
-  const { clock } = runtime.depsFor(OWNER);
+  const { clock } = await runtime.depsFor(OWNER);
   const closing = new AbortController();
   let port = wantedPort;
   const parts = { runtime, clock, html, port: () => port, closing: closing.signal };
@@ -202,7 +200,10 @@ export async function openDesk(runtime: Runtime, wantedPort = 0): Promise<Desk> 
   // What another process left open is gone on with at once, and from now on.
   const goingOn = (async () => {
     while (!signal.aborted) {
-      const left = await leftOpen(runtime.depsFor(OWNER)).catch(() => []);
+      const left = await runtime
+        .depsFor(OWNER)
+        .then(leftOpen)
+        .catch(() => []);
       if (left.length > 0) await runForPerson('desk', {}, signal, takeUp, runtime);
       await clock.sleep(30_000, signal).catch(() => {});
     }

@@ -62,11 +62,13 @@ export interface HttpServing {
 function mcpHandler(runtime: Runtime) {
   const callers = new WeakMap<Request, Caller>();
   const mcp = createMcpHandler(
-    ({ requestInfo }) => {
+    ({ requestInfo, authInfo }) => {
       const caller = (requestInfo && callers.get(requestInfo)) ?? { via: 'http' };
-      return createServer(runtime.catalogueFor(caller), runtime.offerTo(caller), () =>
-        runtime.depsFor(caller),
-      );
+      return createServer(runtime.surfaceFor(caller), {
+        open: () => runtime.depsFor(caller),
+        calls: runtime.calls,
+        signedIn: authInfo !== undefined,
+      });
     },
     { onerror: (error) => runtime.log.warn({ err: error }, 'protocol error') },
   );

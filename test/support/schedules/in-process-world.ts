@@ -7,7 +7,7 @@ import { type CallRequest, runTool } from '../../../src/call/run.ts';
 import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import type { Writers } from '../../../src/journal/writers.ts';
-import { EXPLAINER } from '../../../src/mcp/register-tools.ts';
+import { EXPLAINER } from '../../../src/mcp/call-tool.ts';
 import { createRuntime, type Runtime } from '../../../src/runtime.ts';
 import { createPost } from '../../../src/tools/publish/create-post.ts';
 import { createPosts } from '../../../src/tools/publish/create-posts.ts';
