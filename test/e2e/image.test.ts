@@ -37,20 +37,27 @@ describe('what is deployed', () => {
       expect(read(name)).not.toMatch(/SOKU_(API_KEY|HTTP_TOKEN)\s*[:=]/);
   });
 
-  it('compose: one server, its record on a volume, secrets as files, read-only', () => {
+  it('compose: two servers that share an append-only store, secrets as files, read-only', () => {
     expect(yaml('compose.yaml')).toMatchObject([
       {
         services: {
           'soku-mcp': {
-            deploy: { replicas: 1 },
+            deploy: { replicas: 2 },
             read_only: true,
             cap_drop: ['ALL'],
+            environment: { SOKU_REDIS_URL: 'redis://valkey:6379' },
             secrets: ['soku_api_key', 'http_token'],
             volumes: ['state:/data'],
           },
+          valkey: {
+            command: expect.arrayContaining(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction']),
+            networks: ['store'],
+            volumes: ['store:/data'],
+          },
           caddy: expect.anything(),
         },
-        volumes: { state: null },
+        volumes: { state: null, store: null },
+        networks: { store: { internal: true } },
       },
     ]);
   });

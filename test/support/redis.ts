@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 
 function isInstalled(): boolean {
@@ -30,7 +31,11 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** Starts it again, with what its disk has. */
   start(): Promise<void>;
+  /** Kills it and starts it again so many milliseconds later; while that is under way, nothing more happens. */
+  restart(afterMs: number): Promise<void>;
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Cuts every connection to it. */
+  cut(): Promise<void>;
   /** Sends commands through redis-cli. */
   cli(...args: string[]): string;
   close(): Promise<void>;
@@ -53,6 +58,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
   const folder = mkdtempSync(join(tmpdir(), 'soku-redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;
+  let restarting: Promise<void> | undefined;
   const cli = (...words: string[]) =>
     execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
   const server: RedisServer = {
@@ -61,6 +67,29 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     pid: () => child?.pid ?? 0,
     cli,
     signal: (signal) => void child?.kill(signal),
+    async cut() {
+      // One that hangs or is gone has no connections to speak of.
+      await promisify(execFile)('redis-cli', [
+        '-p',
+        String(port),
+        '-t',
+        '1',
+        'client',
+        'kill',
+        'type',
+        'normal',
+      ]).catch(() => {});
+    },
+    restart(afterMs) {
+      const again = async () => {
+        await server.kill();
+        await delay(afterMs);
+        await server.start();
+        restarting = undefined;
+      };
+      restarting ??= again();
+      return restarting;
+    },
     async kill() {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { expect } from 'vitest';
+import type { ToolAnswer } from '../clients.ts';
+import { ANSWERS, type Answer } from './answers.ts';
+import { Ledger } from './ledger.ts';
+import type { ReplicaWorld } from './replicas.ts';
+
+type ReplicaStep =
+  /** The same post asked of several replicas at once. */
+  | { do: 'call'; content: number; replicas: number[]; answers: readonly Answer[] }
+  | { do: 'kill replica'; replica: number }
+  | { do: 'restart store'; afterMs: number }
+  | { do: 'pause store'; ms: number }
+  | { do: 'cut connections' };
+
+/** Each step with how long after the one before it comes. */
+export type ReplicaSchedule = { step: ReplicaStep; afterMs: number }[];
+
+/** What a busy machine may take to hand on an answer, beside the second that a call has after its deadline. */
+const SLACK_MS = 3_000;
+/** Longer than an attempt of a dead replica counts as under way. */
+const FINISH_TRIES = 60;
+
+const QUICK = ANSWERS.filter(({ commitMs, tell }) => commitMs === undefined && !('lateMs' in tell));
+
+const step: fc.Arbitrary<ReplicaStep> = fc.oneof(
+  {
+    arbitrary: fc.record({
+      do: fc.constant('call'),
+      content: fc.nat({ max: 1 }),
+      replicas: fc.uniqueArray(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }),
+      answers: fc.array(fc.constantFrom(...QUICK), { maxLength: 2 }),
+    }),
+    weight: 8,
+  },
+  { arbitrary: fc.record({ do: fc.constant('kill replica'), replica: fc.nat({ max: 2 }) }), weight: 1 },
+  {
+    arbitrary: fc.record({ do: fc.constant('restart store'), afterMs: fc.constantFrom(0, 100, 600) }),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.record({ do: fc.constant('pause store'), ms: fc.constantFrom(50, 500, 1_500) }),
+    weight: 1,
+  },
+  { arbitrary: fc.record({ do: fc.constant('cut connections') }), weight: 1 },
+);
+
+export const replicaSchedules: fc.Arbitrary<ReplicaSchedule> = fc.array(
+  fc.record({ step, afterMs: fc.constantFrom(0, 0, 10, 60, 200) }),
+  { minLength: 2, maxLength: 5 },
+);
+
+/** Plays one schedule with contents of its own; others may play theirs in the same world. */
+export class ReplicaLane {
+  readonly #world: ReplicaWorld;
+  readonly #name: string;
+  readonly #ledger: Ledger;
+  /** Calls that are under way, by content. */
+  readonly #running = new Map<string, number>();
+
+  constructor(world: ReplicaWorld, name: string) {
+    this.#world = world;
+    this.#name = name;
+    this.#ledger = new Ledger(world.soku, world.timeoutMs + 1_000 + SLACK_MS, 'everything');
+  }
+
+  /** @throws when something happened that must not */
+  async play(schedule: ReplicaSchedule): Promise<void> {
+    const under: Promise<void>[] = [];
+    for (const { step, afterMs } of schedule) {
+      await delay(afterMs);
+      under.push(...this.#begin(step));
+    }
+    const ended = await Promise.allSettled(under);
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+    for (const text of this.#ledger.texts()) await this.#finish(text);
+    this.#ledger.checkPosts({ mayDouble: false });
+  }
+
+  #begin(step: ReplicaStep): Promise<void>[] {
+    const { store, soku } = this.#world;
+    switch (step.do) {
+      case 'call':
+        soku.plan(this.#text(step.content), step.answers);
+        return step.replicas.map(
+          async (replica) => void (await this.#call(this.#text(step.content), replica)),
+        );
+      case 'kill replica':
+        return [this.#world.kill(step.replica)];
+      case 'restart store':
+        return [store.restart(step.afterMs)];
+      case 'pause store':
+        store.signal('SIGSTOP');
+        return [delay(step.ms).then(() => store.signal('SIGCONT'))];
+      case 'cut connections':
+        return [store.cut()];
+    }
+  }
+
+  readonly #text = (content: number) => `content ${content} of ${this.#name}`;
+
+  /** @returns undefined when the replica died meanwhile */
+  async #call(text: string, replica: number): Promise<ToolAnswer | undefined> {
+    const client = await this.#world.client(replica);
+    const others = () => (this.#running.get(text) ?? 0) - 1;
+    this.#running.set(text, others() + 2);
+    const asked = this.#ledger.ask([text], Date.now(), others() === 0);
+    const args = { text, platforms: [{ platform: 'x' }] };
+    const answer = await client.call('soku_create_post', args).catch(() => undefined);
+    const alone = asked.alone && others() === 0;
+    this.#running.set(text, others());
+    if (answer === undefined) return undefined;
+    this.#ledger.answered({ ...asked, alone }, answer, Date.now());
+    return answer;
+  }
+
+  /** In the end everything works again: what was asked for goes out, if it has not. */
+  async #finish(text: string): Promise<void> {
+    this.#world.soku.plan(text, []);
+    let answer: ToolAnswer | undefined;
+    for (let again = 0; again < FINISH_TRIES; again += 1) {
+      answer = await this.#call(text, again % 3);
+      if (answer?.isError === false || answer?.error.code === 'duplicate_content') return;
+      await delay(200);
+    }
+    expect.fail(`"${text}" doesn't go out: ${answer?.text}`);
+  }
+}

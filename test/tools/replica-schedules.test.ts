@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { hasRedis } from '../support/redis.ts';
+import {
+  ReplicaLane,
+  type ReplicaSchedule,
+  replicaSchedules,
+} from '../support/schedules/replica-schedule.ts';
+import { openReplicaWorld } from '../support/schedules/replicas.ts';
+
+/** To look longer: npm run schedules:replicas. */
+const COUNT = Number(process.env.REPLICA_SCHEDULES ?? 60);
+const SEED = Number(process.env.FAULT_SEED ?? 20_261_121);
+/** So many at a time disturb each other in one world. */
+const LANES = 20;
+const SCHEDULES_A_WORLD = 300;
+const TIMEOUT_MS = 2_000;
+
+async function playAll(
+  schedules: readonly { index: number; schedule: ReplicaSchedule }[],
+): Promise<string[]> {
+  const world = await openReplicaWorld(TIMEOUT_MS);
+  const failures: string[] = [];
+  const left = [...schedules];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const { index, schedule } = next;
+      await new ReplicaLane(world, `schedule ${index}`).play(schedule).catch((error: unknown) => {
+        failures.push(`FAULT_SEED=${SEED}, schedule ${index}: ${JSON.stringify(schedule)}\n${error}`);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  await world.close();
+  return failures;
+}
+
+it.skipIf(!hasRedis)(
+  `${COUNT} schedules of three replicas on one store, all of them killed, hung and cut off: nothing twice, nothing told wrong`,
+  async () => {
+    const all = fc.sample(replicaSchedules, { seed: SEED, numRuns: COUNT });
+    const numbered = all.map((schedule, index) => ({ index, schedule }));
+    const failures: string[] = [];
+    for (let from = 0; from < numbered.length; from += SCHEDULES_A_WORLD)
+      failures.push(...(await playAll(numbered.slice(from, from + SCHEDULES_A_WORLD))));
+    expect(failures.slice(0, 3).join('\n\n'), `${failures.length} of ${COUNT} failed`).toBe('');
+  },
+  120_000 + COUNT * 1_000,
+);
