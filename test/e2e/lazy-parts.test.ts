@@ -2,7 +2,9 @@ import { cpSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SANDBOX_ID_TOKEN, SANDBOX_KEYS, SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { openBucket } from '../support/bucket.ts';
 import { connectStdio } from '../support/clients.ts';
+import { mediaFolders } from '../support/media-files.ts';
 import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
 
 test.each([
@@ -11,6 +13,8 @@ test.each([
   ['publish', 'soku_list_posts', {}],
   ['account-client', 'soku_list_api_keys', {}],
   ['open-soke', 'soke_research_keywords', { topic: 'bread' }],
+  ['upload-file', 'soku_upload_media', { file: 'photo.png' }],
+  ['bucket', 'soku_upload_media', { file: 'photo.png' }],
 ])('%s that can not be loaded is loaded by the next call, and nothing was sent', async (part, tool, args) => {
   const folder = temporaryFolder();
   cpSync(dirname(CLI), join(folder, 'dist'), { recursive: true });
@@ -22,7 +26,9 @@ test.each([
     SOKU_ID_TOKEN: SANDBOX_ID_TOKEN,
     SOKE_BASE_URL: sandbox.soke.url,
     SOKE_API_KEY: SOKE_SANDBOX_KEYS.active,
-    SOKU_TOOLSETS: 'publish,account,research',
+    SOKU_TOOLSETS: 'publish,media,account,research',
+    SOKU_MEDIA_DIR: mediaFolders().media,
+    ...(await openBucket()).env,
   };
   const command = { command: process.execPath, args: [join(folder, 'dist', 'cli.js')], env };
   const client = await connectStdio('client-2026', command);

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
+import { lazily } from '../../lazily.ts';
 import { requireFetchable } from '../../submission/check.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_PATH, MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
 import { linkTo } from './picture-blocks.ts';
+
+const loadUploadFile = lazily(() => import('./upload-file.ts'), 'uploadFile');
 
 interface Source {
   url?: string | undefined;
@@ -15,7 +18,7 @@ interface Source {
 /** Has Soku host what is at the URL, or in the file. */
 async function upload({ url, file }: Source, context: ToolContext) {
   if (file !== undefined) {
-    const { uploadFile } = await import('./upload-file.ts');
+    const { uploadFile } = await loadUploadFile();
     return { ...(await uploadFile(file, context)), source: {} };
   }
   const sourceUrl = url ?? '';
