@@ -13,7 +13,7 @@ const PREFIX = 'sk_live_';
 const QUOTES = /^(["'`“”„‘’«»])(.*)(["'`“”„‘’«»])$/s;
 /** What stands before the key in a header, a shell line or a file of settings. */
 const LEAD =
-  /^(?:export\s+)?(?:authorization\s*:\s*bearer\s+|bearer\s+|soku-api-key\s*:\s*|x-soke-key\s*:\s*|SOK[UE]_API_KEY\s*=\s*)/i;
+  /^(?:export\s+)?(?:authorization\s*:\s*bearer\s+|bearer\s+|soku-api-key\s*:\s*|x-soke-key\s*:\s*|SOK[UE]_API_KEY\s*=\s*|(?:AWS|SOKU_BUCKET)_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)\s*=\s*)/i;
 const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|(?:sk_live_)?(?:\.{2,}|…|x{3,}|\*{3,}|_{3,}|your[-_ ]?.*|(?:my[-_ ])?api[-_ ]?key(?:[-_ ]here)?|changeme|placeholder|example|todo))$/i;
 const JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
@@ -71,4 +71,29 @@ export function doubtAbout(key: string, service: Service): string | undefined {
   if (key.length < CUT_OFF_LENGTH && !key.startsWith(`${PREFIX}sandbox_`))
     return `it has ${key.length} characters, where a key has about ${USUAL_LENGTH}: it may have been cut off`;
   return undefined;
+}
+
+/** The forms of Amazon's own keys; other providers' differ, and are left to them. */
+const AWS_ID = /^A(?:KI|SI)A[A-Z2-7]{16}$/;
+const AWS_TEMPORARY_ID = /^ASIA[A-Z2-7]{16}$/;
+
+function bucketProblem(key: string, part: 'id' | 'secret'): string | undefined {
+  if (key === '' || PLACEHOLDER.test(key))
+    return `it is ${key === '' ? 'empty' : 'a placeholder'}: put in the ${part} of your bucket's access key`;
+  if (/\s/.test(key))
+    return 'there is a blank or a line break in the middle of it: copy it again, in one piece';
+  if (part === 'secret' && AWS_ID.test(key))
+    return 'it is the id of an access key, not its secret: the two were swapped, or the id was copied twice';
+  if (part === 'id' && key.length === 40 && !/^[0-9a-f]{40}$/i.test(key))
+    return 'it is the secret of an access key, not its id: the two were swapped, or the secret was copied twice';
+  if (part === 'id' && AWS_TEMPORARY_ID.test(key))
+    return 'it is a temporary key, which needs a session token: make a lasting access key';
+  return undefined;
+}
+
+/** Reads a part of a bucket's access key as people paste it. The texts never hold it. @see readKey */
+export function readBucketKey(pasted: string, part: 'id' | 'secret'): ReadKey {
+  const { key, notes } = unwrap(pasted);
+  const problem = bucketProblem(key, part);
+  return problem === undefined ? { key, notes } : { problem };
 }

@@ -3,7 +3,7 @@ import { KnownError } from '../known-error.ts';
 import { passwordsIn } from '../store/address.ts';
 import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
 import { joined } from '../text/wording.ts';
-import { readKey, type Service } from './key-mistakes.ts';
+import { type ReadKey, readBucketKey, readKey } from './key-mistakes.ts';
 import {
   RENAMED_SETTINGS,
   type SettingEntry,
@@ -141,7 +141,13 @@ function requireWholeSignIn({ sokeApiKey, sokeEmail, sokePassword }: Settings): 
   throw new ConfigError(`${missing} is not set: SOKE_EMAIL and SOKE_PASSWORD go together.`, missing);
 }
 
-const KEY_SERVICES: Readonly<Record<string, Service>> = { SOKU_API_KEY: 'Soku', SOKE_API_KEY: 'Soke' };
+/** The settings that are pasted from a dashboard or a console. */
+const PASTED: Readonly<Record<string, (value: string) => ReadKey>> = {
+  SOKU_API_KEY: (value) => readKey(value, 'Soku'),
+  SOKE_API_KEY: (value) => readKey(value, 'Soke'),
+  SOKU_BUCKET_ACCESS_KEY_ID: (value) => readBucketKey(value, 'id'),
+  SOKU_BUCKET_SECRET_ACCESS_KEY: (value) => readBucketKey(value, 'secret'),
+};
 
 /** A setting's value; a key without what people copy along with it. @throws ConfigError naming the mistake */
 function mendedKey(
@@ -149,10 +155,10 @@ function mendedKey(
   { value, origin }: { value: string; origin: SettingOrigin },
   { note }: ConfigSources,
 ): string {
-  const service = KEY_SERVICES[env];
-  if (service === undefined || origin === 'sandbox') return value;
+  const readPasted = PASTED[env];
+  if (readPasted === undefined || origin === 'sandbox') return value;
   const source = origin === 'file' ? `${env}_FILE` : env;
-  const read = readKey(value, service);
+  const read = readPasted(value);
   if ('problem' in read) throw new ConfigError(`${source} is not valid: ${read.problem}.`, env);
   for (const said of read.notes) note?.(`${source}: ${said}.`);
   return read.key;

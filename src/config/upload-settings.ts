@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { isPrivateAddress } from '../publishing/private-address.ts';
 import { headerText, parsedBy, readBaseUrl, secret, settingInfo } from './setting.ts';
 
+/** A provider's address, before anybody's bucket. */
+const BARE_ENDPOINT =
+  /^(?:s3[.-](?:[\w-]+\.)*amazonaws\.com(?:\.cn)?|\w+\.(?:eu\.|fedramp\.)?r2\.cloudflarestorage\.com|s3\.[\w-]+\.backblazeb2\.com)$/;
+const NO_BUCKET =
+  'the address of a bucket, and this is that of its provider: put the bucket’s name behind it, e.g. https://s3.eu-west-1.amazonaws.com/my-bucket';
+
 /** A bucket in one's own network may go without TLS: the secret key is never sent, it only signs. */
 function readBucketUrl(value: string): string | { error: string } {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -12,6 +18,8 @@ function readBucketUrl(value: string): string | { error: string } {
       error:
         'the address of a bucket, e.g. https://my-bucket.s3.eu-west-1.amazonaws.com (http only for private addresses), without user, query or fragment',
     };
+  if (url !== undefined && url.pathname === '/' && BARE_ENDPOINT.test(url.hostname))
+    return { error: NO_BUCKET };
   return inNetwork ? read.replace(/^https:/, 'http:') : read;
 }
 

@@ -264,6 +264,13 @@ describe('the settings of files', () => {
     ['https://user:pass@b.s3.example', undefined],
     ['https://b.s3.example?x=1', undefined],
     ['s3://b', undefined],
+    ['https://s3.eu-west-1.amazonaws.com/', undefined],
+    ['https://s3.amazonaws.com', undefined],
+    ['https://0123abc.r2.cloudflarestorage.com', undefined],
+    ['https://s3.us-west-004.backblazeb2.com', undefined],
+    ['https://s3.eu-west-1.amazonaws.com/media', 'https://s3.eu-west-1.amazonaws.com/media'],
+    ['https://0123abc.r2.cloudflarestorage.com/media', 'https://0123abc.r2.cloudflarestorage.com/media'],
+    ['https://s3.my-company.example', 'https://s3.my-company.example'],
     ['b', undefined],
   ])('take %s as the address of a bucket: %s', (given, read) => {
     const env = { ...BUCKET, SOKU_BUCKET_SECRET_ACCESS_KEY: 'secret', SOKU_BUCKET_URL: given };
@@ -316,5 +323,50 @@ describe('a setting under an old name', () => {
       expect(now).not.toContain(old);
       expect(now).toContain(name);
     }
+  });
+});
+
+describe('a bucket’s access key', () => {
+  const id = 'AKIAIOSFODNN7EXAMPLE';
+  const secret = 'wJalrXUtnFEMIzK7MDENGzbPxRfiCYEXAMPLEKEY';
+  const parse = (given: Record<string, string>, note?: (line: string) => void) =>
+    parseConfig({
+      ...sources({ env: { SOKU_BUCKET_URL: 'https://b.s3.example', ...given } }),
+      ...(note !== undefined && { note }),
+    });
+  const both = (anId: string, aSecret: string) => ({
+    SOKU_BUCKET_ACCESS_KEY_ID: anId,
+    SOKU_BUCKET_SECRET_ACCESS_KEY: aSecret,
+  });
+
+  it('is used without what was copied along with it, and that is said', () => {
+    const said: string[] = [];
+    const config = parse(both(`AWS_ACCESS_KEY_ID=${id}`, `"${secret}"`), (line) => said.push(line));
+    expect([config.bucketAccessKeyId, config.bucketSecretAccessKey]).toEqual([id, secret]);
+    expect(said.join(' ')).toContain('SOKU_BUCKET_SECRET_ACCESS_KEY: the quotes around it were left out.');
+    expect(said.join(' ')).not.toContain(secret);
+  });
+
+  it.each([
+    ['swapped', secret, id, /the secret of an access key, not its id: the two were swapped/],
+    ['the id twice', id, id, /the id of an access key, not its secret/],
+    ['a placeholder', '<your key>', secret, /a placeholder/],
+    ['another placeholder', id, 'your-secret-here', /a placeholder/],
+    ['in two pieces', id, `${secret.slice(0, 20)} ${secret.slice(20)}`, /a blank or a line break/],
+    ['temporary', 'ASIAIOSFODNN7EXAMPLE', secret, /a temporary key/],
+  ])('that is %s is named as that, and not shown', (_what, anId, aSecret, words) => {
+    const message = refusal({ env: { SOKU_BUCKET_URL: 'https://b.s3.example', ...both(anId, aSecret) } });
+    expect(message).toMatch(words);
+    expect(message).not.toContain(secret.slice(0, 20));
+  });
+
+  it.each([
+    ['R2', '0123456789abcdef0123456789abcdef', 'a'.repeat(64)],
+    ['B2', '004a1b2c3d4e5f60000000001', 'K004abcdefghijklmnopqrstuvwxyz0'],
+    ['MinIO', 'minioadmin', 'minioadmin'],
+    ['forty hexadecimal digits', '0123456789abcdef0123456789abcdef01234567', 'secret'],
+  ])('of %s is taken as it is', (_provider, anId, aSecret) => {
+    const config = parse(both(anId, aSecret));
+    expect([config.bucketAccessKeyId, config.bucketSecretAccessKey]).toEqual([anId, aSecret]);
   });
 });
