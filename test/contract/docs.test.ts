@@ -42,6 +42,11 @@ describe('what is made from the code (npm run docs)', () => {
   });
 });
 
+it('docs/architecture.md names every room', () => {
+  const rooms = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of rooms) expect(read('docs/architecture.md')).toContain(`\`${name}/\``);
+});
+
 describe('links between documents', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const documents = readdirSync(root, { encoding: 'utf8' })
