@@ -6,11 +6,13 @@ import type { Config } from './config/load.ts';
 import { createRedactors } from './config/redactors.ts';
 import type { DepsMaker, DepsSetup } from './deps.ts';
 import { lazily } from './lazily.ts';
+import { loadCalls } from './mcp/register-tools.ts';
 import type { Surface } from './mcp/server.ts';
 import { loadSetups } from './mcp/setups.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
 import { type Metrics, noMetrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/tracing.ts';
+import { loadTools } from './tools/index.ts';
 import { createPublicFiles, type PublicFiles } from './uploads/public-files.ts';
 
 /** What a process makes once and every server instance shares. */
@@ -27,6 +29,8 @@ export interface Runtime {
   surfaceFor(caller: Caller): Surface;
   /** What one call of a caller works with; made anew for each. Its parts are loaded by the first. @throws LoadError */
   depsFor(caller: Caller): Promise<Deps>;
+  /** Loads what a first call of a tool for posts needs, so that it needn't wait. Fails never: the call tries again. */
+  warmUp(): Promise<void>;
   /** Whether Soku has accepted this key since the process began. */
   hasAccepted(apiKey: string): boolean;
   /** The files that this process lends at the moment, where it is reached over HTTP. */
@@ -67,6 +71,10 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     publicFiles,
     hasAccepted: (apiKey) => maker?.hasAccepted(apiKey) ?? false,
     surfaceFor: (caller) => setupFor(caller.rule).surfaceFor(caller),
+    async warmUp() {
+      const dispatcher = () => import('./http/dispatcher.ts');
+      await Promise.allSettled([loadCalls(), loadDeps(), loadTools(['publish']), dispatcher()]);
+    },
     async depsFor(caller) {
       const { createDepsMaker } = await loadDeps();
       const tracing = await openTracing();

@@ -14,7 +14,8 @@ import { showsApps } from './apps.ts';
 import type { Offered } from './catalogue.ts';
 import { challengeFor } from './scope-challenge.ts';
 
-const loadCalls = lazily(() => import('./call-tool.ts'), 'callTool');
+/** Loads what runs a call. */
+export const loadCalls = lazily(() => import('./call-tool.ts'), 'callTool');
 
 /** The SDK finds by a registered tool's name which sign-in it asks for; calls never come to it. */
 function registerScopes(server: McpServer, { shown }: Offered): void {

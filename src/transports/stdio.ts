@@ -19,11 +19,16 @@ export function serveStdio(runtime: Runtime): StdioServing {
   process.stdin.pipe(input, { end: false });
   const transport = new StdioServerTransport(input);
   const caller: Caller = { via: 'stdio' };
+  let warming: NodeJS.Timeout | undefined;
+  const warmUpSoon = () => {
+    warming ??= setTimeout(() => void runtime.warmUp(), WARM_UP_AFTER_MS).unref();
+  };
   const handle = serve(
     () =>
       createServer(runtime.surfaceFor(caller), {
         open: () => runtime.depsFor(caller),
         calls: runtime.calls,
+        onListed: warmUpSoon,
       }),
     {
       transport,
@@ -40,12 +45,16 @@ export function serveStdio(runtime: Runtime): StdioServing {
   return {
     ended: Promise.race([closed, stdinRead(input)]),
     async close() {
+      clearTimeout(warming);
       // An answer is written in the turn in which its call ends.
       await nextTurn();
       await handle.close();
     },
   };
 }
+
+/** Hosts ask for more than tools when they start; that goes first. */
+const WARM_UP_AFTER_MS = 200;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
