@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { appPagesForTests } from './scripts/build-apps.mjs';
 
 /** What is packed, and what needs a browser or buildah: it changes seldom and takes its time. */
-const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,image,npx,package}.test.ts'];
+const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,image,install,npx,package}.test.ts'];
 
 export default defineConfig({
   plugins: [appPagesForTests],

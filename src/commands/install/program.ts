@@ -1,4 +1,4 @@
-import { cpSync, existsSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { version } from '../../version.ts';
 
@@ -49,8 +49,8 @@ export function lastingProgram(entryFile: string, stateDir: string): Program {
       for (const part of ['dist', 'package.json', 'LICENSE', 'README.md'])
         cpSync(join(from, part), join(draft, part), { recursive: true });
       rmSync(to, { recursive: true, force: true });
-      cpSync(draft, to, { recursive: true });
-      rmSync(draft, { recursive: true, force: true });
+      // In one step: half a program would be taken for a whole one the next time.
+      renameSync(draft, to);
     },
   };
 }

@@ -1,0 +1,200 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { runCli } from '../support/process.ts';
+import { CLI, openSandbox, temporaryFolder } from '../support/servers.ts';
+
+const DIE_AT_WRITE = fileURLToPath(new URL('../support/die-at-write.mjs', import.meta.url));
+
+/** Settings as people have them: comments, another server with a key of its own, a comma too many. */
+const SETTINGS = `{
+  // my servers
+  "mcpServers": {
+    "other": { "command": "other", "env": { "OTHER_KEY": "abc" } },
+  }
+}
+`;
+
+function person() {
+  const home = temporaryFolder();
+  const file = join(home, '.cursor', 'mcp.json');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, SETTINGS);
+  const env = { HOME: home, SOKU_STATE_DIR: join(home, 'state'), SOKU_TIME_ZONE: 'Europe/Paris' };
+  const read = () => readFileSync(file, 'utf8');
+  const run = (args: string[], dieAtWrite?: number) =>
+    runCli(
+      args,
+      dieAtWrite === undefined
+        ? { env }
+        : { env: { ...env, DIE_AT_WRITE: String(dieAtWrite) }, nodeArgs: ['--import', DIE_AT_WRITE] },
+    );
+  return { home, file, env, read, run };
+}
+
+/** Every file below a folder, by its path. */
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+
+describe('killed at any write', () => {
+  const INSTALL = ['install', 'cursor', '--sandbox', '--yes'];
+  const UNINSTALL = ['uninstall', 'cursor', '--yes'];
+
+  /** Kills a command before each of its writes in turn, each time from the start. @returns how many writes it has */
+  async function atEach(
+    prepare: () => Promise<ReturnType<typeof person>>,
+    args: string[],
+    look: (someone: ReturnType<typeof person>, at: number) => Promise<void>,
+  ): Promise<number> {
+    for (let at = 1; ; at += 1) {
+      const someone = await prepare();
+      const { code, stderr } = await someone.run(args, at);
+      if (code === 0) return at - 1;
+      expect(code, stderr).toBe('SIGKILL');
+      await look(someone, at);
+    }
+  }
+
+  it('install: the file is the old one or the new one, and a second try and uninstall end as if nothing had been', async () => {
+    const whole = person();
+    expect((await whole.run(INSTALL)).code).toBe(0);
+    const installed = whole.read();
+    expect(installed).not.toBe(SETTINGS);
+
+    const writes = await atEach(
+      async () => person(),
+      INSTALL,
+      async ({ read, run }, at) => {
+        expect([SETTINGS, installed]).toContain(read());
+        // Taken out at once, or installed again first.
+        if (at % 2 === 0) {
+          expect((await run(INSTALL)).code).toBe(0);
+          expect(read()).toBe(installed);
+        }
+        expect((await run(UNINSTALL)).code).toBe(0);
+        expect(read()).toBe(SETTINGS);
+      },
+    );
+    expect(writes).toBeGreaterThan(8);
+  });
+
+  it('uninstall: the file is the one with the server or the original, and a second try gives the original', async () => {
+    const writes = await atEach(
+      async () => {
+        const someone = person();
+        await someone.run(INSTALL);
+        return someone;
+      },
+      UNINSTALL,
+      async ({ read, run }) => {
+        const left = read();
+        if (left !== SETTINGS) expect(left).toContain('"soku"');
+        expect((await run(UNINSTALL)).code).toBe(0);
+        expect(read()).toBe(SETTINGS);
+      },
+    );
+    expect(writes).toBeGreaterThan(3);
+  });
+});
+
+/** The command lines of all processes, as any user of this machine can read them. */
+const commandLines = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      const path = join('/proc', name, 'cmdline');
+      return existsSync(path) ? readFileSync(path, 'utf8') : '';
+    })
+    .join('\n');
+
+const hasTerminal = (() => {
+  try {
+    return process.platform === 'linux' && execFileSync('script', ['--version']).length > 0;
+  } catch {
+    return false;
+  }
+})();
+
+// Where `script` (util-linux) is missing there is no terminal to sit at.
+describe.skipIf(!hasTerminal)('at a terminal', () => {
+  /** Somebody at a terminal, who reads what it shows and types. */
+  function sitDown(args: string, env: Record<string, string>) {
+    const child = spawn(
+      'script',
+      ['-qec', `stty cols 120 rows 40; "${process.execPath}" "${CLI}" ${args}`, '/dev/null'],
+      {
+        env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
+        stdio: 'pipe',
+      },
+    );
+    let shown = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        shown += chunk;
+      });
+    const exited = once(child, 'close').then(([code]): unknown => code);
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    let read = 0;
+    return {
+      exited,
+      shown: () => shown,
+      /** Waits for a question after what was answered last, and types. */
+      async answer(question: RegExp, typed: string) {
+        await expect.poll(() => shown.slice(read), { timeout: 30_000 }).toMatch(question);
+        // The prompt listens only after it was drawn.
+        await pause(50);
+        read = shown.length;
+        child.stdin.write(typed);
+      },
+    };
+  }
+
+  it('asks for key, zone and confirmation; the key is in its own file and nowhere else', async () => {
+    const sandbox = await openSandbox();
+    const { home, file, env, read } = person();
+    const { SOKU_TIME_ZONE: _zone, ...asked } = env;
+    const terminal = sitDown('install cursor', { ...asked, TZ: 'Europe/Berlin', SOKU_BASE_URL: sandbox.url });
+    await terminal.answer(/Soku API key/, `${SANDBOX_KEYS.active}\r`);
+    await expect.poll(terminal.shown, { timeout: 30_000 }).toContain('Soku accepts the key');
+    expect(commandLines()).not.toContain(SANDBOX_KEYS.active);
+    await terminal.answer(/time zone/, '\r');
+    await terminal.answer(/Ask you before/, '\r');
+    await terminal.answer(/Write this to/, '\r');
+    expect(await terminal.exited).toBe(0);
+
+    expect(terminal.shown()).not.toContain(SANDBOX_KEYS.active);
+    const written = read();
+    expect(written).toContain('"SOKU_TIME_ZONE": "Europe/Berlin"');
+    expect(written).toContain('"SOKU_CONFIRM": "ask"');
+    const holders = filesOf(home).filter((path) => readFileSync(path, 'utf8').includes(SANDBOX_KEYS.active));
+    expect(holders).toHaveLength(1);
+    const [keyFile = ''] = holders;
+    expect(keyFile).not.toBe(file);
+    expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+    expect(written).toContain(`"SOKU_API_KEY_FILE": "${keyFile}"`);
+    expect(sandbox.posts).toHaveLength(0);
+  });
+
+  it('a refused key is asked for again; breaking off leaves everything as it was', async () => {
+    const sandbox = await openSandbox();
+    const { home, env, read } = person();
+    const terminal = sitDown('install cursor', { ...env, SOKU_BASE_URL: sandbox.url });
+    const wrong = `sk_live_${'0123456789abcdef'.repeat(2)}`;
+    await terminal.answer(/Soku API key/, `${wrong}\r`);
+    await terminal.answer(/revoked[\s\S]*Soku API key/, '\u0003');
+    expect(await terminal.exited).toBe(130);
+    expect(terminal.shown()).toContain('Nothing was written');
+    expect(terminal.shown()).not.toContain(wrong);
+    expect(read()).toBe(SETTINGS);
+    expect(filesOf(home).filter((path) => readFileSync(path, 'utf8').includes(wrong))).toEqual([]);
+  });
+});
