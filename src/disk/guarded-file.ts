@@ -50,8 +50,8 @@ async function locate(folder: string, root: string, file: string): Promise<strin
 }
 
 /** Where nobody can tell what was opened, nobody else may be able to put a link in the way. Windows has no such modes. */
-async function requireUnshared(root: string, real: string): Promise<void> {
-  if (process.platform === 'win32') return;
+async function requireUnshared(root: string, real: string, platform: NodeJS.Platform): Promise<void> {
+  if (platform === 'win32') return;
   for (let at = dirname(real); ; at = dirname(at)) {
     const { mode } = await stat(at);
     if ((mode & WRITABLE_BY_OTHERS) !== 0) throw new GuardedFileError('writable_by_others');
@@ -61,9 +61,14 @@ async function requireUnshared(root: string, real: string): Promise<void> {
 
 /** @throws GuardedFileError when what was opened is outside: a folder may have become a link between looking and opening */
 async function requireInside(handle: FileHandle, root: string): Promise<void> {
-  if (process.platform !== 'linux') return;
   const opened = await orProblem(readlink(`/proc/self/fd/${handle.fd}`), 'not_a_file');
   if (!isInside(root, opened)) throw new GuardedFileError('outside');
+}
+
+export interface GuardedFileOptions {
+  maxBytes: number;
+  /** Whose rules hold; that of this machine unless a test says otherwise. */
+  platform?: NodeJS.Platform;
 }
 
 /** A regular file that stays open, whatever its name comes to mean meanwhile. */
@@ -83,8 +88,7 @@ async function markOf(handle: FileHandle): Promise<string> {
   return [size, mtimeNs, ctimeNs].join(' ');
 }
 
-async function checkOpened(handle: FileHandle, root: string, maxBytes: number) {
-  await requireInside(handle, root);
+async function checkOpened(handle: FileHandle, maxBytes: number) {
   const stats = await handle.stat();
   if (!stats.isFile()) throw new GuardedFileError('not_a_file');
   if (stats.size === 0) throw new GuardedFileError('empty');
@@ -104,14 +108,16 @@ async function checkOpened(handle: FileHandle, root: string, maxBytes: number) {
 export async function openGuardedFile(
   folder: string,
   file: string,
-  { maxBytes }: { maxBytes: number },
+  { maxBytes, platform = process.platform }: GuardedFileOptions,
 ): Promise<GuardedFile> {
   const root = await orProblem(realpath(folder), 'no_folder');
   const real = await locate(folder, root, file);
-  if (process.platform !== 'linux') await requireUnshared(root, real);
+  const tellsWhatWasOpened = platform === 'linux';
+  if (!tellsWhatWasOpened) await requireUnshared(root, real, platform);
   const handle = await orProblem(open(real, OPEN_FLAGS), 'not_a_file');
   try {
-    const { size, mark } = await checkOpened(handle, root, maxBytes);
+    if (tellsWhatWasOpened) await requireInside(handle, root);
+    const { size, mark } = await checkOpened(handle, maxBytes);
     return { name: basename(real), size, handle, isUnchanged: async () => (await markOf(handle)) === mark };
   } catch (error) {
     await handle.close();
@@ -123,9 +129,10 @@ export async function openGuardedFile(
 export async function readGuardedFile(
   folder: string,
   file: string,
-  { maxBytes }: { maxBytes: number },
+  options: GuardedFileOptions,
 ): Promise<{ name: string; bytes: Buffer<ArrayBuffer> }> {
-  const { name, handle } = await openGuardedFile(folder, file, { maxBytes });
+  const { maxBytes } = options;
+  const { name, handle } = await openGuardedFile(folder, file, options);
   try {
     const bytes = await handle.readFile();
     // It may have grown meanwhile.
