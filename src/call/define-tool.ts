@@ -6,6 +6,7 @@ import type { Toolset } from '../config/settings.ts';
 import type { WaitingPosts } from '../desk/waiting-posts.ts';
 import type { Deadline } from '../http/deadline.ts';
 import { withoutNulls } from '../input/absent.ts';
+import { requireBounded } from '../input/bounded.ts';
 import { requireOneOf } from '../input/one-of.ts';
 import { inputErrorOf } from '../input/parse-input.ts';
 import { isPlainObject } from '../input/plain-object.ts';
@@ -228,6 +229,7 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
         }),
       }),
     async call(raw, context) {
+      requireBounded(raw);
       const written = definition.asWritten?.(raw) ?? raw;
       const { entries: args, warnings: ofArguments } = isPlainObject(written)
         ? entriesUnderNewNames(written, renamedArguments ?? {}, 'argument')

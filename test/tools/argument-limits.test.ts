@@ -47,7 +47,7 @@ describe('arguments have a largest size, and say it', () => {
 
   it('of a list that is too long only that is told, whatever its entries are', async () => {
     const { client } = await openWorld();
-    for (const platforms of [many(30_000, String), many(30_000, Number), accounts(1_500)]) {
+    for (const platforms of [many(9_000, String), many(9_000, Number), accounts(1_500)]) {
       const { error, text } = await client.call('soku_validate_post', { text: 'hi', platforms });
       expect(error.message).toBe(`platforms has ${platforms.length} entries; allowed is at most 50 entries.`);
       expect(text.length).toBeLessThan(1_000);
@@ -56,10 +56,27 @@ describe('arguments have a largest size, and say it', () => {
 
   it('a thousand misspelt arguments make a short answer', async () => {
     const { client } = await openWorld();
-    const args = Object.fromEntries(many(20_000, (at) => [`emoji${at}`, 'x']));
+    const args = Object.fromEntries(many(1_000, (at) => [`emoji${at}`, 'x']));
     const { error, text } = await client.call('soku_validate_post', { text: 'hi', platforms: X, ...args });
     expect(error.field).toBe('emoji0');
     expect(text.length).toBeLessThan(3_000);
+  });
+
+  it.each([
+    ['more values than anybody means', many(20_000, (at) => [`emoji${at}`, 'x']), 'more than 10000 values'],
+    ['lists that nobody means', [['platforms', many(30_000, String)]], 'more than 10000 values'],
+    [
+      'what goes too deep',
+      [['config', JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`)]],
+      'deeper than 100 levels',
+    ],
+  ])('%s, before any of it is looked at', async (_what, entries, message) => {
+    const { client } = await openWorld();
+    for (const tool of ['soku_validate_post', 'soku_render_template']) {
+      const { error } = await client.call(tool, Object.fromEntries(entries));
+      expect(error).toMatchObject({ kind: 'input', code: 'invalid_arguments', outcome: 'nothing_happened' });
+      expect(error.message).toContain(message);
+    }
   });
 });
 
