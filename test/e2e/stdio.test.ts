@@ -191,14 +191,12 @@ describe('the end', () => {
     ['stdin’s end', (cli: CliProcess) => cli.child.stdin.end()],
     ['SIGTERM', (cli: CliProcess) => cli.child.kill('SIGTERM')],
   ])('%s with nothing running exits with 0, at once', async (_what, end) => {
-    const cli = startCli(['--sandbox']);
+    // Longer than a test may take: one that waited for the grace would not come to its end.
+    const cli = startCli(['--sandbox'], { env: { SOKU_SHUTDOWN_GRACE_MS: '600000' } });
     await initialize(cli);
     await callTool(cli, 1, 'soku_create_post', hi);
-    const startedAt = performance.now();
     end(cli);
     expect(await cli.exited).toBe(0);
-    // Far below the five seconds that a running call would get.
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
   });
 
   it('a second signal ends a call that hangs', async () => {

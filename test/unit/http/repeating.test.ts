@@ -138,12 +138,11 @@ test.each([
 ])('the caller ends a wait at once, after $status, which did $did', async ({ status, sent }) => {
   const caller = new AbortController();
   const { url, requests } = await serve((incoming, outgoing) => {
-    respond(status, '', { 'retry-after': '60' })(incoming, outgoing);
+    // Longer than a test may take: one that waited would not come to its end.
+    respond(status, '', { 'retry-after': '120' })(incoming, outgoing);
     outgoing.on('close', () => setTimeout(() => caller.abort(), 20));
   });
-  const startedAt = performance.now();
   const pending = setUp(systemClock).send(url, { caller: caller.signal });
   await expect(pending).rejects.toMatchObject({ failure: 'cancelled', sent });
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(requests).toHaveLength(1);
 });
