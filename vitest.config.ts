@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { appPagesForTests } from './scripts/build-apps.mjs';
+import { skillFilesForTests } from './scripts/build-skills.mjs';
 
 /** What is packed, and what needs a browser or buildah: it changes seldom and takes its time. */
 const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,image,install,npx,package}.test.ts'];
 
 export default defineConfig({
-  plugins: [appPagesForTests],
+  plugins: [appPagesForTests, skillFilesForTests],
   test: {
     projects: [
       { extends: true, test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: PACKED } },

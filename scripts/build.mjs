@@ -6,6 +6,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { appPages } from './build-apps.mjs';
+import { skillFiles } from './build-skills.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -29,7 +30,7 @@ export const bundleOptions = {
   // Its main file is of a kind that can't be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: banner },
-  plugins: [appPages()],
+  plugins: [appPages(), skillFiles()],
 };
 
 /**
@@ -152,7 +153,7 @@ async function writeChanged(path, contents) {
  */
 export const productOptions = (pageInputs = []) => ({
   ...bundleOptions,
-  plugins: [appPages(pageInputs), writtenListings, oneCommonChunk],
+  plugins: [appPages(pageInputs), skillFiles(), writtenListings, oneCommonChunk],
   // Its default brings 215 kB of ajv, for answers to forms that ask through another way than ours.
   alias: { ...bundleOptions.alias, '@modelcontextprotocol/server/_shims': './src/mcp/sdk-shims.ts' },
   absWorkingDir: root,

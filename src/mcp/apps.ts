@@ -52,13 +52,20 @@ export function showsApps(server: McpServer, { mcpReq }: ServerContext): boolean
   return mimeTypes === undefined || mimeTypes.includes(MIME_TYPE);
 }
 
-/** Serves the views whose tools are there. Each is read when a host asks for it. */
-export function registerViews(server: McpServer, has: Has): void {
-  for (const { uri, name, tools, load } of VIEWS) {
-    if (!tools.some(has)) continue;
-    const _meta = { ui: { prefersBorder: true } };
-    server.registerResource(name, uri, { mimeType: MIME_TYPE, _meta }, async () => ({
-      contents: [{ uri, mimeType: MIME_TYPE, text: await load(), _meta }],
-    }));
-  }
+const VIEW_META = { ui: { prefersBorder: true } };
+
+/** The views whose tools are there, for the list of resources. */
+export const listedViews = (has: Has) =>
+  VIEWS.filter(({ tools }) => tools.some(has)).map(({ uri, name }) => ({
+    uri,
+    name,
+    mimeType: MIME_TYPE,
+    _meta: VIEW_META,
+  }));
+
+/** A view as a host reads it; undefined when there is none at this address. */
+export async function readView(wanted: string, has: Has) {
+  const view = VIEWS.find(({ uri, tools }) => uri === wanted && tools.some(has));
+  if (view === undefined) return undefined;
+  return { uri: view.uri, mimeType: MIME_TYPE, text: await view.load(), _meta: VIEW_META };
 }

@@ -83,7 +83,8 @@ function askPerson(message: string, requestState: string, title: string): InputR
   });
 }
 
-function callRequestOf(
+/** How a request is worked on, and who asks. */
+export function callRequestOf(
   server: McpServer,
   request: ServerContext,
   has: (tool: string) => boolean,
@@ -101,6 +102,13 @@ function callRequestOf(
       await notify({ method: 'notifications/progress', params }).catch(() => {});
     },
   };
+}
+
+/** Tells a client whose connection lasts that there is another post to read. */
+function tellOfNewPost({ server }: McpServer): void {
+  if (server.getCapabilities().resources?.listChanged !== true) return;
+  // A client that went away must not fail the call that has ended well.
+  void server.sendResourceListChanged().catch(() => {});
 }
 
 /** Who calls what, and how. */
@@ -136,5 +144,6 @@ export async function callTool(
     () => runTool(tool, args, call, deps, EXPLAINER),
     (end) => 'failed' in end && end.failed,
   );
+  if (effect === 'publish' && !('question' in ending) && !ending.failed) tellOfNewPost(server);
   return 'question' in ending ? askPerson(ending.question, ending.state, ending.yes) : toolResult(ending);
 }

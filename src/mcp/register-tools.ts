@@ -43,6 +43,8 @@ export interface Behind {
   calls: RunningCalls;
   /** The caller signed in, so that scopes count. */
   signedIn?: boolean;
+  /** The connection lasts, so that the client can be told of changes. */
+  lasting?: boolean;
   /** Hears of each list that is asked for. */
   onListed?(): void;
 }

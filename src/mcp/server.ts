@@ -1,9 +1,9 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import type { Offer } from '../access/capabilities.ts';
 import { version } from '../version.ts';
-import { registerViews } from './apps.ts';
 import { type Catalogue, type Offered, offeredTools } from './catalogue.ts';
 import { instructionsFor } from './instructions.ts';
+import { registerReading } from './reading.ts';
 import { type Behind, registerTools } from './register-tools.ts';
 
 /** What a caller sees of this server before any call. */
@@ -37,6 +37,6 @@ export function createServer({ offered, instructions }: Surface, behind: Behind)
     { capabilities: { tools: { listChanged: false } }, instructions },
   );
   registerTools(server, offered, behind);
-  registerViews(server, offered.has);
+  registerReading(server, offered.has, behind);
   return server;
 }

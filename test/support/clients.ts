@@ -51,11 +51,68 @@ export interface CallOptions {
   }) => void;
 }
 
+const contentsSchema = z.array(
+  z.looseObject({ uri: z.string(), mimeType: z.string().optional(), text: z.string() }),
+);
+const messagesSchema = z.array(
+  z.object({ role: z.string(), content: z.object({ type: z.literal('text'), text: z.string() }) }),
+);
+
+type Raw = Record<string, unknown>;
+type Reference = { type: 'ref/prompt'; name: string } | { type: 'ref/resource'; uri: string };
+
+/** What a client reads beside calling tools. */
+export interface ReadingClient {
+  resources(): Promise<Raw>;
+  templates(): Promise<Raw>;
+  /** The data and the text at an address, and the whole answer. */
+  read(uri: string): Promise<{ data: Raw; text: string; whole: Raw }>;
+  /** What stands at an address, as it came. */
+  contents(uri: string): Promise<z.infer<typeof contentsSchema>>;
+  prompts(): Promise<Raw>;
+  /** The text of a prompt. */
+  prompt(name: string, args?: Record<string, string>): Promise<string>;
+  complete(ref: Reference, name: string, value: string): Promise<string[]>;
+  skills(): Promise<Raw>;
+  skill(uri: string): Promise<Raw>;
+}
+
+function readingOf(client: Client | SdkClient): ReadingClient {
+  const contents = async (uri: string) => contentsSchema.parse((await client.readResource({ uri })).contents);
+  const ask = async (method: string, params: Raw): Promise<Raw> =>
+    client instanceof SdkClient
+      ? client.request({ method, params }, z.looseObject({}))
+      : client.request({ method, params }, z.looseObject({}));
+  return {
+    resources: () => client.listResources(),
+    templates: () => client.listResourceTemplates(),
+    contents,
+    async read(uri) {
+      const whole = await client.readResource({ uri });
+      const [data, text] = contentsSchema.parse(whole.contents);
+      return { data: JSON.parse(data?.text ?? ''), text: text?.text ?? '', whole };
+    },
+    prompts: () => client.listPrompts(),
+    async prompt(name, args = {}) {
+      const { messages } = await client.getPrompt({ name, arguments: args });
+      return messagesSchema
+        .parse(messages)
+        .map(({ content }) => content.text)
+        .join('\n');
+    },
+    complete: async (ref, name, value) =>
+      (await client.complete({ ref, argument: { name, value } })).completion.values,
+    skills: () => ask('skills/list', {}),
+    skill: (uri) => ask('skills/get', { uri }),
+  };
+}
+
 /** A connected client of any kind, under one face. */
 export interface TestClient {
   kind: ClientKind;
   call(tool: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
   listTools(): Promise<Record<string, unknown>[]>;
+  reading: ReadingClient;
   instructions(): string | undefined;
   close(): Promise<void>;
 }
@@ -87,6 +144,7 @@ function face(kind: ClientKind, client: Client | SdkClient): TestClient {
     async listTools() {
       return (await client.listTools()).tools;
     },
+    reading: readingOf(client),
     instructions: () => client.getInstructions(),
     close: () => client.close(),
   };

@@ -1,5 +1,6 @@
 import type { Deps } from '../../call/define-tool.ts';
 import { ConfigError } from '../../config/load.ts';
+import { type ShownSetting, showSettings } from '../../config/show-settings.ts';
 import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { startDeadline } from '../../http/deadline.ts';
 import { goesThroughProxy, type ProxySettings } from '../../http/dispatcher.ts';
@@ -13,7 +14,6 @@ import { type Check, ok, problem, skipped } from './check.ts';
 import { checkFiles } from './files.ts';
 import { checkNode, checkProxy } from './machine.ts';
 import { checkName, checkReach } from './network.ts';
-import { type ShownSetting, showSettings } from './settings.ts';
 import { toPerson } from './to-person.ts';
 
 /** For all that is asked of Soku and Soke together. */

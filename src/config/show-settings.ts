@@ -1,7 +1,7 @@
-import type { Config, SettingOrigin } from '../../config/load.ts';
-import { settingEntries } from '../../config/settings.ts';
-import { describeTargets } from '../../publishing/describe.ts';
-import { preview } from '../../text/redactor.ts';
+import { describeTargets } from '../publishing/describe.ts';
+import { preview } from '../text/redactor.ts';
+import type { Config, SettingOrigin } from './load.ts';
+import { settingEntries } from './settings.ts';
 
 /** A setting as a person may see it. */
 export interface ShownSetting {

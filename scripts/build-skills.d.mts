@@ -1,0 +1,5 @@
+export const skillFilesForTests: {
+  name: string;
+  resolveId(id: string): string | undefined;
+  load(id: string): string | undefined;
+};

@@ -1,0 +1,53 @@
+import { showSettings } from '../config/show-settings.ts';
+import { describeTargets } from '../publishing/describe.ts';
+import { type ReadingDeps, type Resource, SET_FOR_GOOD, table } from './resource.ts';
+
+const CONFIRM = {
+  off: 'nobody is asked',
+  ask: 'the client asks the person before anything goes out',
+  desk: 'posts wait for the person’s yes at the desk',
+  preview: 'posts need the confirmationToken of soku_validate_post',
+} as const;
+
+/** What posts meet here, for everybody. */
+function rules({ access }: ReadingDeps) {
+  const { toolsets, readOnly, confirm, setup } = access;
+  return {
+    toolsets,
+    readOnly,
+    confirm,
+    ...(setup.timeZone !== undefined && { timeZone: setup.timeZone }),
+    ...(setup.accounts !== undefined && { allowedAccounts: setup.accounts }),
+  };
+}
+
+export const setup: Resource = {
+  uri: 'soku://setup',
+  name: 'setup',
+  title: 'How this server is set up',
+  description: 'Time zone, allowed accounts, confirmation, toolsets, read-only mode; no secrets.',
+  audience: ['user', 'assistant'],
+  priority: 0.7,
+  cache: SET_FOR_GOOD,
+  needs: 'soku_check_connection',
+  async read(deps) {
+    const { access, config } = deps;
+    const { toolsets, readOnly, confirm, timeZone, allowedAccounts } = rules(deps);
+    const lines = [
+      `- Tools: ${toolsets.join(', ')}${readOnly ? '; read-only, so nothing can be published or changed' : ''}`,
+      `- Times without offset: ${timeZone === undefined ? 'no zone is set, so ask the person for theirs' : `in ${timeZone}`}`,
+      `- May be posted to: ${allowedAccounts === undefined ? 'every connected account' : describeTargets(allowedAccounts)}`,
+      `- Before anything goes out: ${CONFIRM[confirm]}`,
+      ...(config.sandbox ? ['- This is the sandbox: nothing reaches a real account or a network.'] : []),
+    ];
+    const text = `# How this server is set up\n\n${lines.join('\n')}`;
+    // Addresses, folders and headers are the operator's business.
+    if (access.audience !== 'owner') return { data: rules(deps), text };
+    const settings = showSettings(config);
+    const rows = settings.map(({ name, value = '', origin }) => [name, value, origin]);
+    return {
+      data: { ...rules(deps), sandbox: config.sandbox, settings },
+      text: `${text}\n\n${table(['Setting', 'Value', 'From'], rows)}`,
+    };
+  },
+};

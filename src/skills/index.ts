@@ -1,0 +1,25 @@
+import files from 'skills:all';
+
+/** A skill: what it is for, and the tools that it speaks of. */
+export interface Skill {
+  /** `plan-a-week-of-posts/SKILL.md`. */
+  path: string;
+  name: string;
+  /** What it does and when it is of use. */
+  description: string;
+  text: string;
+  tools: readonly string[];
+}
+
+const TOOL = /\bsok[ue]_[a-z]+[a-z_]*/g;
+
+const lineOf = (field: string, text: string) => new RegExp(`^${field}: (.+)$`, 'm').exec(text)?.[1] ?? '';
+
+/** The skills that plugins bring too; one source, skills/ at the root. */
+export const SKILLS: readonly Skill[] = Object.entries(files).map(([path, text]) => ({
+  path,
+  name: lineOf('name', text),
+  description: lineOf('description', text),
+  text,
+  tools: [...new Set(text.match(TOOL) ?? [])],
+}));

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { TROUBLES, troubleOf } from '../../src/resources/troubleshooting.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** How codes are written in the sources. */
+const CODES = [
+  /\bcode: '([a-z_]+)'/g,
+  /\bcode: \w+ === '\w+' \? '([a-z_]+)'/g,
+  /\b(?:timeIssue|urlIssue|blocked)\(\s*'([a-z_]+)'/g,
+  /\bnothing\(\s*'[a-z_]+',\s*'([a-z_]+)'/g,
+  /\? '(time_[a-z_]+)'/g,
+  /: '(time_[a-z_]+)'/g,
+];
+
+/** Not told to anybody: what zod calls a check of its own, and what Soku answers with in the sandbox. */
+const NOT_OURS = new Set(['custom']);
+
+function codesInSources(): string[] {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/^(sandbox|apps|resources|prompts)\//.test(file),
+  );
+  const found = files.flatMap((file) => {
+    const text = read(join('src', file));
+    return CODES.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? ''));
+  });
+  return [...new Set(found)].filter((code) => !NOT_OURS.has(code));
+}
+
+/** The names that a union of texts, or the keys of a table, has in a file. */
+const namesAfter = (file: string, start: RegExp) =>
+  [...(/[^;]+;/.exec(read(file).slice(read(file).search(start)))?.[0] ?? '').matchAll(/'([a-z_]+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+
+const codesInPages = (page: string) =>
+  [...read(page).matchAll(/^\| `([A-Za-z_]+)` \| (?:\d{3}|status)/gm)].map((match) => match[1] ?? '');
+
+it('every code that this server can answer with is explained', () => {
+  const codes = codesInSources();
+  expect(codes.length).toBeGreaterThan(70);
+  expect(codes).toEqual(expect.arrayContaining(['journal_unavailable', 'text_too_long', 'time_in_past']));
+  expect(codes.filter((code) => troubleOf(code) === undefined)).toEqual([]);
+});
+
+it('every code of the pages of both APIs is explained', () => {
+  const soku = codesInPages('docs/soku-api.md');
+  const soke = codesInPages('docs/soke-api.md');
+  expect(soku).toContain('missing_account');
+  expect(soke).toContain('PLATFORM_NOT_IMPLEMENTED');
+  expect([...soku, ...soke].filter((code) => troubleOf(code) === undefined)).toEqual([]);
+});
+
+it('every reason for which a file or a picture is refused is explained', () => {
+  const files = namesAfter('src/disk/guarded-file.ts', /export type GuardedFileProblem/);
+  const pictures = namesAfter('src/pictures/errors.ts', /readonly reason/);
+  expect(files).toContain('outside');
+  expect(pictures).toContain('too_slow');
+  const codes = [...files.map((name) => `file_${name}`), ...pictures.map((name) => `picture_${name}`)];
+  expect(codes.filter((code) => troubleOf(code) === undefined)).toEqual([]);
+});
+
+it('no code is explained twice, and each in short words', () => {
+  const codes = TROUBLES.map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+  for (const { code, means, mend } of TROUBLES) expect(`${means} ${mend}`.length, code).toBeLessThan(260);
+});
