@@ -41,7 +41,7 @@ export const whatWentWrong: Prompt = {
       [
         '1. Say first whether anything was published, and how sure that is.',
         '2. Say in one sentence what is wrong, who mends it and where.',
-        '3. Send nothing again before that is clear: the same call repeated can’t post twice, a changed one can.',
+        '3. Send nothing again before that is clear: a call that is changed is another post.',
       ].join('\n'),
       arg('postSubmissionId').trim() === '' && arg('code').trim() !== ''
         ? 'End with one call of soku_check_connection, which shows whether it is mended.'

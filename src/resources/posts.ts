@@ -39,6 +39,7 @@ function shown(entry: Entry) {
     idempotencyKey,
     ...(errorCode !== undefined && { errorCode }),
     ...(otherSubmissionIds !== undefined && { otherSubmissionIds }),
+    ...(entry.by !== undefined && { by: entry.by.name }),
   };
 }
 
