@@ -5,9 +5,10 @@ import { CHECKS } from './troubles/checks.ts';
 import { NOT_POSSIBLE } from './troubles/not-possible.ts';
 import { OWN } from './troubles/own.ts';
 import { MENDERS, type Trouble } from './troubles/trouble.ts';
+import { UPLOADS } from './troubles/uploads.ts';
 
 /** Every error code there is a page for. */
-export const TROUBLES: readonly Trouble[] = [...SOKU, ...OWN, ...CHECKS, ...SOKE];
+export const TROUBLES: readonly Trouble[] = [...SOKU, ...OWN, ...CHECKS, ...UPLOADS, ...SOKE];
 
 /** Where an API gave no code: `http_` and its status. */
 const STATUS = /^http_([1-5]\d\d)$/;

@@ -55,12 +55,21 @@ it('every code of the pages of both APIs is explained', () => {
   expect([...soku, ...soke].filter((code) => troubleOf(code) === undefined)).toEqual([]);
 });
 
-it('every reason for which a file or a picture is refused is explained', () => {
-  const files = namesAfter('src/disk/guarded-file.ts', /export type GuardedFileProblem/);
+it('every reason for which a file, a bucket or a picture is refused is explained', () => {
+  const files = [
+    ...namesAfter('src/disk/guarded-file.ts', /export type GuardedFileProblem/),
+    ...namesAfter('src/uploads/errors.ts', /export type UploadFileProblem/),
+  ];
+  const buckets = namesAfter('src/uploads/errors.ts', /export type BucketProblem/);
   const pictures = namesAfter('src/pictures/errors.ts', /readonly reason/);
   expect(files).toContain('outside');
   expect(pictures).toContain('too_slow');
-  const codes = [...files.map((name) => `file_${name}`), ...pictures.map((name) => `picture_${name}`)];
+  expect(buckets).toContain('region');
+  const codes = [
+    ...files.map((name) => `file_${name}`),
+    ...buckets.map((name) => `bucket_${name}`),
+    ...pictures.map((name) => `picture_${name}`),
+  ];
   expect(codes.filter((code) => troubleOf(code) === undefined)).toEqual([]);
 });
 

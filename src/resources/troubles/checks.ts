@@ -74,7 +74,7 @@ export const CHECKS = troublesOf('soku-mcp', [
     'url_local_file',
     'A file of a machine was given, which Soku can’t reach.',
     'person',
-    'Put it at a public https:// URL.',
+    'Put it at a public https:// URL, or upload it by its path with soku_upload_media.',
   ],
   [
     'url_invalid',

@@ -51,6 +51,12 @@ export const OWN = troublesOf('soku-mcp', [
     'operator',
     'Turn SOKU_READ_ONLY off and restart, if posting is wanted.',
   ],
+  [
+    'not_allowed',
+    'The rules of this server don’t let this person use the tool.',
+    'operator',
+    'Ask whoever runs it, if it is needed.',
+  ],
   ['insufficient_scope', 'The sign-in doesn’t allow this tool.', 'person', 'Sign in again and allow it.'],
   [
     'confirmation_required',
@@ -170,23 +176,6 @@ export const OWN = troublesOf('soku-mcp', [
     'agent',
     'Change what the message names; calling again costs credits again.',
   ],
-  [
-    'file_no_folder',
-    'No folder is set from which files may be read.',
-    'operator',
-    'Set SOKE_MEDIA_DIR, or give url.',
-  ],
-  [
-    'file_writable_by_others',
-    'Others may write to the media folder.',
-    'operator',
-    'Take that permission away, or give url.',
-  ],
-  ['file_outside', 'The file is not inside the media folder.', 'person', 'Put it there.'],
-  ['file_not_found', 'There is no such file in the media folder.', 'agent', 'Ask for the file name.'],
-  ['file_not_a_file', 'This is not a file that can be read.', 'agent', 'Give the path of a media file.'],
-  ['file_empty', 'The file is empty.', 'agent', 'Give another.'],
-  ['file_too_large', 'The file is larger than the API takes.', 'person', 'Give a smaller one, or a url.'],
   ['picture_address', 'A picture’s address may not be opened from here.', 'person', 'Open it in a browser.'],
   ['picture_unreachable', 'A picture could not be got.', 'person', 'Open its address in a browser.'],
   [
