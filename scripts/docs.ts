@@ -1,4 +1,6 @@
 import { settingEntries } from '../src/config/settings.ts';
+import { PROMPTS } from '../src/prompts/index.ts';
+import { RESOURCE_TEMPLATES, RESOURCES } from '../src/resources/index.ts';
 import { loadTools } from '../src/tools/index.ts';
 import { installSection } from './distribution/install-section.ts';
 import { firstSentence } from './distribution/words.ts';
@@ -30,6 +32,24 @@ export function readmeParts(): Record<string, string> {
         `\`${toolset}\``,
         EFFECTS[effect],
         firstSentence(describe(EVERYTHING)),
+      ]),
+    ),
+    resources: table(
+      ['Address', 'What it holds'],
+      [
+        ...RESOURCES.map(({ uri, description }) => ({ uri, description })),
+        ...RESOURCE_TEMPLATES.map(({ base, variable, description }) => ({
+          uri: `${base}{${variable}}`,
+          description,
+        })),
+      ].map(({ uri, description }) => [`\`${uri}\``, description]),
+    ),
+    prompts: table(
+      ['Prompt', 'Arguments', 'What for'],
+      PROMPTS.map(({ name, arguments: args, description }) => [
+        `\`${name}\``,
+        args.map((one) => `\`${one.name}\`${one.required ? '' : '?'}`).join(', '),
+        description,
       ]),
     ),
     settings: table(

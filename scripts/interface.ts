@@ -1,5 +1,7 @@
 import { inputJson } from '../src/mcp/listing.ts';
 import { inputTemplate } from '../src/mcp/write-listing.ts';
+import { PROMPTS } from '../src/prompts/index.ts';
+import { RESOURCE_TEMPLATES, RESOURCES } from '../src/resources/index.ts';
 import { loadTools } from '../src/tools/index.ts';
 
 const allTools = await loadTools();
@@ -41,12 +43,25 @@ function signatures(): string {
   return sections.join('\n\n');
 }
 
+/** What there is to read and to pick, by its names. */
+function reading(): string {
+  const addresses = [
+    ...RESOURCES.map(({ uri }) => uri),
+    ...RESOURCE_TEMPLATES.map(({ base, variable }) => `${base}{${variable}}`),
+  ];
+  const prompts = PROMPTS.map(
+    ({ name, arguments: args }) =>
+      `${name}(${args.map((one) => `${one.name}${one.required ? '' : '?'}`).join(', ')})`,
+  );
+  return ['### Resources and prompts', '', '```', ...addresses, '', ...prompts, '```'].join('\n');
+}
+
 /** docs/interface.md with its generated part replaced. @throws Error when the markers are missing */
 export function renderInterface(document: string): string {
   const markers = /(<!-- begin:signatures -->\n)[\s\S]*(<!-- end:signatures -->)/;
   if (!markers.test(document)) throw new Error('docs/interface.md lacks the part: signatures');
   return document.replace(
     markers,
-    (_whole, begin: string, end: string) => `${begin}\n${signatures()}\n\n${end}`,
+    (_whole, begin: string, end: string) => `${begin}\n${signatures()}\n\n${reading()}\n\n${end}`,
   );
 }

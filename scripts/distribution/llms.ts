@@ -1,4 +1,5 @@
 import { product } from '../../src/distribution/product.ts';
+import { PROMPTS } from '../../src/prompts/index.ts';
 import { loadTools } from '../../src/tools/index.ts';
 import { firstSentence } from './words.ts';
 
@@ -23,6 +24,10 @@ export function llmsTxt(): string {
     '## Tools',
     '',
     ...tools.map(({ name, describe }) => `- ${name}: ${firstSentence(describe({ has: () => true }))}`),
+    '',
+    '## Prompts',
+    '',
+    ...PROMPTS.map(({ name, description }) => `- ${name}: ${description}`),
     '',
   ].join('\n');
 }

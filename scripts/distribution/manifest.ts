@@ -48,6 +48,8 @@ export function manifest() {
     })),
     // Which of them are offered depends on the keys that are set.
     tools_generated: true,
+    // The format asks for each prompt's whole text, which depends on the settings.
+    prompts_generated: true,
     user_config: {
       ...Object.fromEntries(
         formFields.map(({ env, kind, title, help, secret, on }) => [

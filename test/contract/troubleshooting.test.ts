@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { NOT_POSSIBLE } from '../../src/resources/troubles/not-possible.ts';
 import { TROUBLES, troubleOf } from '../../src/resources/troubleshooting.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,6 +72,24 @@ it('every reason for which a file, a bucket or a picture is refused is explained
     ...pictures.map((name) => `picture_${name}`),
   ];
   expect(codes.filter((code) => troubleOf(code) === undefined)).toEqual([]);
+});
+
+/** Where it is wished for: the tool that would be misused, and the words that say it can't. */
+const SAID = [
+  ['thread', 'soku_create_post', 'no threads of several posts'],
+  ['thread', 'soku_create_posts', 'never form a thread'],
+  ['story', 'soku_create_post', 'No stories'],
+  ['Deleting', 'soku_create_post', 'deleting, editing, cancelling: in the dashboard'],
+  ['Editing', 'soku_create_post', 'editing'],
+  ['Cancelling', 'soku_create_post', 'cancelling'],
+  ['live', 'soku_list_posts', 'the dashboard does'],
+  ['Follower', 'soku_refresh_metrics', 'returns no numbers (likes, views, followers)'],
+  ['YouTube', 'soku_create_post', 'description, tags, thumbnail can’t be sent'],
+] as const;
+
+it.each(SAID)('that there is no %s is said by %s and in soku://troubleshooting', (wish, tool, words) => {
+  expect(read(`test/contract/tools/${tool}.json`)).toContain(words);
+  expect(NOT_POSSIBLE.filter(([wished]) => wished.includes(wish))).toHaveLength(1);
 });
 
 it('no code is explained twice, and each in short words', () => {

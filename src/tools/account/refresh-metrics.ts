@@ -11,7 +11,7 @@ export const refreshMetrics = defineTool({
   effect: 'write',
   search: 'refresh post metrics',
   description: ({ has }) =>
-    `Asks Soku to refresh the metrics of the account’s published posts, so that the Soku dashboard shows up-to-date ones. Use it when the person wants fresh numbers before looking at them there; once is enough, as Soku works on its own from then on. It returns no numbers, since the API has no documented way to read them, and it publishes nothing and changes no post.${has('soku_list_posts') ? ' For the posts that were submitted from here, use soku_list_posts.' : ''}`,
+    `Asks Soku to refresh the metrics of the account’s published posts, so that the Soku dashboard shows up-to-date ones. Use it when the person wants fresh numbers before looking at them there; once is enough, as Soku works on its own from then on. It returns no numbers (likes, views, followers), since the API has no documented way to read them, and it publishes nothing and changes no post.${has('soku_list_posts') ? ' For the posts that were submitted from here, use soku_list_posts.' : ''}`,
   input: z.strictObject({}),
   result: z.object({
     refreshed: z.literal(true),

@@ -30,7 +30,7 @@ export const contentArguments = {
     .string()
     .max(MAX_TEXT)
     .optional()
-    .describe('Caption, sent as given. On YouTube the title; a description or tags can’t be sent.'),
+    .describe('Caption, sent as given. On YouTube the title; description, tags, thumbnail can’t be sent.'),
   platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
   mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
   imageUrls: urls.optional().describe('Public image URLs, in order.'),

@@ -32,7 +32,7 @@ export const createPost = defineTool({
   effect: 'publish',
   search: ALWAYS_LOADED,
   description: ({ has }) =>
-    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can’t be taken back here, so call it only when the person asked for this post; soku_validate_post previews without sending, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. The same content isn’t sent again, unless allowDuplicate: the answer names the first submission. Submitted is not yet published: Soku does that target by target. Stories, threads of replies, later changes: only in the dashboard.`,
+    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can’t be taken back here, so call it only when the person asked for this post; soku_validate_post previews without sending, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. The same content isn’t sent again, unless allowDuplicate: the answer names the first submission. Submitted is not yet published: Soku does that target by target. No stories, no threads of several posts; deleting, editing, cancelling: in the dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,

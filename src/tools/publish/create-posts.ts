@@ -35,7 +35,7 @@ export const createPosts = defineTool({
   effect: 'publish',
   search: 'schedule several posts, content calendar',
   description:
-    'Publishes or schedules up to 25 different posts, one after the other, within Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and can’t be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. More than 25: call again with the rest.',
+    'Publishes or schedules up to 25 different posts, one after the other, within Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and can’t be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. More than 25: call again with the rest. They never form a thread.',
   input: z.strictObject({
     posts: z.array(itemSchema).min(1).max(MAX_POSTS).describe('Each with the arguments of soku_create_post.'),
     stopOnError: z
