@@ -72,8 +72,12 @@ const MAY_BE_DONE = {
 const HELD_BACK = {
   too_old:
     'That is too long ago to send it again under the same idempotency key, which Soku may have forgotten.',
+  other_body:
+    'It went out written in another way (letters in other code points, or media in another field), so Soku might take this one for another post.',
   never_resent: 'This server is set to send nothing again by itself (SOKU_RESEND).',
 } as const;
+
+const TAKE_UP = 'To take that one up, call again with exactly the arguments of the first call. Otherwise:';
 
 function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError): ToolError {
   const told =
@@ -85,7 +89,7 @@ function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError):
         }
       : {
           message: `${MAY_BE_DONE[what](submittedAt)} ${HELD_BACK[why]} Nothing was sent now.`,
-          fix: LOOK_FIRST[what],
+          fix: why === 'other_body' ? `${TAKE_UP} ${LOOK_FIRST[what]}` : LOOK_FIRST[what],
           field: 'allowDuplicate',
         };
   return { kind: 'duplicate', code: 'earlier_attempt_open', retryable: false, outcome: 'unknown', ...told };

@@ -7,6 +7,9 @@ const LONGEST_CALL_MS = 5 * 60_000;
 /** From the end of a call's time to the record of its outcome. */
 const SETTLING_MS = 1_000;
 
+/** What an attempt came to of which nothing was sent. */
+const NEVER_LEFT = new Set<string | undefined>(['not_sent', 'journal_unavailable']);
+
 /** All attempts at one content under one key. */
 interface KeyUse {
   key: string;
@@ -120,7 +123,8 @@ function toEntry(
   now: number,
   writers: Pick<Writers, 'isGone'>,
 ): Entry {
-  const { time, scheduledTime, text, kind, by, writer } = intent;
+  const { time, body, scheduledTime, text, kind, by, writer } = intent;
+  const hasLeft = !NEVER_LEFT.has(settlement?.errorCode);
   const entry: Entry = {
     id: intent.id,
     credential: intent.credential,
@@ -128,6 +132,7 @@ function toEntry(
     idempotencyKey: use.key,
     ...(by !== undefined && { by }),
     targets: intent.targets.flatMap(parseTarget),
+    ...(body !== undefined && hasLeft && { body }),
     ...(kind !== undefined && { kind }),
     ...(scheduledTime !== undefined && { scheduledTime }),
     ...(text !== undefined && { text }),

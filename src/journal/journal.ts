@@ -27,6 +27,8 @@ export interface Intent {
   credential: string;
   /** Fingerprint of what is published, or of what is transcribed. */
   content: string;
+  /** Names the body that goes out, where equal contents can be written in more than one way. */
+  body?: string;
   idempotencyKey: string;
   by?: By;
   targets: Target[];
@@ -43,6 +45,8 @@ export interface Intent {
 /** One attempt to submit something, and what became of it. */
 export interface Entry extends Omit<Intent, 'deadlineMs'> {
   id: string;
+  /** There unless this attempt is known not to have left. */
+  body?: string;
   /** The key that was really sent: not always the one asked for, see `Journal.begin`. */
   idempotencyKey: string;
   /** ISO 8601, UTC. */

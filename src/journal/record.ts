@@ -30,6 +30,8 @@ const intentRecord = z.object({
   lookbackMs: z.number(),
   /** `instagram` or `instagram:<accountId>`. */
   targets: z.array(z.string()),
+  /** Names the body that goes out. */
+  body: z.string().optional(),
   scheduledTime: z.string().optional(),
   text: z.string().optional(),
   /** How long its call may take. */

@@ -13,6 +13,8 @@ export interface SubmissionOptions {
 export interface Question {
   credential: string;
   content: string;
+  /** Names the body that would go out. */
+  body: string;
   /** UTC. */
   scheduledTime: string | undefined;
 }
@@ -65,6 +67,11 @@ export function openOf(entries: readonly Entry[]): Entry[] {
   );
 }
 
+/** Whether a key went out with another body, so that Soku may refuse this one or take it for another post. */
+export function hasOtherBody(underKey: readonly Entry[], body: string): boolean {
+  return underKey.some((entry) => entry.body !== undefined && entry.body !== body);
+}
+
 /**
  * Looks up what became of earlier attempts at the same. For a time still to come, whatever was accepted is a duplicate,
  * however old; otherwise within the duplicate window. An open attempt is never forgotten, and taken up again only
@@ -101,9 +108,12 @@ export async function consultJournal(
   if (resume !== undefined) {
     const underItsKey = entries.filter((entry) => entry.idempotencyKey === resume.idempotencyKey);
     const isOld = Math.min(...underItsKey.map(begunAt)) < now - resumeHours * HOUR_MS;
-    if ((isOld || resend === 'never') && !allowDuplicate)
-      return { do: 'tell', open: resume, why: isOld ? 'too_old' : 'never_resent' };
-    if (!isOld) return { do: 'send', resume, since: begunAt(resume) };
+    const isOther = hasOtherBody(underItsKey, question.body);
+    if ((isOld || isOther || resend === 'never') && !allowDuplicate) {
+      const why = isOld ? 'too_old' : resend === 'never' ? 'never_resent' : 'other_body';
+      return { do: 'tell', open: resume, why };
+    }
+    if (!isOld && !isOther) return { do: 'send', resume, since: begunAt(resume) };
   }
   if (!allowDuplicate) return { do: 'send', resume: undefined, since: duplicatesSince };
   // A wanted duplicate is of its own beside all that it was meant to come after.

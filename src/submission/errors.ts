@@ -41,9 +41,10 @@ export class DuplicateError extends KnownError {
 
 /**
  * Why an open attempt isn't taken up again. `time_come`: it was for a time that is too close or past. `too_old`: its
- * key is older than keys are sent again. `never_resent`: the settings leave that to the person.
+ * key is older than keys are sent again. `never_resent`: the settings leave that to the person. `other_body`: it went out
+ * with another body, and a key stands for one.
  */
-export type HeldBack = 'time_come' | 'too_old' | 'never_resent';
+export type HeldBack = 'time_come' | 'too_old' | 'never_resent' | 'other_body';
 
 /** What is sent under a key of its own, and written down before. */
 export type Kind = 'post' | 'transcription';

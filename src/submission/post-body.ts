@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Post, Target } from '../publishing/post.ts';
+import { writeTarget } from '../publishing/targets.ts';
 import type { CreatePostBody, PlatformEntry } from '../soku/client.ts';
 
 /** A plain string unless an account is named (soku-api.md 16, C7). */
@@ -27,4 +29,15 @@ export function createPostBody(post: Post): CreatePostBody {
     ...(post.enableRepurposing && { enableRepurposing: true }),
     ...(post.trialReel && { trial_reel: true }),
   };
+}
+
+/**
+ * Names the body as it goes out, byte for byte but for the order of the targets, as SHA-256 in hex: two posts of one
+ * fingerprint may still be written in other code points, or with their media in another field.
+ */
+export function nameBody(post: Post): string {
+  const targets = post.targets.toSorted((one, other) => (writeTarget(one) < writeTarget(other) ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify(createPostBody({ ...post, targets })))
+    .digest('hex');
 }

@@ -9,6 +9,7 @@ import { askSoku } from './ask-soku.ts';
 import {
   type Advice,
   consultJournal,
+  hasOtherBody,
   type Question,
   type Rules,
   type SubmissionOptions,
@@ -18,7 +19,7 @@ import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { notSubmitted } from './not-submitted.ts';
 import { otherShapes } from './other-shapes.ts';
-import { createPostBody } from './post-body.ts';
+import { createPostBody, nameBody } from './post-body.ts';
 import { replayOf } from './replay.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
@@ -73,11 +74,12 @@ async function begin(
   const { journal, deadline } = deps;
   const outOfTime = () => notSent(overBeforeSending(deps), resume, deps);
   if (deadline.signal.aborted || deadline.remainingMs() === 0) throw outOfTime();
-  const { credential, content, scheduledTime } = question;
+  const { credential, content, body, scheduledTime } = question;
   const begun = journal.begin(
     {
       credential,
       content,
+      body,
       idempotencyKey: resume?.idempotencyKey ?? options.idempotencyKey ?? deps.newId(),
       targets: post.targets,
       deadlineMs: deadline.remainingMs(),
@@ -176,9 +178,10 @@ async function answerWithoutSending(
   const found = await findAtSoku(open, { post, attempts: earlier }, deps);
   if (found !== undefined) return found;
   const held = config.resend === 'never' && options.allowDuplicate !== true;
-  if (!held && !deadline.signal.aborted) return undefined;
+  const isOther = hasOtherBody(attempts, nameBody(post));
+  if (!held && !isOther && !deadline.signal.aborted) return undefined;
   await journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' });
-  if (held) throw new EarlierAttemptError(open.submittedAt, 'never_resent');
+  if (held || isOther) throw new EarlierAttemptError(open.submittedAt, held ? 'never_resent' : 'other_body');
   throw notSent(overBeforeSending(deps), open, deps);
 }
 
@@ -280,7 +283,7 @@ export async function submitPost(
   const { credential } = deps.access;
   if (credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const content = fingerprintPost(post);
-  const question = { credential, content, scheduledTime: post.scheduledTime?.utc };
+  const question = { credential, content, body: nameBody(post), scheduledTime: post.scheduledTime?.utc };
   return joinFlight(deps.flights, `${credential} ${content}`, deps.deadline, {
     async alone() {
       const submission = await submitAlone(post, question, options, deps);

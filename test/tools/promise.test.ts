@@ -245,6 +245,55 @@ describe('an open attempt with the same text in another shape', () => {
   });
 });
 
+describe('an open attempt that is asked for in another form', () => {
+  const PICTURES = ['https://files.example/a.jpg'];
+  const FORMS: [string, Record<string, unknown>, Record<string, unknown>][] = [
+    ['letters', { text: 'caf\u00e9' }, { text: 'cafe\u0301' }],
+    ['pictures', { imageUrls: PICTURES }, { mediaUrls: PICTURES }],
+  ];
+
+  test.each(FORMS)('of its %s is told: under one key goes one body', async (_name, first, second) => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(POSTS, ...LOST);
+    await post(client, 'form', first);
+    sandbox.faults.clear();
+    const sent = postRequests(sandbox).length;
+    const told = await post(client, 'form', second);
+    expect(told.error).toMatchObject({ code: 'earlier_attempt_open', outcome: 'unknown', retryable: false });
+    expect(postRequests(sandbox)).toHaveLength(sent);
+    expect((await post(client, 'form', first)).result).toMatchObject({ resumed: true });
+    expect(new Set(postRequests(sandbox).map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect((await post(client, 'form', second)).error.kind).toBe('duplicate');
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
+  test.each(FORMS)(
+    'of its %s goes out under a key of its own when the person says so',
+    async (_name, first, second) => {
+      const { sandbox, client } = await openOutOfTime();
+      sandbox.faults.next(POSTS, ...LOST);
+      await post(client, 'form', first);
+      sandbox.faults.clear();
+      const { isError } = await post(client, 'form', { ...second, allowDuplicate: true });
+      expect(isError).toBe(false);
+      expect(keysOf(sandbox)).toHaveLength(2);
+    },
+  );
+
+  test.each(FORMS)('of its %s at once in another process is told too', async (_name, first, second) => {
+    const { clock, sandbox, journal, client } = await openOutOfTime();
+    const other = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0 });
+    sandbox.faults.always(POSTS, DROP_AFTER);
+    const ends = await Promise.all([post(client, 'form', first), post(other, 'form', second)]);
+    expect(ends.map(({ error }) => error.outcome)).toEqual(['unknown', 'unknown']);
+    expect(new Set(postRequests(sandbox).map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    sandbox.faults.clear();
+    const again = [await post(client, 'form', first), await post(client, 'form', second)];
+    expect(again.filter(({ isError }) => !isError)).toHaveLength(1);
+    expect(sandbox.posts).toHaveLength(1);
+  });
+});
+
 test('what is told apart is what is sent: blanks around the text are neither', async () => {
   const { sandbox, client } = await openOutOfTime();
   sandbox.faults.next(POSTS, { kind: 'drop_before' }, { kind: 'drop_before' }, ...LOST);

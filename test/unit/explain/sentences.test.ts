@@ -140,7 +140,10 @@ const UNCLEAR = [
 const HERE = [
   new DuplicateError({ postSubmissionId: 'ps_1', submittedAt: AT, otherSubmissionIds: ['ps_2'] }),
   new ConflictError({ idempotencyKey: 'key-1', postSubmissionId: 'ps_1' }),
-  ...each(['time_come', 'too_old', 'never_resent'] as const, (why) => new EarlierAttemptError(AT, why)),
+  ...each(
+    ['time_come', 'too_old', 'never_resent', 'other_body'] as const,
+    (why) => new EarlierAttemptError(AT, why),
+  ),
   new UnderWayError(2_500),
   new JournalUnavailableError('EACCES', '/state'),
   new RecordTooLargeError(99_999),
