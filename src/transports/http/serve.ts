@@ -28,6 +28,10 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** A client that takes longer to send its headers, or all of its request, only holds a connection. */
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
 
+type MakeHandler = (
+  ...given: Parameters<typeof createMcpHandler>
+) => Pick<ReturnType<typeof createMcpHandler>, 'fetch' | 'close'>;
+
 export interface HttpOptions {
   host: string;
   port: number;
@@ -44,6 +48,8 @@ export interface HttpOptions {
   /** What one caller may have at a time; undefined: all. */
   limits?: CallLimits;
   maxConnections?: number;
+  /** Makes what speaks MCP; the conformance suite judges this layer with a server of its own. */
+  makeHandler?: MakeHandler;
   /** In milliseconds; tests have no time for ours. */
   timeouts?: typeof TIMEOUTS;
 }
@@ -59,9 +65,9 @@ export interface HttpServing {
 }
 
 /** Gives a request to the SDK, with who sent it. */
-function mcpHandler(runtime: Runtime) {
+function mcpHandler(runtime: Runtime, makeHandler: MakeHandler = createMcpHandler) {
   const callers = new WeakMap<Request, Caller>();
-  const mcp = createMcpHandler(
+  const mcp = makeHandler(
     ({ requestInfo, authInfo }) => {
       const caller = (requestInfo && callers.get(requestInfo)) ?? { via: 'http' };
       return createServer(runtime.surfaceFor(caller), {
@@ -197,7 +203,7 @@ function routes(
  * process lives, `/readyz` whether it takes calls.
  */
 export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise<HttpServing> {
-  const mcp = mcpHandler(runtime);
+  const mcp = mcpHandler(runtime, options.makeHandler);
   const draining: Draining = { begun: false };
   const baseUrl = () => options.publicUrl ?? urlOf(server, options);
   const app = routes(mcp, options, { draining, baseUrl }, runtime);
