@@ -18,6 +18,8 @@ export interface CliOptions {
   env?: Record<string, string>;
   /** For Node itself, before the file. */
   nodeArgs?: string[];
+  /** How many files it may have open. */
+  openFiles?: number;
   /** Another file to start, e.g. of an unpacked package. */
   file?: string;
 }
@@ -25,10 +27,13 @@ export interface CliOptions {
 /** Starts `soku-mcp` with these arguments; nothing of this process's environment goes along but the PATH. */
 export function startCli(
   args: string[],
-  { env = {}, nodeArgs = [], file = CLI }: CliOptions = {},
+  { env = {}, nodeArgs = [], file = CLI, openFiles }: CliOptions = {},
 ): CliProcess {
   const folder = temporaryFolder();
-  const child = spawn(process.execPath, [...nodeArgs, file, ...args], {
+  const command = [process.execPath, ...nodeArgs, file, ...args];
+  const limited = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command];
+  const [program = '', ...rest] = openFiles === undefined ? command : limited;
+  const child = spawn(program, rest, {
     env: { PATH: process.env.PATH, HOME: folder, SOKU_STATE_DIR: folder, ...env },
     stdio: 'pipe',
   });
