@@ -9,7 +9,7 @@ import type { Journal } from '../src/journal/journal.ts';
 import { formatRecord, type JournalRecord } from '../src/journal/record.ts';
 import { median } from './median.ts';
 
-const RECORDS = 100_000;
+const RECORDS = 20_000;
 const ROUNDS = 15;
 const DAY_MS = 24 * 60 * 60_000;
 const CREDENTIAL = '0123456789abcdef';
@@ -55,7 +55,7 @@ function fullJournal(now: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Puts a journal of 100,000 records into a folder, all in this month's file, and gives its size in bytes. */
+/** Puts a journal of 20,000 records into a folder, all in this month's file, and gives its size in bytes. */
 export async function writeFullJournal(folder: string, now: number): Promise<number> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, monthFile(new Date(now).toISOString()));
@@ -69,7 +69,7 @@ async function timed(work: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-/** Measures a journal of 100,000 records beside an empty one, in turns. */
+/** Measures a journal of 20,000 records beside an empty one, in turns. */
 export async function benchJournal(): Promise<{
   empty: JournalFigures;
   full: JournalFigures;
