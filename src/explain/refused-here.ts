@@ -36,7 +36,19 @@ function explainCheck({ issues }: CheckError): ToolError {
   return nothing(gravest?.kind ?? 'input', gravest?.code ?? 'invalid_post', message, fix, fieldOf(gravest));
 }
 
+function explainTranscribed({ postSubmissionId: job, submittedAt }: DuplicateError): ToolError {
+  const id = job === undefined ? '' : ` (job ${quote(job, 80)})`;
+  return nothing(
+    'duplicate',
+    'already_transcribed',
+    `This was transcribed at ${submittedAt}${id}. This server keeps no transcript, and is set to send nothing again by itself (SOKU_RESEND).`,
+    "Take the transcript from the answer of that call, or have the person look in Soku's dashboard. Only if they want to risk paying twice, call again with allowDuplicate: true.",
+    { field: 'allowDuplicate' },
+  );
+}
+
 function explainDuplicate(error: DuplicateError): ToolError {
+  if (error.what === 'transcription') return explainTranscribed(error);
   const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
   const others = error.otherSubmissionIds.join(', ');
   const also = others === '' ? '' : ` Soku made more than one submission of it: also ${others}.`;

@@ -14,7 +14,10 @@ export class CheckError extends KnownError {
   }
 }
 
-/** The same content went to the same targets not long ago; nothing was sent. */
+/** What is sent under a key of its own, and written down before. */
+export type Kind = 'post' | 'transcription';
+
+/** The same was submitted already; nothing was sent. */
 export class DuplicateError extends KnownError {
   readonly postSubmissionId: string | undefined;
   /** ISO 8601, UTC. */
@@ -23,12 +26,14 @@ export class DuplicateError extends KnownError {
   readonly otherSubmissionIds: readonly string[];
   /** It was sent again after an attempt without a clear answer. */
   readonly repeated: boolean;
+  readonly what: Kind;
 
   constructor(fields: {
     postSubmissionId: string | undefined;
     submittedAt: string;
     otherSubmissionIds?: readonly string[] | undefined;
     repeated?: boolean | undefined;
+    what?: Kind;
   }) {
     super(`already submitted at ${fields.submittedAt}`);
     this.name = 'DuplicateError';
@@ -36,6 +41,7 @@ export class DuplicateError extends KnownError {
     this.submittedAt = fields.submittedAt;
     this.otherSubmissionIds = fields.otherSubmissionIds ?? [];
     this.repeated = fields.repeated ?? false;
+    this.what = fields.what ?? 'post';
   }
 }
 
@@ -45,9 +51,6 @@ export class DuplicateError extends KnownError {
  * with another body, and a key stands for one.
  */
 export type HeldBack = 'time_come' | 'too_old' | 'never_resent' | 'other_body';
-
-/** What is sent under a key of its own, and written down before. */
-export type Kind = 'post' | 'transcription';
 
 /** The same may have been done already, and nothing is sent before a person has looked. */
 export class EarlierAttemptError extends KnownError {

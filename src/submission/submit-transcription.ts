@@ -8,7 +8,7 @@ import { MissingCredentialError, mayHaveActed } from '../soku/errors.ts';
 import { transcriptionKey } from '../soku/transcription-key.ts';
 import type { Redactor } from '../text/redactor.ts';
 import { begunAt, HOUR_MS, openOf, type Rules } from './consult-journal.ts';
-import { EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
+import { DuplicateError, EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { refusalOf } from './send-post.ts';
@@ -62,14 +62,24 @@ function keyFor(content: string, entries: readonly Entry[], deps: TranscriptionD
   return spent.size === 0 ? content : `${content}-${spent.size + 1}`;
 }
 
-/** @throws EarlierAttemptError when an attempt may have been charged that is not repeated without the person */
+/**
+ * @throws EarlierAttemptError when an attempt may have been charged that is not repeated without the person;
+ *   DuplicateError when one went through and the settings leave its repetition to them
+ */
 function requireSettled(
   entries: readonly Entry[],
   { allowDuplicate = false }: TranscriptionOptions,
   deps: TranscriptionDeps,
 ): void {
+  if (allowDuplicate) return;
   const open = openOf(entries).find(({ outcome }) => outcome === 'unknown');
-  if (open === undefined || allowDuplicate) return;
+  const done = entries.find(({ outcome }) => outcome === 'accepted');
+  if (open === undefined) {
+    if (done === undefined || deps.config.resend !== 'never') return;
+    const { postSubmissionId, idempotencyKey, submittedAt } = done;
+    const job = postSubmissionId === idempotencyKey ? undefined : postSubmissionId;
+    throw new DuplicateError({ postSubmissionId: job, submittedAt, what: 'transcription' });
+  }
   const why = deps.config.resend === 'never' ? 'never_resent' : 'too_old';
   if (why === 'never_resent' || isTooOld(open, entries, deps))
     throw new EarlierAttemptError(open.submittedAt, why, 'transcription');
@@ -133,12 +143,12 @@ async function transcribeAlone(
   const underWay = underKey.find(({ outcome }) => outcome === 'pending');
   const settle = (settlement: Settlement) => journal.settle(entry, settlement);
   try {
-    if (underWay !== undefined)
-      requireSettled(
-        (await waitForAttempt(underWay, deps)).filter(({ id }) => id !== entry.id),
-        options,
-        deps,
-      );
+    const now = underWay === undefined ? earlier : await waitForAttempt(underWay, deps);
+    requireSettled(
+      now.filter(({ id }) => id !== entry.id),
+      options,
+      deps,
+    );
     await pauseAfter(
       underKey.filter(({ outcome }) => outcome === 'unknown'),
       deps,
@@ -177,7 +187,7 @@ async function transcribeAlone(
  * Has media transcribed and charged at most once as far as the key goes: equal calls at once are one request, the intent
  * is on record before anything leaves, and what was left open is taken up under its key.
  *
- * @throws MissingCredentialError, EarlierAttemptError, UnderWayError, JournalUnavailableError before anything is sent; OutcomeUnknownError
+ * @throws MissingCredentialError, DuplicateError, EarlierAttemptError, UnderWayError, JournalUnavailableError before anything is sent; OutcomeUnknownError
  *   when credits may have been used; NotSubmittedError when they were not
  */
 export async function submitTranscription(

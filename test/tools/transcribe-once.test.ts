@@ -114,6 +114,25 @@ describe('a transcription', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
+  test('that is done is not sent again with SOKU_RESEND=never, by one or two processes, until the person says so', async () => {
+    const env = { SOKU_RESEND: 'never' };
+    const { clock, sandbox, journal, client } = await openOutOfTime({ env });
+    const other = await serveAndConnect(sandbox.url, { clock, journal, env, random: () => 0 });
+    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 5_000, processFirst: true });
+    const first = await Promise.all([client.call(TOOL, MEDIA), other.call(TOOL, MEDIA)]);
+    expect(first.map(({ isError }) => isError).sort()).toEqual([false, true]);
+    const [done] = first.filter(({ isError }) => !isError);
+    const again = await Promise.all([client, other].map((one) => one.call(TOOL, MEDIA)));
+    for (const { error, text } of [...again, ...first.filter(({ isError }) => isError)]) {
+      expect(error).toMatchObject({ code: 'already_transcribed', outcome: 'nothing_happened' });
+      expect(text).toContain(String(done?.result.jobId));
+    }
+    expect(sandbox.requests).toHaveLength(1);
+    const { result } = await other.call(TOOL, { ...MEDIA, allowDuplicate: true });
+    expect(result).toMatchObject({ status: 'completed', idempotencyKey: done?.result.idempotencyKey });
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
   test('left open long ago is told, and goes out under a new key when the person says so', async () => {
     const { clock, sandbox, client } = await openOutOfTime();
     sandbox.faults.next(TRANSCRIBE, ...LOST);

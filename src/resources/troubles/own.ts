@@ -22,6 +22,12 @@ export const OWN = troublesOf('soku-mcp', [
     'Nothing, if that is the post meant; else allowDuplicate: true.',
   ],
   [
+    'already_transcribed',
+    'This media was transcribed before, and SOKU_RESEND=never leaves a repetition to the person.',
+    'person',
+    'Take the transcript of that call; only to risk paying twice, allowDuplicate: true.',
+  ],
+  [
     'idempotency_conflict',
     'This idempotency key was used for other content.',
     'agent',

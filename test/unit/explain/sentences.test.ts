@@ -139,6 +139,7 @@ const UNCLEAR = [
 
 const HERE = [
   new DuplicateError({ postSubmissionId: 'ps_1', submittedAt: AT, otherSubmissionIds: ['ps_2'] }),
+  new DuplicateError({ postSubmissionId: 'tj_1', submittedAt: AT, what: 'transcription' }),
   new ConflictError({ idempotencyKey: 'key-1', postSubmissionId: 'ps_1' }),
   ...each(
     ['time_come', 'too_old', 'never_resent', 'other_body'] as const,
