@@ -159,6 +159,11 @@ test('two submissions under one key are told', async () => {
   ]);
   expect(text).toContain('ps_other');
   expect((await post(client, 'doubled')).error.message).toContain('more than one submission');
+  const list = await client.call('soku_list_posts');
+  expect(list.result.warnings).toEqual([
+    expect.stringMatching(/^Soku made 2 submissions of this post: .*Ask the person to look/),
+  ]);
+  for (const submission of [id, 'ps_other']) expect(list.text).toContain(submission);
 });
 
 describe('equal posts at once', () => {
@@ -304,4 +309,58 @@ test('what is told apart is what is sent: blanks around the text are neither', a
   expect(new Set(bodies).size).toBe(1);
   expect(bodies[0]).toContain('"blank"');
   expect(sandbox.posts).toHaveLength(1);
+});
+
+describe('a journal that takes its time', () => {
+  const env = { SOKU_TIMEOUT_MS: '8000' };
+
+  /** A server whose journal does this before it answers. */
+  async function openSlow(method: 'begin' | 'findByContent', ms: number) {
+    const { clock, sandbox, journal, client } = await openOutOfTime();
+    let begun = 0;
+    const slow = {
+      ...journal,
+      async begin(...args: Parameters<typeof journal.begin>) {
+        begun += 1;
+        if (method === 'begin') await clock.sleep(ms);
+        return journal.begin(...args);
+      },
+      async findByContent(...args: Parameters<typeof journal.findByContent>) {
+        if (method === 'findByContent') await clock.sleep(ms);
+        return journal.findByContent(...args);
+      },
+    };
+    const hurried = await serveAndConnect(sandbox.url, { clock, journal: slow, env });
+    return { clock, sandbox, client, hurried, intents: () => begun };
+  }
+
+  test('is looked at with the clock in hand: after the deadline no intent is written', async () => {
+    const { sandbox, client, hurried, intents } = await openSlow('findByContent', 9_000);
+    const { error } = await post(hurried, 'read slowly');
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'nothing_happened' });
+    expect(intents()).toBe(0);
+    expect(sandbox.requests).toHaveLength(0);
+    expect((await client.call('soku_list_posts')).result.posts).toEqual([]);
+  });
+
+  test('does not hold a call beyond its deadline, and nothing is sent after it', async () => {
+    const { clock, sandbox, client, hurried } = await openSlow('begin', 16_000);
+    const startedAt = clock.now();
+    const { error } = await post(hurried, 'written slowly');
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'nothing_happened' });
+    expect(clock.now() - startedAt).toBeLessThanOrEqual(9_000);
+    await clock.sleep(20_000);
+    expect((await client.call('soku_list_posts')).result.posts).toMatchObject([{ status: 'rejected' }]);
+    expect(sandbox.requests).toHaveLength(0);
+  });
+});
+
+test('a post in progress at Soku is asked for once more, and nobody is told to take another key', async () => {
+  const { sandbox, client } = await openOutOfTime();
+  sandbox.faults.always(POSTS, { kind: 'respond', status: 409, processFirst: true });
+  const { error } = await post(client, 'in progress');
+  expect(error).toMatchObject({ kind: 'conflict', outcome: 'unknown' });
+  expect(error.fix).not.toMatch(/another (?:idempotency )?key|without one|allowDuplicate/);
+  expect(postRequests(sandbox)).toHaveLength(2);
+  expect(keysOf(sandbox)).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ import { InputError } from '../../input/parse-input.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
+import { doubleWarning } from '../../submission/warnings.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
 import { MAX_LISTED as MAX_TARGETS, shortId } from '../outside.ts';
@@ -77,7 +78,11 @@ async function fromJournal(question: Question, context: ToolContext): Promise<Li
     idempotencyKey: entry.idempotencyKey,
     ...(entry.by !== undefined && { by: entry.by.name }),
   }));
-  return { posts, hasMore, ...(warnings.length > 0 && { warnings }) };
+  const twice = newest.flatMap(({ postSubmissionId = '', otherSubmissionIds }) =>
+    doubleWarning(postSubmissionId, otherSubmissionIds),
+  );
+  const told = [...warnings, ...twice];
+  return { posts, hasMore, ...(told.length > 0 && { warnings: told }) };
 }
 
 /** GET /v1/posts isn't documented, so every field may be missing (soku-api.md 16). */
