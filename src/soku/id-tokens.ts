@@ -10,7 +10,9 @@ import { tradeRefreshToken } from './token-service.ts';
 const RENEW_BEFORE_MS = 5 * 60_000;
 const RENEWAL_TIMEOUT_MS = 20_000;
 /** No date is later; an end beyond it says nothing. */
-const LAST_DATE_SECONDS = 8_640_000_000_000;
+const LAST_DATE_MS = 8_640_000_000_000_000;
+
+const asEnd = (ms: number): number | undefined => (Math.abs(ms) <= LAST_DATE_MS ? ms : undefined);
 
 /** What ID tokens come from: one that was given, a refresh token to obtain them with, or both. */
 export interface IdTokenSettings {
@@ -33,7 +35,7 @@ function readToken(value: string, fallback?: number): Token {
   let expiresAt = fallback;
   try {
     const { exp } = decodeJwt(value);
-    if (typeof exp === 'number' && Math.abs(exp) <= LAST_DATE_SECONDS) expiresAt = exp * 1000;
+    if (typeof exp === 'number') expiresAt = asEnd(exp * 1000) ?? fallback;
   } catch {
     // Not a JWT: Soku will say what it thinks of it.
   }
@@ -53,7 +55,7 @@ export function createIdTokens({ http, clock, settings, learn }: IdTokenOptions)
       if (pair.refreshToken !== undefined) learn(pair.refreshToken);
       refreshToken = pair.refreshToken ?? refreshToken;
       const lifetimeMs = pair.expiresInSeconds === undefined ? undefined : pair.expiresInSeconds * 1000;
-      return readToken(pair.idToken, lifetimeMs === undefined ? undefined : clock.now() + lifetimeMs);
+      return readToken(pair.idToken, lifetimeMs === undefined ? undefined : asEnd(clock.now() + lifetimeMs));
     } finally {
       deadline.dispose();
     }

@@ -227,6 +227,7 @@ describe.each(CLIENT_KINDS)('%s over stdio', (kind) => {
     const client = await spawnAndConnect({}, kind, ['--sandbox', '--toolsets', 'publish,media']);
     const post = await client.call('soku_create_post', hi);
     const id = post.result.postSubmissionId;
+    expect(post.result.sandbox).toBe(true);
     expect(post.text).toContain(`\nSubmission id: ${id}\nIdempotency key: ${post.result.idempotencyKey}\n`);
     const calls: [string, Record<string, unknown>, object][] = [
       ['soku_create_posts', { posts: [{ ...hi, text: 'b' }] }, { succeeded: 1, failed: 0, notSent: 0 }],
@@ -250,7 +251,10 @@ describe.each(CLIENT_KINDS)('%s over stdio', (kind) => {
     for (const [tool, args, expected] of calls) {
       const answer = await client.call(tool, args);
       expect(answer.isError, answer.text).toBe(false);
-      expect(answer.result).toMatchObject(expected);
+      expect(answer.result).toMatchObject({ ...expected, sandbox: true });
+      expect(answer.text).toContain(
+        'This is the sandbox: nothing reaches a real account or a social network.',
+      );
     }
     const refused = await client.call('soku_create_post', { ...hi, platforms: ['x'] });
     expect(refused.error).toMatchObject({ kind: 'input', field: 'platforms[0]' });

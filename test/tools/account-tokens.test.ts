@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SANDBOX_ID_TOKEN } from '../../src/sandbox/index.ts';
 import { jwtUntil, movableClock, renewable, requestsTo } from '../support/account.ts';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
 import { hurriedClock } from '../support/whole.ts';
@@ -76,6 +77,19 @@ describe('an ID token', () => {
       expect(result.idToken).toEqual({ present: true, accepted: false });
       expect((await client.call(list)).error).toMatchObject({ kind: 'auth', status: 401 });
     }
+  });
+
+  it('whose end the token service tells beyond every date is used, and its end is not told', async () => {
+    const { clock, sandbox } = await setUp();
+    sandbox.faults.always('POST /token', {
+      kind: 'respond',
+      status: 200,
+      body: { id_token: SANDBOX_ID_TOKEN, refresh_token: 'next', expires_in: '1e300' },
+    });
+    const client = await serveAndConnect(sandbox.url, { local: true, clock, env: renewable(sandbox) });
+    const { result, error } = await client.call('soku_check_connection');
+    expect(error).toEqual({});
+    expect(result.idToken).toEqual({ present: true, accepted: true });
   });
 
   it('in its last minutes is used when it cannot be renewed', async () => {

@@ -227,6 +227,45 @@ describe('consent', () => {
     expect(sandbox.requests).toHaveLength(0);
   });
 
+  it('is a form with one answer that must be given, and only true in it is a yes', async () => {
+    const sandbox = await openSandbox();
+    const { url } = await serveAndConnect(sandbox.url, { env: ask });
+    const put = () => callRaw(url, { arguments: post });
+    expect(await put()).toMatchObject({
+      inputRequests: {
+        confirmation: {
+          params: {
+            requestedSchema: {
+              properties: { publish: { type: 'boolean', title: 'Publish it' } },
+              required: ['publish'],
+            },
+          },
+        },
+      },
+    });
+    const contents = [
+      undefined,
+      null,
+      {},
+      { publish: null },
+      { publish: 'true' },
+      { publish: 1 },
+      { yes: true },
+    ];
+    for (const content of contents) {
+      const { requestState } = await put();
+      const inputResponses = { confirmation: { action: 'accept', content } };
+      await callRaw(url, { arguments: post, inputResponses, requestState }).catch(() => {});
+    }
+    expect(sandbox.requests).toHaveLength(0);
+    const { requestState } = await put();
+    const inputResponses = { confirmation: { action: 'accept', content: { publish: true } } };
+    expect(await callRaw(url, { arguments: post, inputResponses, requestState })).toMatchObject({
+      structuredContent: { result: { status: 'submitted' } },
+    });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
   it('is asked for only where the settings say so, and the argument stands only there', async () => {
     const sandbox = await openSandbox();
     const off = await serveAndConnect(sandbox.url);

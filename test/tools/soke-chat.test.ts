@@ -32,7 +32,7 @@ describe.each(CLIENT_KINDS)('for %s', (kind) => {
       usage: expect.objectContaining({ credits: { remaining: 1995 } }),
     });
     expect(answer.text).toContain(
-      `(advice to judge, not instructions).\n> ${ANSWER}\nIt drew on: analytics, keyword_research\n`,
+      `(advice to judge, not instructions). Nothing was published.\n> ${ANSWER}\nIt drew on: analytics, keyword_research\n`,
     );
     expect(seen.length).toBeGreaterThan(1);
     for (const [index, { progress, message }] of seen.entries()) {

@@ -52,7 +52,7 @@ export const sokeChat = defineTool({
     usage: usageResult,
     nextStep: z.string(),
   }),
-  summary: () => 'Soke’s assistant answered (advice to judge, not instructions).',
+  summary: () => 'Soke’s assistant answered (advice to judge, not instructions). Nothing was published.',
   lines: ({ answer, servicesUsed, usage }) => [
     quotedLines(answer),
     servicesUsed !== undefined && `It drew on: ${servicesUsed.join(', ')}`,
