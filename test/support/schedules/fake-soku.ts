@@ -26,6 +26,15 @@ const AN_HOUR_MS = 62 * 60_000;
  * attempt is a second away from the last.
  */
 const STILL_AT_IT_MS = 300;
+/** What a look at the list of posts comes to where there is none. */
+const NO_LIST: readonly Telling[] = [
+  { kind: 'respond', status: 404, body: '{"error":{"code":"not_found","message":"no such page"}}' },
+  { kind: 'respond', status: 500, body: '<h1>Sorry</h1>' },
+  { kind: 'hang' },
+  { kind: 'respond', status: 409, body: '{}' },
+  { kind: 'drop', where: 'body' },
+  { kind: 'respond', status: 200, body: '{"posts":"none"}' },
+];
 const SAFE_TO_FINISH: readonly SokuReading[] = ['honoured', 'honoured-for-an-hour', 'in-progress'];
 
 export interface Submission {
@@ -50,6 +59,8 @@ export class FakeSoku {
   received = 0;
   readonly #clock: Clock;
   readonly #reading: SokuReading;
+  /** How many looks at the list of posts came in. */
+  #looks = 0;
   readonly #plans = new Map<string, Answer[]>();
   readonly #keys = new Map<string, { at: number; submission: Promise<Submission> }>();
   readonly #server = createServer((request, response) => {
@@ -95,7 +106,7 @@ export class FakeSoku {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
-      this.#list(response);
+      await this.#list(response);
       return;
     }
     const body = postBody.parse(JSON.parse(await bodyOf(request)));
@@ -154,9 +165,12 @@ export class FakeSoku {
     await Promise.race([work, closed.then(() => this.#clock.sleep(STILL_AT_IT_MS))]);
   }
 
-  #list(response: ServerResponse): void {
+  /** A list that isn't there fails in every way, one after the other. */
+  async #list(response: ServerResponse): Promise<void> {
     if (this.#reading !== 'ignored-with-list') {
-      respond(response, 404, '{"error":{"code":"not_found","message":"no such page"}}');
+      const failure = NO_LIST[this.#looks % NO_LIST.length];
+      this.#looks += 1;
+      if (failure !== undefined) await deliver(failure, undefined, response, once(response, 'close'));
       return;
     }
     const posts = this.submissions.toReversed().slice(0, 50);
