@@ -53,6 +53,20 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** What redis-cli gets for a command, within a second. */
+async function ask(port: number, ...command: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(port), ...command], {
+    timeout: 1_000,
+  });
+  return stdout;
+}
+
+const answers = (port: number) =>
+  ask(port, 'ping').then(
+    (answer) => /PONG|NOAUTH/.test(answer),
+    () => false,
+  );
+
 /** @param args further arguments of redis-server; they win */
 export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'soku-redis-'));
@@ -69,16 +83,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     signal: (signal) => void child?.kill(signal),
     async cut() {
       // One that hangs or is gone has no connections to speak of.
-      await promisify(execFile)('redis-cli', [
-        '-p',
-        String(port),
-        '-t',
-        '1',
-        'client',
-        'kill',
-        'type',
-        'normal',
-      ]).catch(() => {});
+      await ask(port, 'client', 'kill', 'type', 'normal').catch(() => {});
     },
     restart(afterMs) {
       const again = async () => {
@@ -100,12 +105,9 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
       const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
       const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
       child = spawn('redis-server', [...common, ...durable, ...args], { stdio: 'ignore' });
-      for (;;) {
-        try {
-          if (/PONG|NOAUTH/.test(cli('ping'))) return;
-        } catch {
-          if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
-        }
+      // Never in one go: a server that another step has stopped answers only when this process goes on.
+      while (!(await answers(port))) {
+        if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
         await delay(20);
       }
     },
