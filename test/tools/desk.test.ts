@@ -9,7 +9,7 @@ import { DROP_AFTER, keysOf, POSTS } from '../support/posting.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const post = { text: 'Hello\n\u202ethere ', platforms: [{ platform: 'x' }, { platform: 'threads' }] };
+const post = { text: 'Hello\n\u202ethere', platforms: [{ platform: 'x' }, { platform: 'threads' }] };
 
 /** A sandbox, a folder and a moment that an agent and a desk share, as two processes of one person do. */
 async function openOffice(env: Record<string, string> = { SOKU_CONFIRM: 'desk' }) {
@@ -102,13 +102,27 @@ describe('a post at the desk', () => {
     expect(sandbox.requests).toHaveLength(0);
   });
 
+  it('is the same one with blanks around its text, which are neither shown nor sent', async () => {
+    const { sandbox, connect, desk } = await openOffice();
+    const agent = await connect();
+    const blanks = { ...post, text: `\n ${post.text} \t` };
+    const { waitingId } = (await agent.call('soku_create_post', blanks)).result;
+    expect(waitingId).toEqual(expect.any(String));
+    expect((await agent.call('soku_create_post', post)).result.waitingId).toBe(waitingId);
+    const person = await sitDown(await desk());
+    expect(JSON.stringify((await person.state()).waiting)).toContain(JSON.stringify(post.text));
+    await person.press('publish');
+    expect(sandbox.posts).toHaveLength(1);
+    expect(JSON.stringify(sandbox.posts)).toContain(JSON.stringify(post.text));
+  });
+
   it('is another one with every byte, flag and order that differs', async () => {
     const { connect } = await openOffice();
     const agent = await connect();
     const image = 'https://cdn.example.com/a.png';
     const variants = [
       post,
-      { ...post, text: `${post.text} ` },
+      { ...post, text: post.text.replace('\n', ' \n') },
       { ...post, text: post.text.replace('\u202e', '') },
       { ...post, platforms: post.platforms.toReversed() },
       { ...post, allowDuplicate: true },
