@@ -7,7 +7,11 @@ import { openRuntime } from './open-runtime.ts';
 /** `soku-mcp desk`: the page on which a person sees and decides, until the process is asked to end. */
 export const desk: Command = async (invocation) => {
   const port = parsePort(invocation.flags.port, 0);
-  const { openBrowser } = invocation.readConfig();
+  const { openBrowser, apiKey } = invocation.readConfig();
+  if (apiKey === undefined && invocation.flags.sandbox === undefined)
+    invocation.note(
+      'There is no SOKU_API_KEY here, so posts that wait under the key of your server are not shown. Start the desk with the settings that the server has.',
+    );
   const { runtime, close } = await openRuntime(invocation);
   const opened = await openDesk(runtime, port);
   const address = opened.address();

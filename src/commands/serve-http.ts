@@ -81,6 +81,10 @@ export const serveHttp: Command = async (invocation) => {
         'soku-mcp: without SOKU_HTTP_TOKEN every user and program of this machine can publish with these settings.',
       );
   }
+  if (config.confirm === 'desk')
+    invocation.note(
+      'soku-mcp: over HTTP there is no desk, so with SOKU_CONFIRM=desk nothing can be published. Take ask or preview.',
+    );
   const shown = await metricsFor(config, invocation);
   const { runtime, close } = await openRuntime(invocation, shown && { metrics: shown.metrics });
   const { publicUrl, allowedHosts = [], httpCallsPerMinute, httpCallsInFlight } = config;

@@ -32,7 +32,7 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, readonly [code: string, message: 
   used: [
     'confirmation_used',
     'The confirmationToken has done its work: its post was submitted, or another call is sending it.',
-    PREVIEW_FIRST,
+    'Nothing more is to be done for that post. A post that is to go out once more needs the person’s word and a token of its own.',
   ],
   too_long: [
     'confirmation_too_long',
@@ -46,8 +46,8 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, readonly [code: string, message: 
   ],
   no_desk: [
     'confirmation_required',
-    'This server publishes only what a person has agreed to, this client can’t ask them, and there is no desk where the post could wait.',
-    'Tell the person that whoever runs this server has to decide how they are asked: with a client that can ask, over stdio where posts wait at the desk, or SOKU_CONFIRM=preview.',
+    'This server publishes only what a person has agreed to. They can’t be asked through this connection, and over HTTP there is no desk where the post could wait.',
+    'Tell the person that whoever runs this server has to decide how they are asked: by a client that can ask over MCP 2026-07-28 (SOKU_CONFIRM=ask), over stdio where posts wait at the desk, or SOKU_CONFIRM=preview.',
   ],
   nobody_to_ask: [
     'confirmation_required',

@@ -183,6 +183,12 @@ describe('the start', () => {
     expect((await startHttp({}, ['--sandbox'])).stderr()).not.toContain(said);
   });
 
+  it('says at its start that with SOKU_CONFIRM=desk nothing can be published', async () => {
+    const said = 'over HTTP there is no desk';
+    expect((await startHttp({ SOKU_CONFIRM: 'desk' }, ['--sandbox'])).stderr()).toContain(said);
+    expect((await startHttp({ SOKU_CONFIRM: 'ask' }, ['--sandbox'])).stderr()).not.toContain(said);
+  });
+
   it.each(['0.0.0.0', '::'])('on %s with a key and no token is refused', async (host) => {
     const { code, stdout, stderr } = await runCli(['http', '--port', '0', '--host', host], {
       env: { SOKU_API_KEY: SANDBOX_KEYS.active },
