@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type * as z from 'zod';
 import { ConfigError } from '../config/load.ts';
+import { describeError } from '../disk/file-error.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/untrusted.ts';
@@ -114,7 +115,10 @@ export function openPolicy(file: string, sources: PolicySources): Policy {
         rules = readRules(file, sources);
         log.info({ rules: rules.length }, 'the policy was read again');
       } catch (error) {
-        log.error({ err: error }, 'the policy file is no good: the rules from before hold on');
+        log.error(
+          { reason: describeError(error) },
+          'the policy file is no good: the rules from before hold on',
+        );
       }
     },
   };

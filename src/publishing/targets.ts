@@ -122,7 +122,7 @@ function blocked(code: string, target: Target, field: string, candidates: string
     platform: target.platform,
     field,
     message: `Posting to ${quote(writeTarget(target))} is not allowed here. ${allowed}`,
-    fix: 'Use an allowed one, or ask whoever runs this server to add it to SOKU_ACCOUNTS.',
+    fix: 'Use an allowed one, or ask whoever runs this server to allow it (SOKU_ACCOUNTS, or the rule for this person).',
     candidates,
   });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Capabilities } from '../access/capabilities.ts';
 import { TransportError } from '../http/errors.ts';
 import { until } from '../http/until.ts';
@@ -286,9 +287,10 @@ export async function submitPost(
   const question = { credential, content, body: nameBody(post), scheduledTime: post.scheduledTime?.utc };
   return joinFlight(deps.flights, `${credential} ${content}`, deps.deadline, {
     async alone() {
-      const submission = await submitAlone(post, question, options, deps);
+      // Looked for while the journal is flushed and Soku answers, so that nobody waits for it.
+      const looked = nextTurn().then(() => otherShapes(post, question, deps));
+      const [submission, shapes] = await Promise.all([submitAlone(post, question, options, deps), looked]);
       if (submission.replayed) return submission;
-      const shapes = await otherShapes(post, question, deps);
       return { ...submission, warnings: [...submission.warnings, ...shapes] };
     },
     answered: (submission) => ({ ...submission, resumed: false, replayed: true }),

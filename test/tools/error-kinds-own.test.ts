@@ -126,7 +126,8 @@ describe('errors of this side', () => {
   it.each(CLIENT_KINDS)('what is not in SOKU_ACCOUNTS is blocked, and %s is told what is', async (kind) => {
     const { sandbox, client } = await openWorld({ kind, env: { SOKU_ACCOUNTS: 'threads,x:x_main' } });
     const message = 'Posting to "linkedin" is not allowed here. Allowed: threads and x:x_main.';
-    const fix = 'Use an allowed one, or ask whoever runs this server to add it to SOKU_ACCOUNTS.';
+    const fix =
+      'Use an allowed one, or ask whoever runs this server to allow it (SOKU_ACCOUNTS, or the rule for this person).';
     const answer = await client.call('soku_create_post', {
       text: 'hi',
       platforms: [{ platform: 'linkedin' }],

@@ -131,7 +131,9 @@ export const checkConnection = defineTool({
         ...(isOwner && { authScheme }),
         toolsets: [...toolsets],
         readOnly,
-        ...(isOwner && accounts !== undefined && { allowedAccounts: [...accounts] }),
+        // Who has signed in may know what they are let do; others would learn the operator's accounts.
+        ...((isOwner || access.person !== undefined) &&
+          accounts !== undefined && { allowedAccounts: [...accounts] }),
         knownAccounts: known,
         timeZone,
         confirm,

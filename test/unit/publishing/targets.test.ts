@@ -141,7 +141,7 @@ describe('targets with SOKU_ACCOUNTS', () => {
       platform: 'linkedin',
       field: 'platforms[1].accountId',
       message: 'Posting to "linkedin:li_3" is not allowed here. Allowed: li_1 and li_2.',
-      fix: 'Use an allowed one, or ask whoever runs this server to add it to SOKU_ACCOUNTS.',
+      fix: 'Use an allowed one, or ask whoever runs this server to allow it (SOKU_ACCOUNTS, or the rule for this person).',
       candidates: ['li_1', 'li_2'],
     });
     expect(codes(listed(['linkedin', 'LI_1']))).toEqual(['account_not_allowed']);
