@@ -28,7 +28,7 @@ describe('a confirmation token', () => {
 
   it('is still good after a refusal', async () => {
     const sandbox = await openSandbox();
-    const env = { ...ask, SOKU_TIMEOUT_MS: '1000' };
+    const env = { ...ask, SOKU_TIMEOUT_MS: '10000' };
     const client = await serveAndConnect(sandbox.url, { local: true, env });
     const { result } = await client.call('soku_validate_post', post);
     const confirmed = { ...post, confirmationToken: result.confirmationToken };

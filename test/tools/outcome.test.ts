@@ -211,6 +211,8 @@ describe('nothing was sent', () => {
     await written;
     caller.abort();
     await call;
+    // The client is done at once; the server has heard of it by the time that it answers another call.
+    await listed(client);
     end();
     await expect.poll(() => listed(client)).toMatchObject([{ status: 'rejected', text: 'too late' }]);
     expect(sandbox.requests).toHaveLength(0);
