@@ -62,6 +62,7 @@ describe.skipIf(!hasRedis)('six processes on one store', () => {
       count,
       name: `key of ${index}`,
       prefix,
+      processes: PROCESSES,
       inTwoSteps,
     }));
     const keys = reports.map((report) => (report.done === 'begin' ? report.keys : []));
