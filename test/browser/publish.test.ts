@@ -120,7 +120,7 @@ describe.each(['2026', '2025'] satisfies Era[])('a host of %s', (era) => {
       { token: preview },
       { token: 'made-up' },
       { token: `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}` },
-      { post: { ...post, text: `${post.text} ` } },
+      { post: { ...post, text: post.text.replace(' ', '  ') } },
       { post: { ...post, platforms: post.platforms.toReversed() } },
       { post: { ...post, allowDuplicate: true } },
     ])

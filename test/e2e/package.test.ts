@@ -47,5 +47,6 @@ it('the package holds what runs and nothing else, and runs by itself where it is
   await initialize(cli);
   const answer = await callTool(cli, 1, 'soku_create_post', { text: 'hi', platforms: [{ platform: 'x' }] });
   expect(answer.result).toMatchObject({ structuredContent: { result: { status: 'submitted' } } });
-  expect(protocolLines(cli)).toHaveLength(2);
+  const answers = protocolLines(cli).filter(({ id }) => id !== undefined);
+  expect(answers).toHaveLength(2);
 });
