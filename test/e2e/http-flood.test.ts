@@ -119,16 +119,17 @@ it('SIGTERM under load: no call in flight fails, no new one is taken, exit 0', a
     SOKU_HTTP_CALLS_PER_MINUTE: '100000',
     SOKU_HTTP_CALLS_IN_FLIGHT: '100',
   });
-  const calls: { begunAt: number; publishes: boolean; status: number | undefined }[] = [];
+  const calls: { begunAt: number; submitted: boolean; status: number | undefined }[] = [];
   let running = true;
   const load = Array.from({ length: 10 }, async (_, worker) => {
     for (let call = 0; running; call += 1) {
       const begunAt = performance.now();
       const args = { ...post, text: `${worker} ${call}` };
-      const publishes = worker < 3;
-      const name = publishes ? 'soku_create_post' : 'soku_validate_post';
+      const name = worker < 3 ? 'soku_create_post' : 'soku_validate_post';
       const answer = await rawCall(url, name, args, { connection: 'close' }).catch(() => undefined);
-      calls.push({ begunAt, publishes, status: answer?.status });
+      // Beyond 30 a minute Soku refuses posts: the call is answered, and nothing is submitted.
+      const submitted = answer?.body.includes('"status":"submitted"') === true;
+      calls.push({ begunAt, submitted, status: answer?.status });
       if (answer?.status !== 200) await delay(5);
     }
   });
@@ -144,7 +145,8 @@ it('SIGTERM under load: no call in flight fails, no new one is taken, exit 0', a
   const answered = calls.filter(({ status }) => status === 200);
   expect(answered.length).toBeGreaterThan(20);
   expect(ended).toBe(answered.length);
-  expect(sandbox.posts.length).toBe(answered.filter(({ publishes }) => publishes).length);
+  expect(sandbox.posts.length).toBe(answered.filter(({ submitted }) => submitted).length);
+  expect(sandbox.posts.length).toBeGreaterThan(0);
   const after = calls.filter(({ begunAt }) => begunAt > endedAt);
   expect(after.length).toBeGreaterThan(0);
   expect(new Set(after.map(({ status }) => status))).toEqual(new Set([undefined]));
