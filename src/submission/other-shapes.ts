@@ -5,7 +5,7 @@ import type { Post } from '../publishing/post.ts';
 import type { Redactor } from '../text/redactor.ts';
 
 /** How many of the newest posts are looked through. */
-const LOOKED_THROUGH = 50;
+const LOOKED_THROUGH = 20;
 
 /**
  * What to warn of when this text was sent to one of these platforms without a clear answer, but in another shape (other

@@ -117,12 +117,17 @@ function newest(parts: Parts, credential: string, intents: number): Found {
   const { readings, appender } = parts;
   const { reader, answer } = readings.open();
   const own = (record: JournalRecord) => record.credential === credential && record.kind === undefined;
-  const countIntents = (found: readonly PlacedRecord[]) =>
-    found.filter(({ record }) => own(record) && record.record === 'intent').length;
+  let looked = 0;
+  let counted = 0;
+  // Asked after each line, so each record is looked at once.
+  const areEnough = (found: readonly PlacedRecord[]) => {
+    for (const { record } of found.slice(looked))
+      counted += Number(own(record) && record.record === 'intent');
+    looked = found.length;
+    return counted >= intents;
+  };
   const kept = keptIn(parts, own);
-  const placed = reader
-    .newest(JSON.stringify(credential), (found) => countIntents(found) >= intents)
-    .filter(({ record }) => own(record));
+  const placed = reader.newest(JSON.stringify(credential), areEnough).filter(({ record }) => own(record));
   const torn = appender.tornLine(reader.files());
   if (torn !== undefined) readings.passOver(torn.file, torn.offset);
   const found = answer(inOrder([...kept, ...placed]));
