@@ -32,6 +32,9 @@ export function kindByExtension(url: string): 'image' | 'video' | undefined {
   return IMAGE_EXTENSIONS.includes(extension) ? 'image' : undefined;
 }
 
+const FOR_LOCAL_FILES =
+  'Put the file at a public https:// URL, and give that; or have it uploaded, if this server has a SOKU_MEDIA_DIR for files.';
+
 /**
  * The one thing that keeps Soku from fetching a media URL, if there is one: it is not a web address, it carries
  * credentials, or its host is plainly private. What Soku hosts itself
@@ -51,7 +54,7 @@ export function checkMediaUrl(
       'url_local_file',
       field,
       `${field} is ${quote(url)}, a local file. Soku fetches media itself, so local files cannot be sent.`,
-      'Put the file at a public https:// URL, and give that.',
+      FOR_LOCAL_FILES,
     );
   }
   if (!WEB_URL.test(url)) return notWeb(url, field, scheme);
@@ -117,7 +120,7 @@ function checkHost(url: URL, field: string, isHosted: (url: URL) => boolean): Is
     'url_private',
     field,
     `${field} points to ${quote(host)}, ${what}. Soku fetches media over the internet and cannot reach it.`,
-    'Put the file at a public https:// URL, and give that.',
+    FOR_LOCAL_FILES,
   );
 }
 

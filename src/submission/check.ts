@@ -123,9 +123,12 @@ async function findOnRecord(
 }
 
 /** Gives issues that ask for an account, and can name none, those that are known. */
-async function nameAccounts(issues: readonly Issue[], deps: SendingDeps): Promise<readonly Issue[]> {
+export async function nameAccounts(
+  issues: readonly Issue[],
+  deps: Pick<SendingDeps, 'journal' | 'access'>,
+): Promise<Issue[]> {
   const asksFor = ({ kind, candidates }: Issue) => kind === 'account' && candidates === undefined;
-  if (!issues.some(asksFor)) return issues;
+  if (!issues.some(asksFor)) return [...issues];
   const known = await knownAccountsOf(deps).catch(() => []);
   return issues.map((issue) => {
     const ids = known.flatMap(({ platform, accountId = [] }) =>

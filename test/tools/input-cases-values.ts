@@ -92,7 +92,7 @@ export const wrongValues: InputCase[] = [
     code: 'url_local_file',
     message:
       'url is "/home/me/video.mp4", a local file. Soku fetches media itself, so local files cannot be sent.',
-    fix: 'Put the file at a public https:// URL, and give that.',
+    fix: 'Put the file at a public https:// URL, and give that; or have it uploaded, if this server has a SOKU_MEDIA_DIR for files.',
   },
 ];
 

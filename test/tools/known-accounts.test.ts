@@ -51,6 +51,8 @@ it('are offered where the account is left blank', async () => {
   await client.call('soku_create_post', to('ig_main'));
   const { error } = await client.call('soku_create_post', to('  '));
   expect(error).toMatchObject({ kind: 'account', code: 'account_empty', candidates: ['ig_main'] });
+  const { result } = await client.call('soku_validate_post', to('  '));
+  expect(result.issues).toMatchObject([{ code: 'account_empty', candidates: ['ig_main'] }]);
 });
 
 it('are offered for one that Soku doesn’t know', async () => {

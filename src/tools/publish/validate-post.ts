@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { describedElsewhere } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
-import { check } from '../../submission/check.ts';
+import { check, nameAccounts } from '../../submission/check.ts';
 import { previewToken } from '../../submission/consent.ts';
 import { CONSENT_LIFETIME_MS } from '../../submission/consent-tokens.ts';
 import { describeHidden } from '../../submission/show-post.ts';
@@ -61,7 +61,7 @@ export const validatePost = defineTool({
   search: ALWAYS_LOADED,
   description: ({ has }) =>
     has('soku_create_post')
-      ? "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Takes the content arguments of soku_create_post. Use it to show a person what will go out, or to find a length, media or time problem first; soku_create_post makes the same checks by itself. Not checked: the key, the subscription, whether accounts exist and whether media can be fetched."
+      ? "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Takes the content arguments of soku_create_post. Use it to show a person what will go out, or to find a length, media or time problem first; soku_create_post makes the same checks by itself. Not checked: the key, the subscription, whether accounts exist, media can be fetched or it was sent before."
       : "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. Not checked: whether accounts exist and whether media can be fetched. This server sends no posts: publish elsewhere, such as in Soku's dashboard.",
   input: z
     .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })
@@ -91,7 +91,8 @@ export const validatePost = defineTool({
   },
   async run({ allowDuplicate, ...content }, context) {
     const { issues, previews, post } = check(content, context);
-    if (post === undefined) return { result: { valid: false, issues, previews } };
+    if (post === undefined)
+      return { result: { valid: false, issues: await nameAccounts(issues, context), previews } };
     const confirmationToken = previewToken({ post, previews, allowDuplicate }, context);
     const hidden = describeHidden(post);
     return {

@@ -114,7 +114,7 @@ describe('checkMediaUrl', () => {
       message: expect.stringMatching(
         /^imageUrls\[0\] is ".*", a local file\. Soku fetches media itself, so local files cannot be sent\.$/,
       ),
-      fix: 'Put the file at a public https:// URL, and give that.',
+      fix: 'Put the file at a public https:// URL, and give that; or have it uploaded, if this server has a SOKU_MEDIA_DIR for files.',
     });
   });
 
