@@ -8,7 +8,7 @@ import type { Deadline } from '../http/deadline.ts';
 import { withoutNulls } from '../input/absent.ts';
 import { requireBounded } from '../input/bounded.ts';
 import { requireOneOf } from '../input/one-of.ts';
-import { inputErrorOf } from '../input/parse-input.ts';
+import { InputError, inputErrorOf } from '../input/parse-input.ts';
 import { isPlainObject } from '../input/plain-object.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Pacer } from '../pacing/pacer.ts';
@@ -32,7 +32,7 @@ import type { Dialogue } from './dialogue.ts';
 import { type Line, type Reply, textOf, type WrittenReply, warningsOf } from './reply.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { ToolError } from './tool-error.ts';
-import { hiddenArguments, type OnlyWith } from './words-in-force.ts';
+import { hiddenArguments, type OnlyWith, whyHidden } from './words-in-force.ts';
 
 /** What a tool does to the world; the annotations and read-only mode follow from it. */
 export type Effect = 'read' | 'write' | 'publish' | 'delete';
@@ -243,8 +243,9 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
       const hidden = hiddenArguments(onlyWith, context.config);
       const choice = oneOf.filter((argument) => !hidden.includes(argument));
       const lacksAlone = parsed.success && choice.length === 1 && !choice.some((name) => name in parsed.data);
-      if (!parsed.success || lacksAlone || hidden.some((argument) => argument in parsed.data))
-        throw inputErrorOf(inputFor(context.config), given);
+      const inVain = isPlainObject(given) ? hidden.filter((argument) => given[argument] !== undefined) : [];
+      if (inVain.length > 0) throw new InputError(whyHidden(onlyWith, inVain));
+      if (!parsed.success || lacksAlone) throw inputErrorOf(inputFor(context.config), given);
       requireOneOf(parsed.data, choice);
       const reply = await definition.run(parsed.data, context);
       const result = {

@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import type { InputProblem } from '../input/input-problems.ts';
 
 /** What the settings make of a part of a schema, in the listing alone. */
 interface ListingWords {
@@ -30,11 +31,23 @@ function scheduledTime({ timeZone }: Config): ListingWords {
  */
 export const WORDS_IN_FORCE = { platform, scheduledTime } as const;
 
-/** The settings under which some arguments have a use. */
+/** The settings under which some arguments have a use, and what to say where they are given without it. */
 const USES = {
-  preview: ({ confirm }: Config) => confirm === 'preview',
-  signIn: ({ oauthIssuer }: Config) => oauthIssuer !== undefined,
-  mediaDir: ({ mediaDir }: Config) => mediaDir !== undefined,
+  preview: {
+    isSet: ({ confirm }: Config) => confirm === 'preview',
+    only: 'with SOKU_CONFIRM=preview',
+    fix: 'Leave it out.',
+  },
+  signIn: {
+    isSet: ({ oauthIssuer }: Config) => oauthIssuer !== undefined,
+    only: 'where people sign in',
+    fix: 'Leave it out.',
+  },
+  mediaDir: {
+    isSet: ({ mediaDir }: Config) => mediaDir !== undefined,
+    only: 'where this server has a SOKU_MEDIA_DIR, the folder from which it may take files',
+    fix: 'Give a public URL instead, or ask the person to set it.',
+  },
 } as const;
 
 /** Arguments, and the settings that they have a use under. */
@@ -42,5 +55,14 @@ export type OnlyWith = Readonly<Record<string, keyof typeof USES>>;
 
 /** The arguments that have no use under these settings. */
 export function hiddenArguments(onlyWith: OnlyWith, config: Config): string[] {
-  return Object.entries(onlyWith).flatMap(([argument, use]) => (USES[use](config) ? [] : [argument]));
+  return Object.entries(onlyWith).flatMap(([argument, use]) => (USES[use].isSet(config) ? [] : [argument]));
+}
+
+/** Why each of these arguments isn't taken, and what to do instead. */
+export function whyHidden(onlyWith: OnlyWith, given: readonly string[]): InputProblem[] {
+  return Object.entries(onlyWith).flatMap(([field, use]) =>
+    given.includes(field)
+      ? [{ field, message: `${field} is taken only ${USES[use].only}.`, fix: USES[use].fix }]
+      : [],
+  );
 }

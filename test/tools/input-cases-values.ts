@@ -138,6 +138,13 @@ export const unknownArguments: InputCase[] = [
     fix: 'Leave "idempotencyKey" out.',
   },
   {
+    tool: 'soku_create_post',
+    args: { ...hi, confirmationToken: 'from elsewhere' },
+    field: 'confirmationToken',
+    message: 'confirmationToken is taken only with SOKU_CONFIRM=preview.',
+    fix: 'Leave it out.',
+  },
+  {
     tool: 'soku_check_connection',
     args: { verbose: true },
     field: 'verbose',
@@ -147,9 +154,10 @@ export const unknownArguments: InputCase[] = [
   {
     tool: 'soku_upload_media',
     args: { file: 'a.mp4' },
-    field: 'url',
-    message: 'url is missing. There is no argument "file". The arguments are: url.',
-    fix: 'Add url: a text (Public http(s) URL that answers without a login). Leave "file" out.',
+    field: 'file',
+    message:
+      'file is taken only where this server has a SOKU_MEDIA_DIR, the folder from which it may take files.',
+    fix: 'Give a public URL instead, or ask the person to set it.',
   },
   {
     tool: 'soku_render_og_image',
