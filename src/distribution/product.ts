@@ -20,8 +20,11 @@ export const product = {
   entryFile: packageJson.bin['soku-mcp'],
 } as const;
 
-/** Where the policies stand of those who get data through this server. */
+/**
+ * Where the policies stand of those who get data through this server, as far as they are known: Soku's pages name no
+ * address of its own.
+ */
 export const privacyPolicies = [
   `${product.repository}/blob/main/PRIVACY.md`,
-  'https://mysoku.io/privacy',
+  'https://usesoke.ai/privacy',
 ] as const;

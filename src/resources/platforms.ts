@@ -43,6 +43,8 @@ function row(platform: Platform): string[] {
 }
 
 const HEAD = ['platform', 'Network', 'Longest text', 'Counted in', 'Text alone', 'Images', 'Video'];
+/** The rules of all networks as a table in Markdown. */
+export const networksTable = (): string => table(HEAD, PLATFORMS.map(row));
 const MEDIA =
   'Media are public URLs of MP4, JPEG, PNG or WebP files. A post carries images or one video, never both.';
 
@@ -61,7 +63,7 @@ export const platforms: Resource = {
   description: 'How long a text may be on each network, and which media it takes: as data and as a table.',
   read: async () => ({
     data: { platforms: PLATFORMS.map(rulesOf) },
-    text: `# Rules of the networks\n\n${table(HEAD, PLATFORMS.map(row))}\n\n${MEDIA} soku_validate_post checks a post against them.`,
+    text: `# Rules of the networks\n\n${networksTable()}\n\n${MEDIA} soku_validate_post checks a post against them.`,
   }),
 };
 
