@@ -1,6 +1,7 @@
 import type { Entry, Journal } from '../journal/journal.ts';
 import type { Target } from '../publishing/post.ts';
 import { writeTarget } from '../publishing/targets.ts';
+import { oneLine } from '../text/untrusted.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** An account, or a platform of which none was ever named, that posts went to or that Soku or the settings named. */
@@ -13,6 +14,8 @@ export interface KnownAccount extends Target {
 
 /** As many posts of the record are looked at; who posts more often than that names the same accounts again. */
 const LOOKED_AT = 500;
+/** As long as an argument may be. */
+const MAX_ID = 200;
 
 /**
  * The accounts that are known of a caller, last used first: those that posts went to, those that Soku listed when it
@@ -49,6 +52,8 @@ export async function knownAccountsOf({
 function accountsIn(entries: readonly Entry[]): Map<string, KnownAccount> {
   const found = new Map<string, KnownAccount>();
   const add = (account: KnownAccount) => {
+    // One that hides something can't be given back as it is.
+    if (account.accountId !== undefined && oneLine(account.accountId, MAX_ID) !== account.accountId) return;
     const name = writeTarget(account);
     found.set(name, { ...account, ...found.get(name) });
   };

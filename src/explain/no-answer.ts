@@ -5,7 +5,7 @@ import { LoadError } from '../lazily.ts';
 import { JobFailedError, SokeAnswerError, SokeTransportError } from '../soke/errors.ts';
 import { SokuAnswerError } from '../soku/errors.ts';
 import { NotSubmittedError, OutcomeUnknownError } from '../submission/errors.ts';
-import { oneLine, quote } from '../text/untrusted.ts';
+import { nameOrQuote, oneLine, quote } from '../text/untrusted.ts';
 import { explainLoad } from './not-loaded.ts';
 import { creditsText, uncertainty } from './paid-work.ts';
 import { byTool, type ErrorScene, type Explain, explains, LOOK_FIRST, ownersOnly, PAGES } from './phrases.ts';
@@ -122,11 +122,11 @@ function explainUnknownOutcome(error: OutcomeUnknownError, scene: ErrorScene, ex
   if (cause.kind === 'conflict')
     return {
       ...unknown,
-      fix: `Look in Soku's dashboard before anything else: an earlier attempt most likely went through, or is still in progress. Calling again in a minute with ${same} tells: the idempotency key ${idempotencyKey} goes along again.`,
+      fix: `Look in Soku's dashboard before anything else: an earlier attempt most likely went through, or is still in progress. Calling again in a minute with ${same} tells: the idempotency key ${nameOrQuote(idempotencyKey, 200)} goes along again.`,
     };
   // The same call would only be told to ask the person.
   if (resend === 'never') return { ...unknown, retryable: false, fix: LOOK_FIRST[what] };
-  const safe = `the idempotency key ${idempotencyKey} goes along again, by which Soku recognises a repetition`;
+  const safe = `the idempotency key ${nameOrQuote(idempotencyKey, 200)} goes along again, by which Soku recognises a repetition`;
   const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
   const fix = cause.retryable
     ? `Call again${wait} with ${same}: ${safe}.`

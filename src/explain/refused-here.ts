@@ -13,7 +13,7 @@ import {
   EarlierAttemptError,
   UnderWayError,
 } from '../submission/errors.ts';
-import { quote } from '../text/untrusted.ts';
+import { nameOrQuote, quote } from '../text/untrusted.ts';
 import { type ErrorScene, explains, LOOK_FIRST, NOTHING, nothing, TELL_OPERATOR } from './phrases.ts';
 
 const fieldOf = (problem?: { field?: string | undefined; candidates?: readonly string[] | undefined }) => ({
@@ -49,8 +49,8 @@ function explainTranscribed({ postSubmissionId: job, submittedAt }: DuplicateErr
 
 function explainDuplicate(error: DuplicateError): ToolError {
   if (error.what === 'transcription') return explainTranscribed(error);
-  const id = error.postSubmissionId === undefined ? '' : ` as ${error.postSubmissionId}`;
-  const others = error.otherSubmissionIds.join(', ');
+  const id = error.postSubmissionId === undefined ? '' : ` as ${nameOrQuote(error.postSubmissionId)}`;
+  const others = error.otherSubmissionIds.map((other) => nameOrQuote(other)).join(', ');
   const also = others === '' ? '' : ` Soku made more than one submission of it: also ${others}.`;
   const doubt = error.repeated
     ? " It was sent again after an attempt without a clear answer: Soku's dashboard shows whether it is there once."
@@ -65,7 +65,7 @@ function explainDuplicate(error: DuplicateError): ToolError {
 }
 
 function explainConflict({ postSubmissionId, idempotencyKey }: ConflictError): ToolError {
-  const id = postSubmissionId === undefined ? '' : ` (submission ${postSubmissionId})`;
+  const id = postSubmissionId === undefined ? '' : ` (submission ${nameOrQuote(postSubmissionId)})`;
   return nothing(
     'conflict',
     'idempotency_conflict',

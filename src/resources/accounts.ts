@@ -1,5 +1,6 @@
 import { knownAccountsOf } from '../access/known-accounts.ts';
 import { describeTargets } from '../publishing/describe.ts';
+import { quote, wholeName } from '../text/untrusted.ts';
 import { CHANGING, type Resource, table } from './resource.ts';
 
 const OTHERS =
@@ -18,10 +19,10 @@ export const accounts: Resource = {
   async read(deps) {
     const known = await knownAccountsOf(deps);
     const { accounts: allowed } = deps.access.setup;
-    const rows = known.map(({ platform, accountId = '', name = '', lastUsedAt = 'not yet' }) => [
+    const rows = known.map(({ platform, accountId, name, lastUsedAt = 'not yet' }) => [
       platform,
-      accountId,
-      name,
+      accountId === undefined ? '' : wholeName(accountId),
+      name === undefined ? '' : quote(name),
       lastUsedAt,
     ]);
     const told =

@@ -1,47 +1,28 @@
-import type { Entry } from '../journal/journal.ts';
 import { describeTargets } from '../publishing/describe.ts';
+import { ofDoubles, postsOnRecord, type RecordedPost } from '../submission/on-record.ts';
+import { nameOrQuote, quote } from '../text/untrusted.ts';
 import { CHANGING, type ReadingDeps, type Resource, type ResourceTemplate, table } from './resource.ts';
 
 /** As many are shown in one piece. */
 const SHOWN = 50;
-/** As many are looked through for one of them, or for what to offer. */
+/** As many are looked through for one of them. */
 const LOOKED_AT = 1_000;
+/** As many are looked through for each character that is typed: the newest are what is meant. */
+const OFFERED = 100;
 /** As many are listed one by one: more would bury a host's other resources. */
 const LISTED = 10;
+/** Of an id: as long as one is kept. */
+const MAX_ID = 200;
 
 const NOT_PUBLISHED =
   'What was accepted Soku publishes itself, network by network; whether a post is live only its dashboard shows.';
 
-/** The newest of a caller's posts, each idempotency key once: attempts under one key are one post. */
-async function newest({ access, journal }: ReadingDeps, limit: number): Promise<Entry[]> {
-  const { credential } = access;
-  if (credential === undefined) return [];
-  const { entries } = await journal.list(credential, limit);
-  const seen = new Set<string>();
-  return entries.filter(({ idempotencyKey }) => {
-    const isNew = !seen.has(idempotencyKey);
-    seen.add(idempotencyKey);
-    return isNew;
-  });
-}
+/** The newest of a caller's posts. @throws JournalUnavailableError */
+const newest = async ({ access: { credential }, journal }: ReadingDeps, limit: number) =>
+  credential === undefined ? { posts: [], warnings: [] } : postsOnRecord(journal, credential, limit);
 
-function shown(entry: Entry) {
-  const { postSubmissionId, outcome, submittedAt, settledAt, text = '', targets, scheduledTime } = entry;
-  const { idempotencyKey, errorCode, otherSubmissionIds } = entry;
-  return {
-    ...(postSubmissionId !== undefined && { postSubmissionId }),
-    status: outcome,
-    submittedAt,
-    ...(settledAt !== undefined && { settledAt }),
-    text,
-    targets,
-    ...(scheduledTime !== undefined && { scheduledTime }),
-    idempotencyKey,
-    ...(errorCode !== undefined && { errorCode }),
-    ...(otherSubmissionIds !== undefined && { otherSubmissionIds }),
-    ...(entry.by !== undefined && { by: entry.by.name }),
-  };
-}
+/** What is to be said beside a table or a list. */
+const told = (warnings: readonly string[]) => warnings.map((warning) => `Warning: ${warning}\n\n`).join('');
 
 const described = { audience: ['user', 'assistant'], cache: CHANGING, needs: 'soku_list_posts' } as const;
 
@@ -53,27 +34,44 @@ export const posts: Resource = {
   description: 'What was submitted with this key from here, newest first, from this server’s own record.',
   priority: 0.6,
   async read(deps) {
-    const entries = await newest(deps, SHOWN);
-    const rows = entries.map(({ submittedAt, outcome, postSubmissionId, targets, scheduledTime, text }) => [
+    const { posts: recorded, warnings } = await newest(deps, SHOWN);
+    const rows = recorded.map(({ submittedAt, status, postSubmissionId, targets, scheduledTime, text }) => [
       submittedAt,
-      outcome,
-      postSubmissionId ?? '',
+      status,
+      postSubmissionId === undefined ? '' : nameOrQuote(postSubmissionId, MAX_ID),
       describeTargets(targets),
       scheduledTime ?? '',
-      JSON.stringify(text ?? ''),
+      JSON.stringify(text),
     ]);
-    const told =
+    const listed =
       rows.length === 0
         ? 'Nothing was submitted from here yet.'
         : table(['Submitted', 'Status', 'postSubmissionId', 'To', 'For', 'Text'], rows);
-    return { data: { posts: entries.map(shown) }, text: `# Submitted posts\n\n${told}\n\n${NOT_PUBLISHED}` };
+    return {
+      data: { posts: recorded, ...(warnings.length > 0 && { warnings }) },
+      text: `# Submitted posts\n\n${listed}\n\n${told(warnings)}${NOT_PUBLISHED}`,
+    };
   },
 };
 
-const withId = (entries: readonly Entry[]) =>
-  entries.flatMap((entry) =>
-    entry.postSubmissionId === undefined ? [] : { ...entry, postSubmissionId: entry.postSubmissionId },
+const withId = (recorded: readonly RecordedPost[]) =>
+  recorded.flatMap((one) =>
+    one.postSubmissionId === undefined ? [] : { ...one, postSubmissionId: one.postSubmissionId },
   );
+
+/** One post on lines of its own, each value of it such that it passes for no other line. */
+function linesOf({ targets, text, by, otherSubmissionIds = [], ...plain }: RecordedPost): string[] {
+  const values = {
+    ...Object.fromEntries(Object.entries(plain).map(([field, value]) => [field, nameOrQuote(value, MAX_ID)])),
+    targets: describeTargets(targets),
+    text: JSON.stringify(text),
+    ...(otherSubmissionIds.length > 0 && {
+      otherSubmissionIds: otherSubmissionIds.map((id) => nameOrQuote(id, MAX_ID)).join(', '),
+    }),
+    ...(by !== undefined && { by: quote(by, MAX_ID) }),
+  };
+  return Object.entries(values).map(([field, value]) => `- ${field}: ${value}`);
+}
 
 export const post: ResourceTemplate = {
   ...described,
@@ -84,24 +82,25 @@ export const post: ResourceTemplate = {
   description: 'What was submitted under this id, and what is known of it.',
   priority: 0.5,
   async read(id, deps) {
-    const entries = await newest(deps, LOOKED_AT);
-    const entry = entries.find(
+    const { posts: recorded } = await newest(deps, LOOKED_AT);
+    const found = recorded.find(
       ({ postSubmissionId, otherSubmissionIds = [] }) =>
         postSubmissionId === id || otherSubmissionIds.includes(id),
     );
-    if (entry === undefined) return undefined;
-    const data = shown(entry);
-    const lines = Object.entries({ ...data, targets: describeTargets(entry.targets) }).map(
-      ([field, value]) => `- ${field}: ${field === 'text' ? JSON.stringify(value) : value}`,
-    );
-    return { data, text: `# Submission ${id}\n\n${lines.join('\n')}\n\n${NOT_PUBLISHED}` };
+    if (found === undefined) return undefined;
+    const warnings = ofDoubles(found);
+    const heading = `# Submission ${nameOrQuote(id, MAX_ID)}`;
+    return {
+      data: { ...found, ...(warnings.length > 0 && { warnings }) },
+      text: `${heading}\n\n${linesOf(found).join('\n')}\n\n${told(warnings)}${NOT_PUBLISHED}`,
+    };
   },
   names: async (deps) =>
-    withId(await newest(deps, LOOKED_AT)).map(({ postSubmissionId }) => postSubmissionId),
+    withId((await newest(deps, OFFERED)).posts).map(({ postSubmissionId }) => postSubmissionId),
   listed: async (deps) =>
-    withId(await newest(deps, LISTED)).map((entry) => ({
-      name: entry.postSubmissionId,
-      title: `${entry.submittedAt.slice(0, 16).replace('T', ' ')} ${describeTargets(entry.targets)}`,
-      lastModified: entry.settledAt ?? entry.submittedAt,
+    withId((await newest(deps, LISTED)).posts).map((one) => ({
+      name: one.postSubmissionId,
+      title: `${one.submittedAt.slice(0, 16).replace('T', ' ')} ${describeTargets(one.targets)}`,
+      lastModified: one.settledAt ?? one.submittedAt,
     })),
 };

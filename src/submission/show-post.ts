@@ -1,6 +1,6 @@
 import { describeTargets, describeTime } from '../publishing/describe.ts';
 import type { Post, Preview } from '../publishing/post.ts';
-import { hiddenCharacters, hiddenWrittenOut } from '../text/hidden.ts';
+import { hiddenCharacters, hiddenWrittenOut, writtenOnOneLine } from '../text/hidden.ts';
 import { howMany } from '../text/wording.ts';
 
 /** More than any platform takes: a person sees the whole of what goes out. */
@@ -27,10 +27,6 @@ const mediaOf = ({ imageUrls = [], videoUrl, mediaUrls = [] }: Post): string[] =
 const wordsOf = (post: Post): string =>
   [post.text ?? '', ...mediaOf(post), ...post.targets.map(({ accountId = '' }) => accountId)].join('\n');
 
-/** Written out, what can't be seen and what would begin a line of its own. */
-const onOneLine = (text: string) =>
-  hiddenWrittenOut(text).replaceAll('\n', 'U+000A').replaceAll('\t', 'U+0009');
-
 /** `3 characters that can't be seen: U+200B, U+202E (2)`; undefined when there are none. */
 export function describeHidden(post: Post): string | undefined {
   const names = hiddenCharacters(wordsOf(post)).map(({ name }) => name);
@@ -47,11 +43,11 @@ export function describeHidden(post: Post): string | undefined {
 /** The post's own text stands behind `> `, so that it can't pass for the lines around it. */
 function describePost({ post, previews, allowDuplicate }: ShownPost): string {
   const { mediaType, targets, scheduledTime, enableRepurposing, trialReel, text = '' } = post;
-  const urls = mediaOf(post).map(onOneLine);
+  const urls = mediaOf(post).map(writtenOnOneLine);
   const media = mediaType === 'video' ? 'Video' : `${previews[0]?.imageCount ?? urls.length} image(s)`;
   const hidden = describeHidden(post);
   return [
-    `To: ${onOneLine(describeTargets(targets))}`,
+    `To: ${describeTargets(targets)}`,
     `When: ${scheduledTime === undefined ? 'now' : describeTime(scheduledTime)}`,
     ...(allowDuplicate === true ? ['Again: also if the same post went out before'] : []),
     ...(enableRepurposing === true ? ["Also: runs the account's repurposing automations"] : []),
@@ -73,7 +69,7 @@ export function questionAbout(posts: readonly ShownPost[]): string | undefined {
   const fits = posts.every(
     ({ post }) =>
       hiddenWrittenOut(post.text ?? '').length <= SHOWN_CHARACTERS &&
-      mediaOf(post).every((url) => onOneLine(url).length <= SHOWN_URL_CHARACTERS),
+      mediaOf(post).every((url) => writtenOnOneLine(url).length <= SHOWN_URL_CHARACTERS),
   );
   if (!fits) return undefined;
   const head = posts.length === 1 ? 'Publish this post?' : `Publish these ${posts.length} posts?`;

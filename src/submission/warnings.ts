@@ -1,3 +1,5 @@
+import { nameOrQuote } from '../text/untrusted.ts';
+
 /** What to say of an attempt that was repeated after one without a clear answer. */
 export function repeatWarning(earlierAt: string | undefined, repeatedNow: boolean): string[] {
   if (earlierAt === undefined && !repeatedNow) return [];
@@ -15,7 +17,8 @@ export function foundWarning(earlierAt: string | undefined): string {
 
 /** Proof that Soku did not recognise a key: it made several submissions under one. */
 export function doubleWarning(first: string, others: readonly (string | undefined)[] | undefined): string[] {
-  const ids = new Set([first, ...(others ?? [])].filter((id) => id !== undefined && id !== ''));
+  const given = [first, ...(others ?? [])].map((id = '') => id);
+  const ids = new Set(given.filter((id) => id !== '').map((id) => nameOrQuote(id, 200)));
   if (ids.size < 2) return [];
   return [
     `Soku made ${ids.size} submissions of this post: ${[...ids].join(', ')}. Ask the person to look in Soku's dashboard and to take back what is too much.`,

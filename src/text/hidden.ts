@@ -53,6 +53,11 @@ export function hiddenWrittenOut(text: string): string {
   );
 }
 
+/** The same on one line, whatever it holds: of two texts that differ no two look the same. */
+export function writtenOnOneLine(text: string): string {
+  return hiddenWrittenOut(text).replaceAll('\n', 'U+000A').replaceAll('\t', 'U+0009');
+}
+
 function codePointName(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -1,4 +1,4 @@
-import { withoutHidden } from './hidden.ts';
+import { withoutHidden, writtenOnOneLine } from './hidden.ts';
 
 /** As much is looked at for each character that may be shown: hidden ones are dropped, and the rest is never read. */
 const LOOKED_AT = 4;
@@ -38,6 +38,12 @@ const PLAIN_NAME = /^[\w.:[\]/+=-]+$/;
 export function nameOrQuote(name: string, maxCharacters = 80): string {
   const short = oneLine(name, maxCharacters);
   return PLAIN_NAME.test(short) ? short : JSON.stringify(short);
+}
+
+/** The same whole, what hides in it written out: what is published goes by it. */
+export function wholeName(name: string): string {
+  const whole = writtenOnOneLine(name);
+  return PLAIN_NAME.test(whole) ? whole : JSON.stringify(whole);
 }
 
 /** A text of many lines set off line by line, so that none of them passes for a line of ours. */

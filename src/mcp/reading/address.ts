@@ -16,7 +16,8 @@ export function nameIn(uri: string, base: string): string | undefined {
   if (/[/?#\\]/.test(written)) return undefined;
   const name = decoded(written);
   if (name === undefined || name === '' || name.length > MAX_NAME) return undefined;
-  if (name === '.' || name === '..' || /[/\\\s]/.test(name) || withoutHidden(name) !== name) return undefined;
+  if (name === '.' || name === '..' || /[/\\\t\n]/.test(name) || withoutHidden(name) !== name)
+    return undefined;
   return name;
 }
 

@@ -50,13 +50,12 @@ export async function listResources(deps: ToolContext, isModern: boolean): Promi
   const members = await Promise.all(
     templates.map(async (template) => {
       const { annotations, ...rest } = listed(template);
-      return (await membersOf(template, deps)).map(({ name, title, lastModified }) => ({
-        ...rest,
-        uri: `${template.base}${encodeURIComponent(name)}`,
-        name,
-        title,
-        annotations: { ...annotations, lastModified },
-      }));
+      return (await membersOf(template, deps)).flatMap(({ name, title, lastModified }) => {
+        const uri = `${template.base}${encodeURIComponent(name)}`;
+        // An id from outside may be none of what an address can hold; what is listed can be read.
+        if (nameIn(uri, template.base) !== name) return [];
+        return [{ ...rest, uri, name, title, annotations: { ...annotations, lastModified } }];
+      });
     }),
   );
   const resources = [

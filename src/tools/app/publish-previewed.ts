@@ -4,6 +4,7 @@ import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { takeAppToken } from '../../submission/consent.ts';
 import { submitPost } from '../../submission/submit-post.ts';
+import { nameOrQuote } from '../../text/untrusted.ts';
 import {
   contentArguments,
   scheduledTimeResult,
@@ -33,9 +34,10 @@ export const publishPreviewed = defineTool({
   }),
   summary({ scheduledTime, targets, postSubmissionId }) {
     const where = describeTargets(targets);
+    const id = nameOrQuote(postSubmissionId, 200);
     return scheduledTime === undefined
-      ? `Submitted to Soku for ${where}: ${postSubmissionId}. Soku publishes it next.`
-      : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}: ${postSubmissionId}.`;
+      ? `Submitted to Soku for ${where}: ${id}. Soku publishes it next.`
+      : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}: ${id}.`;
   },
   async run({ token, post: { allowDuplicate, ...content } }, context) {
     const { post, previews, error } = await checkForSending(content, context);

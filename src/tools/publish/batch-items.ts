@@ -70,7 +70,7 @@ export function mapOutcome(
 }
 
 export function itemLine(item: ItemResult): string {
-  const id = item.postSubmissionId === undefined ? '' : `, submission ${item.postSubmissionId}`;
+  const id = item.postSubmissionId === undefined ? '' : `, submission ${nameOrQuote(item.postSubmissionId)}`;
   const waiting =
     item.waitingId === undefined ? '' : ` for the person’s yes (${item.waitingId}, until ${item.expiresAt})`;
   const time = item.scheduledTime === undefined ? '' : `, for ${describeTime(item.scheduledTime)}`;

@@ -4,6 +4,7 @@ import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
 import { consentTo } from '../../submission/consent.ts';
 import { sendAsAgreed } from '../../submission/send-as-agreed.ts';
+import { nameOrQuote } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { appData } from './app-data.ts';
 import {
@@ -67,8 +68,8 @@ export const createPost = defineTool({
   },
   lines: ({ resumed, postSubmissionId, idempotencyKey: key, waitingId, expiresAt }) => [
     resumed === true && 'An earlier attempt with an unknown outcome was taken up again under its key.',
-    postSubmissionId !== undefined && `Submission id: ${postSubmissionId}`,
-    key !== undefined && `Idempotency key: ${key}`,
+    postSubmissionId !== undefined && `Submission id: ${nameOrQuote(postSubmissionId, 200)}`,
+    key !== undefined && `Idempotency key: ${nameOrQuote(key, 200)}`,
     waitingId !== undefined && `Waiting id: ${waitingId}`,
     expiresAt !== undefined && `Waits until: ${expiresAt}`,
   ],

@@ -5,8 +5,8 @@ import { InputError } from '../../input/parse-input.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
-import { doubleWarning } from '../../submission/warnings.ts';
-import { cleanText, oneLine } from '../../text/untrusted.ts';
+import { postsOnRecord, type RecordedPost } from '../../submission/on-record.ts';
+import { cleanText, nameOrQuote, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
 import { MAX_LISTED as MAX_TARGETS, shortId } from '../outside.ts';
 import { targetResult } from './arguments.ts';
@@ -58,31 +58,18 @@ function subjectOf({ mine, source }: Question, { access }: ToolContext): string 
   return access.person.subject;
 }
 
+/** Without what only its own resource tells. */
+function listed({ settledAt: _, errorCode: __, otherSubmissionIds: ___, ...post }: RecordedPost): ListedPost {
+  return post;
+}
+
 async function fromJournal(question: Question, context: ToolContext): Promise<Listing> {
   const { journal, access } = context;
   if (access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const subject = subjectOf(question, context);
-  const { entries, hasMore, warnings } = await journal.list(access.credential, question.limit, subject);
-  // Attempts under one key are one submission; the newest tells of all.
-  const newest = entries.filter(
-    ({ idempotencyKey }, index) =>
-      entries.findIndex((other) => other.idempotencyKey === idempotencyKey) === index,
-  );
-  const posts = newest.map((entry) => ({
-    ...(entry.postSubmissionId !== undefined && { postSubmissionId: entry.postSubmissionId }),
-    status: entry.outcome,
-    submittedAt: entry.submittedAt,
-    text: entry.text ?? '',
-    targets: entry.targets,
-    ...(entry.scheduledTime !== undefined && { scheduledTime: entry.scheduledTime }),
-    idempotencyKey: entry.idempotencyKey,
-    ...(entry.by !== undefined && { by: entry.by.name }),
-  }));
-  const twice = newest.flatMap(({ postSubmissionId = '', otherSubmissionIds }) =>
-    doubleWarning(postSubmissionId, otherSubmissionIds),
-  );
-  const told = [...warnings, ...twice];
-  return { posts, hasMore, ...(told.length > 0 && { warnings: told }) };
+  const { limit } = question;
+  const { posts, hasMore, warnings } = await postsOnRecord(journal, access.credential, limit, subject);
+  return { posts: posts.map(listed), hasMore, ...(warnings.length > 0 && { warnings }) };
 }
 
 /** GET /v1/posts isn't documented, so every field may be missing (soku-api.md 16). */
@@ -123,7 +110,8 @@ async function fromAccount(question: Question, context: ToolContext): Promise<Li
 
 function line(post: ListedPost): string {
   const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}`;
-  const id = post.postSubmissionId ?? 'no submission id';
+  const id =
+    post.postSubmissionId === undefined ? 'no submission id' : nameOrQuote(post.postSubmissionId, 200);
   const by = post.by === undefined ? '' : `, by ${JSON.stringify(post.by)}`;
   const more = post.more === undefined ? '' : ` and ${post.more} more`;
   return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}${by}: ${JSON.stringify(post.text)}`;
