@@ -90,7 +90,8 @@ function openJournal({ shared, journal = shared?.journal, config, clock, log }: 
   if (journal !== undefined) return journal;
   const folder = journalFolderOf(config);
   if (folder === undefined) return createMemoryJournal({ clock });
-  return createFileJournal({ folder, clock, warn: (message) => log.warn(message), mode: config.journal });
+  const { journal: mode, journalMonths: months } = config;
+  return createFileJournal({ folder, clock, warn: (message) => log.warn(message), mode, months });
 }
 
 /** Reads which keys were rotated, one small file. */

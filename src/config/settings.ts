@@ -179,6 +179,11 @@ export const settingsSchema = z.object({
     help: 'What happens when a post can’t be written down before it is sent: `required` sends nothing, `best-effort` sends it with a warning; then it may go out twice after a restart.',
     fallback: '`required`',
   }),
+  journalMonths: wholeNumber(2, 1200).prefault('13').register(settingInfo, {
+    env: 'SOKU_JOURNAL_MONTHS',
+    help: 'How many whole months of the journal’s files are kept beside the running one; open attempts and posts for a time to come keep theirs longer.',
+    fallback: '`13`',
+  }),
   timeoutMs: wholeNumber(100, 3_600_000)
     .optional()
     .register(settingInfo, {

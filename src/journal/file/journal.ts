@@ -13,6 +13,8 @@ export interface FileJournalOptions {
   newId?: () => string;
   /** Default: what can't be written or read rejects. */
   mode?: FileStoreOptions['mode'];
+  /** How many whole months are kept beside the running one; default: all. */
+  months?: number;
   /** Told of everything that could not be written or read; the text may name paths. */
   warn: (message: string) => void;
   /** The edge to the disk, for tests. */
@@ -26,7 +28,11 @@ export interface FileJournalOptions {
  * its first use. See entries.ts for how the records are read, and appender.ts for how they are written.
  */
 export function createFileJournal(options: FileJournalOptions): Journal {
-  const { folder, clock, newId, warn, mode = 'required', disk = createDisk() } = options;
+  const { folder, clock, newId, warn, mode = 'required', months, disk = createDisk() } = options;
   const { writers = createWriters() } = options;
-  return createJournal({ store: createFileStore({ folder, clock, warn, mode, disk }), writers, newId });
+  return createJournal({
+    store: createFileStore({ folder, clock, warn, mode, disk, months }),
+    writers,
+    newId,
+  });
 }

@@ -4,6 +4,7 @@ import type { Found, NewIntent, NewOutcome, RecordStore } from '../record-store.
 import { type Appender, createAppender } from './appender.ts';
 import { checkFolder } from './check-folder.ts';
 import { currentFile, millisecondsIntoMonth } from './month-files.ts';
+import { createOldMonths } from './old-months.ts';
 import type { PlacedRecord, Reader } from './reader.ts';
 import { createReadings, type FileStoreOptions, type Readings } from './readings.ts';
 import { createUnwritten, inOrder, type Unwritten } from './unwritten.ts';
@@ -135,16 +136,21 @@ function newest(parts: Parts, credential: string, intents: number): Found {
 }
 
 /** Keeps records as lines of `journal-<year>-<month>.jsonl` in a folder, which other processes may use as well. */
-export function createFileStore(options: FileStoreOptions): RecordStore {
-  const { folder, clock, disk, warn } = options;
+export function createFileStore(options: FileStoreOptions & { months?: number | undefined }): RecordStore {
+  const { folder, clock, disk, warn, months } = options;
   const unwritten = createUnwritten();
   const readings = createReadings(options);
   const appender = createAppender({ folder, disk, passOver: readings.passOver });
   const parts: Parts = { ...options, readings, appender, unwritten };
+  const oldMonths = months === undefined ? undefined : createOldMonths({ ...parts, months });
 
   return {
     begin: (intent, since) => begin(parts, intent, since),
-    settle: (outcome) => settle(parts, outcome),
+    async settle(outcome) {
+      const warnings = await settle(parts, outcome);
+      oldMonths?.tidy();
+      return warnings;
+    },
 
     async ofContent(credential, content) {
       const { reader, answer } = readings.open();
@@ -168,6 +174,7 @@ export function createFileStore(options: FileStoreOptions): RecordStore {
     check: () => checkFolder(folder, { disk, clock, unwritten: unwritten.records.length }),
 
     async close() {
+      await oldMonths?.close();
       if (unwritten.records.length === 0) return;
       await writeLeftOver(parts, fileNow(parts)).catch(() => {});
       const lost = unwritten.records.length;
