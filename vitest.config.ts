@@ -5,11 +5,24 @@ import { skillFilesForTests } from './scripts/build-skills.mjs';
 /** What is packed, and what needs a browser or buildah: it changes seldom and takes its time. */
 const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,image,install,npx,package}.test.ts'];
 
+/** Random schedules of faults, floods, hostile corpora, races between processes: minutes of CPU that few changes need. */
+const FAULTS = [
+  'test/tools/{,*-}schedules{,-*}.test.ts',
+  'test/tools/{idempotency-process,upload-file-races}.test.ts',
+  'test/e2e/{hostile-corpus,http-flood}.test.ts',
+  'test/unit/{journal,store}/processes.test.ts',
+  'test/unit/pacing/shared-pacer.test.ts',
+];
+
 export default defineConfig({
   plugins: [appPagesForTests, skillFilesForTests],
   test: {
     projects: [
-      { extends: true, test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: PACKED } },
+      {
+        extends: true,
+        test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: [...PACKED, ...FAULTS] },
+      },
+      { extends: true, test: { name: 'faults', include: FAULTS } },
       { extends: true, test: { name: 'packed', include: PACKED } },
     ],
     globalSetup: ['test/support/build.ts'],
