@@ -1,6 +1,6 @@
 import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
-import type { Target } from '../publishing/post.ts';
+import { platformsOf, type Target } from '../publishing/post.ts';
 import type { Rule } from './policy.ts';
 
 /** Somebody who signed in with the identity provider. */
@@ -93,11 +93,11 @@ export interface Capabilities extends Offer {
  *
  * @param config the settings as they hold for the caller
  */
-export function offerTo({ via, rule }: Caller, config: Config): Offer {
+export function offerTo({ via, rule, person }: Caller, config: Config): Offer {
   const { toolsets, readOnly, timeZone, accounts, confirm } = config;
-  // The ids are the operator's business.
-  const platforms = [...new Set(accounts?.map(({ platform }) => platform))].map((platform) => ({ platform }));
-  const known = via === 'stdio' || accounts === undefined ? accounts : platforms;
+  // Who has signed in may know what they are let do; to others the ids are the operator's business.
+  const isTold = via === 'stdio' || person !== undefined || accounts === undefined;
+  const known = isTold ? accounts : platformsOf(accounts).map((platform) => ({ platform }));
   return { toolsets, readOnly, ruled: rule !== undefined, setup: { timeZone, accounts: known, confirm } };
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts';
 import type { InputProblem } from '../input/input-problems.ts';
+import { platformsOf } from '../publishing/post.ts';
 
 /** What the settings make of a part of a schema, in the listing alone. */
 interface ListingWords {
@@ -10,8 +11,7 @@ interface ListingWords {
 /** With an allow-list a listing names the networks on it, and no others. */
 function platform({ accounts }: Config): ListingWords {
   if (accounts === undefined) return {};
-  const allowed = [...new Set(accounts.map(({ platform: name }) => name))];
-  return { enum: allowed, description: 'Social network; this server posts to no other.' };
+  return { enum: platformsOf(accounts), description: 'Social network; this server posts to no other.' };
 }
 
 /** What a time without offset means is for the settings to say. */

@@ -1,4 +1,5 @@
 import type { Offer } from '../access/capabilities.ts';
+import { CONFIRM_IN_WORDS, zoneInWords } from '../access/in-words.ts';
 import { describeTargets } from '../publishing/describe.ts';
 
 type Has = (tool: string) => boolean;
@@ -8,15 +9,6 @@ const MAX_ACCOUNTS = 60;
 
 /** Sentences that hold where their tools are there. */
 const when = (is: boolean, text: string) => (is ? [text] : []);
-
-const CONFIRM: Record<Offer['setup']['confirm'], readonly string[]> = {
-  off: [],
-  ask: ['The person is asked before anything goes out.'],
-  desk: ["Posts wait for the person's yes at the desk (soku-mcp desk)."],
-  preview: [
-    'Posts need the confirmationToken of soku_validate_post, once the person saw its preview and agreed.',
-  ],
-};
 
 function firstAccounts(accounts: NonNullable<Offer['setup']['accounts']>): string {
   const fits = (count: number) => describeTargets(accounts.slice(0, count)).length <= MAX_ACCOUNTS;
@@ -29,11 +21,9 @@ function firstAccounts(accounts: NonNullable<Offer['setup']['accounts']>): strin
 /** What this server's settings mean for posts, a sentence each. */
 function settings({ timeZone, accounts, confirm }: Offer['setup'], has: Has): string[] {
   return [
-    timeZone === undefined
-      ? 'No time zone is set: ask the person for theirs.'
-      : `Times without offset are in ${timeZone}.`,
+    zoneInWords(timeZone),
     ...(accounts === undefined ? [] : [`Only these may be posted to: ${firstAccounts(accounts)}.`]),
-    ...(has('soku_create_post') ? CONFIRM[confirm] : []),
+    ...when(confirm !== 'off' && has('soku_create_post'), CONFIRM_IN_WORDS[confirm]),
   ];
 }
 

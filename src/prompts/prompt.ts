@@ -1,5 +1,6 @@
+import { CONFIRM_IN_WORDS, zoneInWords } from '../access/in-words.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
-import { PLATFORMS } from '../publishing/post.ts';
+import { PLATFORMS, platformsOf } from '../publishing/post.ts';
 import { writeTarget } from '../publishing/targets.ts';
 import type { ReadingDeps } from '../resources/resource.ts';
 import { quotedLines } from '../text/untrusted.ts';
@@ -36,11 +37,7 @@ export const platformsArgument: PromptArgument = {
   name: 'platforms',
   description: 'Networks with commas between them, e.g. x, threads; empty: ask.',
   isList: true,
-  async values({ access }) {
-    const { accounts } = access;
-    if (accounts === undefined) return PLATFORMS;
-    return PLATFORMS.filter((one) => accounts.some(({ platform }) => platform === one));
-  },
+  values: async ({ access }) => (access.accounts === undefined ? PLATFORMS : platformsOf(access.accounts)),
 };
 
 /** The accounts that are known. */
@@ -57,17 +54,13 @@ export const given = (title: string, text: string): string =>
   text.trim() === '' ? '' : `${title}:\n${quotedLines(text.trim())}`;
 
 /** How times are to be understood here. */
-export const zoneLine = ({ access }: ReadingDeps): string =>
-  access.setup.timeZone === undefined
-    ? 'No time zone is set here: ask the person for theirs before any time is named.'
-    : `Times without offset are in ${access.setup.timeZone}.`;
+export const zoneLine = ({ access }: ReadingDeps): string => zoneInWords(access.setup.timeZone);
 
 /** What stands between a text and its going out. */
 export function consentLine({ access }: ReadingDeps): string {
-  if (access.confirm === 'preview')
-    return 'Posts need the confirmationToken of soku_validate_post, once the person saw its preview and agreed.';
-  if (access.confirm === 'desk') return 'Posts then wait at the desk for the person’s yes: tell them so.';
-  return 'Send nothing before the person has seen it and agreed: what is published can’t be taken back.';
+  const first =
+    'Send nothing before the person has seen it and agreed: what is published can’t be taken back.';
+  return access.confirm === 'off' ? first : `${first} ${CONFIRM_IN_WORDS[access.confirm]}`;
 }
 
 /** A request of several parts; those that are empty are left out. */

@@ -20,6 +20,11 @@ export interface Target {
   accountId?: string;
 }
 
+/** The platforms of an allow-list, each once. */
+export const platformsOf = (accounts: readonly Target[]): Platform[] => [
+  ...new Set(accounts.map(({ platform }) => platform)),
+];
+
 /** What an agent asks for, as the tools take it: not yet checked. */
 export interface PostInput {
   text?: string | undefined;

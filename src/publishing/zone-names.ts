@@ -24,7 +24,7 @@ const RENAMED_ZONES = [
 ];
 
 /** All names but those that stand for another. */
-const zoneNames = () => [...Intl.supportedValuesOf('timeZone'), ...RENAMED_ZONES, ...UNIVERSAL];
+export const zoneNames = () => [...Intl.supportedValuesOf('timeZone'), ...RENAMED_ZONES, ...UNIVERSAL];
 
 /** Whether it has the form of a zone's name. */
 export const looksLikeZone = (name: string) => ZONE_NAME.test(name);

@@ -1,13 +1,7 @@
+import { CONFIRM_IN_WORDS, zoneInWords } from '../access/in-words.ts';
 import { showSettings } from '../config/show-settings.ts';
 import { describeTargets } from '../publishing/describe.ts';
 import { type ReadingDeps, type Resource, SET_FOR_GOOD, table } from './resource.ts';
-
-const CONFIRM = {
-  off: 'nobody is asked',
-  ask: 'the client asks the person before anything goes out',
-  desk: 'posts wait for the person’s yes at the desk',
-  preview: 'posts need the confirmationToken of soku_validate_post',
-} as const;
 
 /** What posts meet here, for everybody. */
 function rules({ access }: ReadingDeps) {
@@ -35,9 +29,9 @@ export const setup: Resource = {
     const { toolsets, readOnly, confirm, timeZone, allowedAccounts } = rules(deps);
     const lines = [
       `- Tools: ${toolsets.join(', ')}${readOnly ? '; read-only, so nothing can be published or changed' : ''}`,
-      `- Times without offset: ${timeZone === undefined ? 'no zone is set, so ask the person for theirs' : `in ${timeZone}`}`,
+      `- ${zoneInWords(timeZone)}`,
       `- May be posted to: ${allowedAccounts === undefined ? 'every connected account' : describeTargets(allowedAccounts)}`,
-      `- Before anything goes out: ${CONFIRM[confirm]}`,
+      `- ${CONFIRM_IN_WORDS[confirm]}`,
       ...(config.sandbox ? ['- This is the sandbox: nothing reaches a real account or a network.'] : []),
     ];
     const text = `# How this server is set up\n\n${lines.join('\n')}`;

@@ -16,7 +16,7 @@ const ANN = { sub: 'auth0|ann', email: 'ann@example.com' };
 const BOB = { sub: 'bob', name: 'Bob\u202e "the\n builder"' };
 const postOf = (text: string) => ({ text, platforms: [{ platform: 'x' }] });
 
-async function open() {
+async function open(more: Record<string, string> = {}) {
   const keys = await openKeys();
   const sandbox = await openSandbox();
   const lines: string[] = [];
@@ -28,6 +28,7 @@ async function open() {
     SOKU_STATE_DIR: folder,
     SOKU_OAUTH_ISSUER: keys.issuer,
     SOKU_PUBLIC_URL: 'http://127.0.0.1:9',
+    ...more,
   };
   const runtime = await createRuntime(configOf(env), { log });
   const settings = { issuer: keys.issuer, resource: RESOURCE, audience: undefined, introspection: undefined };
@@ -109,4 +110,17 @@ it('without sign-in nothing speaks of it', async () => {
   expect((await client.call('soku_list_posts', { mine: true })).error.code).toBe('invalid_arguments');
   await client.call('soku_create_post', postOf('hi'));
   expect(JSON.stringify((await client.call('soku_list_posts')).result)).not.toContain('"by"');
+});
+
+it('who signed in is told to which accounts they may post, wherever this is said', async () => {
+  const { as } = await open({ SOKU_ACCOUNTS: 'x,instagram:ig_main' });
+  const ann = await as(ANN);
+  const allowed = [{ platform: 'x' }, { platform: 'instagram', accountId: 'ig_main' }];
+  expect(ann.instructions()).toContain('Only these may be posted to: x, instagram (ig_main).');
+  expect((await ann.call('soku_check_connection')).result).toMatchObject({
+    allowedAccounts: allowed,
+    knownAccounts: [{ platform: 'instagram', accountId: 'ig_main' }],
+  });
+  expect((await ann.reading.read('soku://setup')).data).toMatchObject({ allowedAccounts: allowed });
+  expect((await ann.reading.read('soku://accounts')).data).toMatchObject({ allowedAccounts: allowed });
 });

@@ -55,12 +55,14 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
   });
 });
 
-it('tells callers over HTTP nothing of the operator’s address, header and allow-list', async () => {
-  const { sandbox, client } = await openWorld({ env: { ...toolsets, SOKU_ACCOUNTS: 'x' } });
+it('tells callers over HTTP nothing of the operator’s address, header and accounts', async () => {
+  const { sandbox, client } = await openWorld({ env: { ...toolsets, SOKU_ACCOUNTS: 'x,instagram:ig_main' } });
   const { result, text } = await client.call('soku_check_connection');
   expect(result).toMatchObject({ subscription: 'active', problems: [] });
-  for (const field of ['baseUrl', 'authScheme', 'allowedAccounts']) expect(result).not.toHaveProperty(field);
-  expect(text).not.toContain('Allowed accounts');
+  for (const field of ['baseUrl', 'authScheme']) expect(result).not.toHaveProperty(field);
+  expect(result).toMatchObject({ allowedAccounts: [{ platform: 'x' }, { platform: 'instagram' }] });
+  expect(text).toContain('Allowed accounts: x, instagram\n');
+  expect(text).not.toContain('ig_main');
   expect(text).not.toContain(new URL(sandbox.url).host);
 });
 

@@ -112,7 +112,9 @@ it('are offered as far as their tools are', async () => {
 
 it('say which zone holds, and how consent is given', async () => {
   const unset = await open();
-  expect(await unset.reading.prompt('plan_week', { topics: 'a' })).toContain('No time zone is set here');
+  expect(await unset.reading.prompt('plan_week', { topics: 'a' })).toContain(
+    'No time zone is set: ask the person',
+  );
   const set = await open({ env: { SOKU_TIME_ZONE: 'Europe/Paris', SOKU_CONFIRM: 'preview' } });
   const text = await set.reading.prompt('plan_week', { topics: 'a' });
   expect(text).toContain('Times without offset are in Europe/Paris.');
@@ -120,6 +122,39 @@ it('say which zone holds, and how consent is given', async () => {
   expect(await set.reading.prompt('plan_week', { topics: 'a', timeZone: 'asia/tokyo' })).toContain(
     'Times are in Asia/Tokyo',
   );
+});
+
+it.each(['Paris', 'EST time', '+02:00', 'Europe/Pariss', 'EST'])(
+  'show a time zone that is none (%s) and have the model ask which is meant',
+  async (timeZone) => {
+    for (const env of [{}, { SOKU_TIME_ZONE: 'America/Lima' }]) {
+      const { reading } = await open({ env });
+      const text = await reading.prompt('plan_week', { topics: 'bread', timeZone });
+      expect(text).toContain(`Time zone:\n> ${timeZone}`);
+      expect(text).toContain('is no IANA time zone: ask the person which is meant');
+      // Another one in its place would be guessed.
+      expect(text).not.toContain('America/Lima');
+      expect(text).not.toContain('No time zone is set');
+    }
+  },
+);
+
+it.each([
+  ['three months', undefined],
+  ['3 months', undefined],
+  ['-5', undefined],
+  ['1e3', undefined],
+  ['0', undefined],
+  ['99999', undefined],
+  ['', 90],
+  [' 30 ', 30],
+])('take an age in days (%s), or show what was given and have the model ask', async (maxAgeDays, days) => {
+  const { reading } = await open();
+  const text = await reading.prompt('audit_api_keys', { maxAgeDays });
+  if (days !== undefined) return expect(text).toContain(`older than ${days} days`);
+  expect(text).toContain(`Older than:\n> ${maxAgeDays}`);
+  expect(text).toContain('is no number of days: ask the person how many are meant');
+  expect(text).not.toContain('90');
 });
 
 it('set off what the person gave, line by line', async () => {

@@ -98,9 +98,10 @@ export const checkConnection = defineTool({
   ],
   async run(_args, context) {
     const { access, config } = context;
-    // To others the operator's address, header and allow-list are of no use.
+    // To others the operator's address and header are of no use.
     const isOwner = access.audience === 'owner';
-    const { apiKey, toolsets, readOnly, accounts, confirm } = access;
+    const { apiKey, toolsets, readOnly, confirm } = access;
+    const { accounts } = access.setup;
     const [connection, { problems: idTokenProblems, ...idToken }, soke, journal, known] = await Promise.all([
       diagnoseConnection(context),
       diagnoseIdToken(context),
@@ -131,9 +132,7 @@ export const checkConnection = defineTool({
         ...(isOwner && { authScheme }),
         toolsets: [...toolsets],
         readOnly,
-        // Who has signed in may know what they are let do; others would learn the operator's accounts.
-        ...((isOwner || access.person !== undefined) &&
-          accounts !== undefined && { allowedAccounts: [...accounts] }),
+        ...(accounts !== undefined && { allowedAccounts: [...accounts] }),
         knownAccounts: known,
         timeZone,
         confirm,
