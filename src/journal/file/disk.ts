@@ -14,8 +14,6 @@ import { promisify } from 'node:util';
 import { hasCode } from '../../disk/file-error.ts';
 import { makeFolder } from '../../disk/make-folder.ts';
 
-/** A buffer of this size is kept for the next reading; a journal that outgrows it belongs into a shared store. */
-const KEPT_BUFFER_BYTES = 32 * 1024 * 1024;
 /** Windows has neither; a link or a pipe in the journal's place is refused by its kind there. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
@@ -26,17 +24,17 @@ export interface Disk {
   openForReading(path: string): number;
   /** Its size in bytes. */
   sizeOf(file: number): number;
+  /** What tells whether it is the same file as before, and whether it was changed. */
+  stateOf(file: number): { identity: string; size: number; modifiedMs: number };
   /** Appends in one call. @returns how many of the bytes were written */
   write(file: number, bytes: Buffer): number;
-  /** Reads up to `length` bytes from `position` on. */
+  /** Reads `length` bytes from `position` on, or as many as there are. */
   readAt(file: number, position: number, length: number): Buffer;
   /** Resolves when what was written is safe from a power cut. */
   flush(file: number): Promise<void>;
   /** The same for the name of a new file. */
   flushFolder(path: string): Promise<void>;
   close(file: number): void;
-  /** The whole of a file; good until the next reading. */
-  read(path: string): Buffer;
   /** The names in a folder. */
   list(folder: string): string[];
 }
@@ -47,16 +45,6 @@ const flushData = promisify(fdatasync);
 const flushAll = promisify(fsync);
 
 export function createDisk(): Disk {
-  let kept = Buffer.alloc(0);
-
-  function bufferOf(size: number): Buffer {
-    if (size <= kept.length) return kept.subarray(0, size);
-    const buffer = Buffer.allocUnsafeSlow(2 * size);
-    // Fresh memory for every reading costs more than the reading.
-    if (buffer.length <= KEPT_BUFFER_BYTES) kept = buffer;
-    return buffer.subarray(0, size);
-  }
-
   return {
     openForAppending(path) {
       const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | O_NOFOLLOW | O_NONBLOCK;
@@ -70,10 +58,17 @@ export function createDisk(): Disk {
     },
     openForReading,
     sizeOf: (file) => fstatSync(file).size,
+    stateOf(file) {
+      const { dev, ino, birthtimeMs, size, mtimeMs: modifiedMs } = fstatSync(file);
+      return { identity: `${dev} ${ino} ${birthtimeMs}`, size, modifiedMs };
+    },
     write: (file, bytes) => writeSync(file, bytes),
     readAt(file, position, length) {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+      const bytes = Buffer.allocUnsafe(length);
+      let filled = 0;
+      for (let more = 1; more > 0 && filled < length; filled += more)
+        more = readSync(file, bytes, filled, length - filled, position + filled);
+      return bytes.subarray(0, filled);
     },
     flush: (file) => flushData(file),
     async flushFolder(path) {
@@ -85,18 +80,6 @@ export function createDisk(): Disk {
       }
     },
     close: closeSync,
-    read(path) {
-      const file = openForReading(path);
-      try {
-        const buffer = bufferOf(fstatSync(file).size);
-        let filled = 0;
-        for (let more = 1; more > 0 && filled < buffer.length; filled += more)
-          more = readSync(file, buffer, filled, buffer.length - filled, filled);
-        return buffer.subarray(0, filled);
-      } finally {
-        closeSync(file);
-      }
-    },
     list: (folder) => readdirSync(folder),
   };
 }

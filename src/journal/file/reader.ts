@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { hasCode } from '../../disk/file-error.ts';
 import { type JournalRecord, parseRecord } from '../record.ts';
 import type { Disk } from './disk.ts';
-import { type Line, linesWith, linesWithBackwards } from './lines.ts';
+import { createKnownFile, type KnownFile } from './known-file.ts';
+import type { Line } from './lines.ts';
 import { monthFilesAmong } from './month-files.ts';
 
 /** A record and its place in the order of all records. */
@@ -15,6 +16,8 @@ export interface PlacedRecord {
 export interface ReaderOptions {
   folder: string;
   disk: Disk;
+  /** What earlier readings know of the files, by name. */
+  known: Map<string, KnownFile>;
   /** Told of each line that is not a record. */
   passOver: (file: string, offset: number) => void;
   /** Told of each file that can't be read; what it throws ends the reading. */
@@ -22,28 +25,19 @@ export interface ReaderOptions {
 }
 
 /**
- * Reads the files of a folder, plainly: whole, and only the lines that hold what is looked for are parsed. 20,000
- * records take some 5 ms. Everything in one go, so that no line is written between two files.
+ * Reads the files of a folder: what was appended since the last reading, and the lines that name what is looked for.
+ * Everything in one go, so that no line is written between two files.
  */
 export interface Reader {
   /** The journal's files, oldest first. */
   files(): string[];
-  /** The records whose line holds `needle`, in order. */
-  search(needle: string): PlacedRecord[];
-  /** The newest records whose line holds `needle`, in order, as many as `enough` wants. */
-  newest(needle: string, enough: (found: readonly PlacedRecord[]) => boolean): PlacedRecord[];
+  /** The records that name this credential, content or idempotency key, in order; others may be among them. */
+  search(name: string): PlacedRecord[];
+  /** The newest of them, in order, as many as `enough` wants. */
+  newest(name: string, enough: (found: readonly PlacedRecord[]) => boolean): PlacedRecord[];
 }
 
-export function createReader({ folder, disk, passOver, failed }: ReaderOptions): Reader {
-  function read(file: string): Buffer {
-    try {
-      return disk.read(join(folder, file));
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT', 'ENOTDIR')) failed(error);
-      return Buffer.alloc(0);
-    }
-  }
-
+export function createReader({ folder, disk, known, passOver, failed }: ReaderOptions): Reader {
   function files(): string[] {
     try {
       return monthFilesAmong(disk.list(folder));
@@ -53,6 +47,12 @@ export function createReader({ folder, disk, passOver, failed }: ReaderOptions):
     }
   }
 
+  function knownFile(file: string): KnownFile {
+    const one = known.get(file) ?? createKnownFile(join(folder, file), disk);
+    known.set(file, one);
+    return one;
+  }
+
   function recordIn(file: string, { text, offset, whole }: Line): PlacedRecord[] {
     const record = parseRecord(text);
     if (record !== undefined) return [{ file, offset, record }];
@@ -60,19 +60,21 @@ export function createReader({ folder, disk, passOver, failed }: ReaderOptions):
     return [];
   }
 
-  return {
-    files,
-    search: (needle) =>
-      files().flatMap((file) => [...linesWith(read(file), needle)].flatMap((line) => recordIn(file, line))),
-    newest(needle, enough) {
-      const found: PlacedRecord[] = [];
-      for (const file of files().reverse()) {
-        for (const line of linesWithBackwards(read(file), needle)) {
-          if (enough(found)) break;
+  function newest(name: string, enough: (found: readonly PlacedRecord[]) => boolean): PlacedRecord[] {
+    const found: PlacedRecord[] = [];
+    for (const file of files().reverse()) {
+      if (enough(found)) break;
+      try {
+        for (const line of knownFile(file).linesNaming(name)) {
           found.push(...recordIn(file, line));
+          if (enough(found)) break;
         }
+      } catch (error) {
+        if (!hasCode(error, 'ENOENT', 'ENOTDIR')) failed(error);
       }
-      return found.reverse();
-    },
-  };
+    }
+    return found.reverse();
+  }
+
+  return { files, newest, search: (name) => newest(name, () => false) };
 }

@@ -4,6 +4,7 @@ import { JournalUnavailableError } from '../errors.ts';
 import type { JournalRecord } from '../record.ts';
 import type { Found } from '../record-store.ts';
 import type { Disk } from './disk.ts';
+import type { KnownFile } from './known-file.ts';
 import { createReader, type Reader } from './reader.ts';
 
 export interface FileStoreOptions {
@@ -33,10 +34,11 @@ export interface Readings {
   reasonOf(doing: string, error: unknown): string;
 }
 
-/** What all readings of a store have in common: what was passed over, and what becomes of a file that can't be read. */
+/** What all readings of a store have in common: what they know of the files, and what becomes of one that can't be read. */
 export function createReadings({ folder, clock, disk, mode, warn }: FileStoreOptions): Readings {
   const passedOver = new Set<string>();
   const notes: string[] = [];
+  const known = new Map<string, KnownFile>();
 
   function passOver(file: string, offset: number): void {
     const place = `${file} at byte ${offset}`;
@@ -61,7 +63,7 @@ export function createReadings({ folder, clock, disk, mode, warn }: FileStoreOpt
         `The journal could not be read (${reason}); an earlier submission may have been overlooked.`,
       );
     };
-    const reader = createReader({ folder, disk, passOver, failed });
+    const reader = createReader({ folder, disk, known, passOver, failed });
     return {
       reader,
       warnings,

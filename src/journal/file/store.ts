@@ -58,7 +58,7 @@ function ofContent(
   reader: Reader,
 ) {
   const own = (record: JournalRecord) => record.credential === credential && record.content === content;
-  const placed = reader.search(JSON.stringify(content)).filter(({ record }) => own(record));
+  const placed = reader.search(content).filter(({ record }) => own(record));
   return inOrder([...keptIn(parts, own), ...placed]);
 }
 
@@ -128,7 +128,7 @@ function newest(parts: Parts, credential: string, intents: number): Found {
     return counted >= intents;
   };
   const kept = keptIn(parts, own);
-  const placed = reader.newest(JSON.stringify(credential), areEnough).filter(({ record }) => own(record));
+  const placed = reader.newest(credential, areEnough).filter(({ record }) => own(record));
   const torn = appender.tornLine(reader.files());
   if (torn !== undefined) readings.passOver(torn.file, torn.offset);
   const found = answer(inOrder([...kept, ...placed]));
@@ -159,7 +159,7 @@ export function createFileStore(options: FileStoreOptions & { months?: number | 
 
     async contentsOf(credential, idempotencyKey) {
       const { reader, warnings } = readings.open();
-      const placed = [...unwritten.records, ...reader.search(JSON.stringify(idempotencyKey))];
+      const placed = [...unwritten.records, ...reader.search(idempotencyKey)];
       const own = placed.map(({ record }) => record).filter((record) => record.credential === credential);
       return { ...namedBy(own, idempotencyKey), warnings: [...warnings] };
     },
@@ -168,7 +168,8 @@ export function createFileStore(options: FileStoreOptions & { months?: number | 
 
     async knows(credential) {
       const { reader } = readings.open();
-      return reader.newest(JSON.stringify(credential), (found) => found.length > 0).length > 0;
+      const isOwn = ({ record }: PlacedRecord) => record.credential === credential;
+      return reader.newest(credential, (found) => found.some(isOwn)).some(isOwn);
     },
 
     check: () => checkFolder(folder, { disk, clock, unwritten: unwritten.records.length }),

@@ -43,9 +43,9 @@ export function createFaultyDisk(): FaultyDisk {
       pass();
       await disk.flush(file);
     },
-    read(path) {
+    openForReading(path) {
       pass();
-      return disk.read(path);
+      return disk.openForReading(path);
     },
     list(folder) {
       pass();

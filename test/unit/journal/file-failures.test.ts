@@ -30,9 +30,9 @@ function faultyDisk() {
       may('flush');
       await disk.flush(file);
     },
-    read(path) {
+    readAt(file, position, length) {
       may('read');
-      return disk.read(path);
+      return disk.readAt(file, position, length);
     },
   };
   return { failing, disk: faulty };

@@ -1,0 +1,101 @@
+import type { Disk } from './disk.ts';
+import { createLineIndex, type LineIndex } from './line-index.ts';
+import { type Line, linesWithBackwards } from './lines.ts';
+
+const NEWLINE = 0x0a;
+/** As much is taken into the index at one reading, so that none takes long; the rest is looked through. */
+const INDEXED_AT_ONCE = 2 * 1024 * 1024;
+/** As much before its end is compared, to see that the file is still the one that was read. */
+const TAIL_BYTES = 64;
+/** Longer than most lines. */
+const LINE_BYTES = 1024;
+
+/** What is remembered of a file between readings. */
+interface Known {
+  identity: string;
+  size: number;
+  modifiedMs: number;
+  index: LineIndex;
+  /** Up to here it is indexed. */
+  end: number;
+  /** What stands right before `end`. */
+  tail: Buffer;
+}
+
+/** A file to which lines are appended, by others too. */
+export interface KnownFile {
+  /**
+   * The lines that hold this credential, content or idempotency key (and maybe some that don't), last to first. Only
+   * what was appended since the last reading is read, unless another hand has changed the file.
+   *
+   * @throws the file system's error
+   */
+  linesNaming(name: string): Generator<Line>;
+}
+
+/** The first line of what stands at `offset`. */
+function lineAt(disk: Disk, handle: number, offset: number): Line {
+  for (let length = LINE_BYTES; ; length *= 4) {
+    const bytes = disk.readAt(handle, offset, length);
+    const end = bytes.indexOf(NEWLINE);
+    if (end >= 0) return { text: bytes.toString('utf8', 0, end), offset, whole: true };
+    if (bytes.length < length) return { text: bytes.toString('utf8'), offset, whole: false };
+  }
+}
+
+/** How many bytes of whole lines to take in now. */
+function wholeLines(bytes: Buffer): number {
+  const last = bytes.lastIndexOf(NEWLINE, Math.min(bytes.length, INDEXED_AT_ONCE) - 1);
+  return (last < 0 ? bytes.indexOf(NEWLINE) : last) + 1;
+}
+
+export function createKnownFile(path: string, disk: Disk): KnownFile {
+  let known: Known | undefined;
+
+  /** What is known of it, unless another hand was there. */
+  function stillKnown(state: ReturnType<Disk['stateOf']>): Known {
+    const { identity, size, modifiedMs } = state;
+    const isSame =
+      known?.identity === identity &&
+      size >= known.end &&
+      (size !== known.size || modifiedMs === known.modifiedMs);
+    if (known !== undefined && isSame) return { ...known, size, modifiedMs };
+    return { ...state, index: createLineIndex(), end: 0, tail: Buffer.alloc(0) };
+  }
+
+  /** Reads what is new and takes it in. @returns what is known then, and the rest that isn't in the index */
+  function readOn(handle: number): { index: LineIndex; rest: Buffer; restAt: number } {
+    const state = disk.stateOf(handle);
+    const before = stillKnown(state);
+    const { index, end, tail } = before;
+    // Nothing is known while it is being found out.
+    known = undefined;
+    const start = end - tail.length;
+    const bytes = disk.readAt(handle, start, state.size - start);
+    if (!bytes.subarray(0, tail.length).equals(tail)) return readOn(handle);
+    const fresh = bytes.subarray(tail.length);
+    const taken = wholeLines(fresh);
+    index.add(fresh.subarray(0, taken), end);
+    const tailEnd = tail.length + taken;
+    known = {
+      ...before,
+      end: end + taken,
+      tail: Buffer.from(bytes.subarray(Math.max(0, tailEnd - TAIL_BYTES), tailEnd)),
+    };
+    return { index, rest: fresh.subarray(taken), restAt: end + taken };
+  }
+
+  return {
+    *linesNaming(name) {
+      const handle = disk.openForReading(path);
+      try {
+        const { index, rest, restAt } = readOn(handle);
+        for (const line of linesWithBackwards(rest, JSON.stringify(name)))
+          yield { ...line, offset: restAt + line.offset };
+        for (const offset of index.offsetsOf(name)) yield lineAt(disk, handle, offset);
+      } finally {
+        disk.close(handle);
+      }
+    },
+  };
+}
