@@ -5,8 +5,8 @@ import { type Line, linesWithBackwards } from './lines.ts';
 const NEWLINE = 0x0a;
 /** As much is taken into the index at one reading, so that none takes long; the rest is looked through. */
 const INDEXED_AT_ONCE = 2 * 1024 * 1024;
-/** As much before its end is compared, to see that the file is still the one that was read. */
-const TAIL_BYTES = 64;
+/** As much before its end is compared, to see that the file is still the one that was read: more than a line has. */
+const TAIL_BYTES = 1024;
 /** Longer than most lines. */
 const LINE_BYTES = 1024;
 

@@ -35,7 +35,18 @@ async function told(journal: Journal): Promise<unknown> {
 const withoutWarnings = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (name, inner) => (name === 'warnings' ? undefined : inner)));
 
-const hands = ['begin', 'settle', 'another', 'torn', 'junk', 'spaced', 'cut', 'replaced', 'edited'] as const;
+const hands = [
+  'begin',
+  'settle',
+  'another',
+  'torn',
+  'junk',
+  'spaced',
+  'cut',
+  'replaced',
+  'edited',
+  'turned',
+] as const;
 
 describe('what is remembered of a file', () => {
   it('says what a new reading of it says, whatever happens to it', async () => {
@@ -71,9 +82,14 @@ describe('what is remembered of a file', () => {
             );
           if (hand === 'cut') await truncate(path, text.length >> 1);
           if (hand === 'replaced') {
-            await writeFile(join(folder, 'new'), `${text}\n${line(content, 'key-other')}\n`);
+            await writeFile(
+              join(folder, 'new'),
+              `${text.replaceAll('key-0', 'key-1')}\n${line(content, 'key-other')}\n`,
+            );
             await rename(join(folder, 'new'), path);
           }
+          if (hand === 'turned')
+            await writeFile(path, `${text.split('\n').reverse().join('\n')}\n${line(content, key)}\n`);
           if (hand === 'edited') {
             await writeFile(path, text.replaceAll('key-0', 'key-1'));
             await utimes(path, number + 1, number + 1);
