@@ -104,13 +104,6 @@ export function callRequestOf(
   };
 }
 
-/** Tells a client whose connection lasts that there is another post to read. */
-function tellOfNewPost({ server }: McpServer): void {
-  if (server.getCapabilities().resources?.listChanged !== true) return;
-  // A client that went away must not fail the call that has ended well.
-  void server.sendResourceListChanged().catch(() => {});
-}
-
 /** Who calls what, and how. */
 interface ClientCall {
   server: McpServer;
@@ -123,11 +116,13 @@ interface ClientCall {
   withheld: boolean;
   ruled: boolean;
   has(tool: string): boolean;
+  /** Tells the client that there is another post to read. */
+  tellOfNewPost(): void;
 }
 
 /** Runs a tool for a client of a server. @throws LoadError when it can't be loaded */
 export async function callTool(
-  { server, request, entry, calledAs, args, withheld, ruled, has }: ClientCall,
+  { server, request, entry, calledAs, args, withheld, ruled, has, tellOfNewPost }: ClientCall,
   deps: Deps,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { name, effect } = entry;
@@ -144,6 +139,6 @@ export async function callTool(
     () => runTool(tool, args, call, deps, EXPLAINER),
     (end) => 'failed' in end && end.failed,
   );
-  if (effect === 'publish' && !('question' in ending) && !ending.failed) tellOfNewPost(server);
+  if (effect === 'publish' && !('question' in ending) && !ending.failed) tellOfNewPost();
   return 'question' in ending ? askPerson(ending.question, ending.state, ending.yes) : toolResult(ending);
 }

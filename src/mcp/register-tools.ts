@@ -12,6 +12,7 @@ import { errorText } from '../explain/tool-error.ts';
 import { LoadError, lazily } from '../lazily.ts';
 import { showsApps } from './apps.ts';
 import type { Offered } from './catalogue.ts';
+import { createNews } from './new-posts.ts';
 import { challengeFor } from './scope-challenge.ts';
 
 /** Loads what runs a call. */
@@ -53,6 +54,7 @@ export interface Behind {
 export function registerTools(server: McpServer, offered: Offered, behind: Behind): void {
   const { list, has, find, ruled } = offered;
   if (behind.signedIn === true) registerScopes(server, offered);
+  const tellOfNewPost = createNews(server);
   server.server.setRequestHandler('tools/list', (_request, context) => {
     behind.onListed?.();
     return { tools: [...(showsApps(server, context) ? list.withViews : list.plain)] };
@@ -61,7 +63,8 @@ export function registerTools(server: McpServer, offered: Offered, behind: Behin
     const found = find(params.name);
     if (found === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name} not found`);
-    const call = { ...found, server, request, calledAs: params.name, args: params.arguments, has, ruled };
+    const { name: calledAs, arguments: args } = params;
+    const call = { ...found, server, request, calledAs, args, has, ruled, tellOfNewPost };
     return behind.calls.track(async () => {
       try {
         const [{ callTool }, deps] = await Promise.all([loadCalls(), behind.open()]);

@@ -47,7 +47,15 @@ it.each(CLIENT_KINDS)('%s is told over stdio that there is another post to read'
   await client.callTool({ name: 'soku_validate_post', arguments: post });
   expect(told()).toBe(0);
   await client.callTool({ name: 'soku_create_post', arguments: post });
+  // The answer is what the client waits for.
+  expect(told()).toBe(0);
   await vi.waitFor(() => expect(told()).toBe(1), { timeout: 30_000 });
   const { resources } = await client.listResources();
   expect(resources.some(({ uri }) => uri.startsWith('soku://posts/'))).toBe(true);
+  const texts = Array.from({ length: 6 }, (_, index) => `At once ${index}`);
+  await Promise.all(
+    texts.map((text) => client.callTool({ name: 'soku_create_post', arguments: { ...post, text } })),
+  );
+  await vi.waitFor(() => expect(told()).toBeGreaterThan(1), { timeout: 30_000 });
+  expect(told()).toBeLessThan(1 + texts.length);
 });
