@@ -31,22 +31,13 @@ export async function checkFolder(
       closeSync(handle);
     }
     const files = monthFilesAmong(disk.list(folder));
-    for (const file of files) readWhole(join(folder, file), disk);
+    for (const file of files) disk.read(join(folder, file));
     if (files.length > 0) disk.close(disk.openForAppending(join(folder, currentFile(files, clock.now()))));
     return { ok: true, warnings: warningsOf(folder, unwritten) };
   } catch (error) {
     return { ok: false, reason: describeError(error) };
   } finally {
     if (probed) rmSync(probe, { force: true });
-  }
-}
-
-function readWhole(path: string, disk: Disk): void {
-  const handle = disk.openForReading(path);
-  try {
-    disk.readAt(handle, 0, disk.sizeOf(handle));
-  } finally {
-    disk.close(handle);
   }
 }
 

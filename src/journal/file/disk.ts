@@ -6,6 +6,7 @@ import {
   fsync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   writeSync,
 } from 'node:fs';
@@ -35,6 +36,8 @@ export interface Disk {
   /** The same for the name of a new file. */
   flushFolder(path: string): Promise<void>;
   close(file: number): void;
+  /** The whole of a file. */
+  read(path: string): Buffer;
   /** The names in a folder. */
   list(folder: string): string[];
 }
@@ -80,6 +83,14 @@ export function createDisk(): Disk {
       }
     },
     close: closeSync,
+    read(path) {
+      const file = openForReading(path);
+      try {
+        return readFileSync(file);
+      } finally {
+        closeSync(file);
+      }
+    },
     list: (folder) => readdirSync(folder),
   };
 }

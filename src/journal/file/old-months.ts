@@ -50,7 +50,6 @@ async function recordsOf(
   matters: (line: string) => boolean,
 ): Promise<{ bytes: number; records: JournalRecord[] }> {
   const bytes = disk.read(join(folder, file));
-  // Copied: the bytes are good until the next reading only.
   const lines = bytes.toString('utf8').split('\n');
   const read = { bytes: bytes.length, records: [] as JournalRecord[] };
   for (const [index, line] of lines.entries()) {
