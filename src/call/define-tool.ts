@@ -175,12 +175,12 @@ export interface Tool
   onlyWith: OnlyWith;
   oneOf: readonly string[];
   describe(surroundings: Surroundings): string;
-  /** The arguments in their one listed form, as far as they are understood. */
+  /** The arguments in their one listed form, as far as they are understood. @throws InputError when they are too many */
   canonical(raw: unknown): unknown;
   /** The schema of the result under these settings. A sandbox's has one field more, which comes last. */
   resultFor(config: Pick<Config, 'sandbox'>): z.ZodObject;
-  /** Parses the raw arguments, strictly, and runs. @throws InputError and whatever the tool's work throws */
-  call(raw: unknown, context: ToolContext): Promise<WrittenReply>;
+  /** Parses arguments in their listed form, strictly, and runs. @throws InputError and whatever the tool's work throws */
+  call(written: unknown, context: ToolContext): Promise<WrittenReply>;
 }
 
 /** An input schema without what is hidden; of alternatives the only one that is left is required. */
@@ -218,7 +218,10 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
     onlyWith,
     oneOf,
     describe: (surroundings) => (typeof description === 'string' ? description : description(surroundings)),
-    canonical: (raw) => definition.asWritten?.(raw) ?? raw,
+    canonical(raw) {
+      requireBounded(raw);
+      return definition.asWritten?.(raw) ?? raw;
+    },
     resultFor: ({ sandbox }) =>
       z.object({
         summary: z.string(),
@@ -228,9 +231,7 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
           warnings: z.array(z.string()).optional(),
         }),
       }),
-    async call(raw, context) {
-      requireBounded(raw);
-      const written = definition.asWritten?.(raw) ?? raw;
+    async call(written, context) {
       const { entries: args, warnings: ofArguments } = isPlainObject(written)
         ? entriesUnderNewNames(written, renamedArguments ?? {}, 'argument')
         : { entries: written, warnings: [] };

@@ -33,7 +33,8 @@ export interface CallRequest {
 export interface Call<T> {
   /** What the log calls it. */
   name: string;
-  args: unknown;
+  /** The arguments that led to an error, as far as they were read. */
+  args(): unknown;
   timeoutMs: number | undefined;
   work(context: ToolContext): Promise<T>;
   /** Whether what it brought counts as a failure; else it doesn't. */
@@ -94,7 +95,7 @@ export async function runCall<T>(
       ended('asked', { ok: true, asked: true });
       return { question: error };
     }
-    const explained = explain(error, call.args);
+    const explained = explain(error, call.args());
     const { kind, code, outcome } = explained;
     ended(kind, { ok: false, kind, code, outcome });
     return { error: explained };
@@ -128,11 +129,15 @@ export async function runTool(
   deps: Deps,
   explainer: Explainer,
 ): Promise<ToolEnding> {
+  let listed: unknown = {};
   const call: Call<WrittenReply> = {
     name: tool.name,
-    args: tool.canonical(args),
+    args: () => listed,
     timeoutMs: tool.timeoutMs,
-    work: (context) => tool.call(args, context),
+    async work(context) {
+      listed = tool.canonical(args);
+      return await tool.call(listed, context);
+    },
     hasFailed: (reply) => reply.failed ?? false,
   };
   const ending = await runCall(call, request, deps, explainer);

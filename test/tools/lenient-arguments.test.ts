@@ -64,22 +64,23 @@ it('passes the values of a template on as they are, null too', async () => {
   expect(sandbox.requests[0]?.body).toMatchObject({ config: { theme: 7, other: { deep: null } } });
 });
 
-const greet = defineTool({
+const GREETER = {
   name: 'soku_greet',
   title: 'Greet',
   toolset: 'publish',
   effect: 'read',
   search: 'greet',
   formerNames: ['soku_hello'],
-  renamedArguments: { whom: 'name' },
+  renamedArguments: { whom: 'name', person: 'name' },
   description: 'Greets.',
   input: z.strictObject({ name: z.string().describe('Whom.') }),
   result: z.object({ greeting: z.string() }),
-  summary: ({ greeting }) => greeting,
-  run: async ({ name }) => ({ result: { greeting: `Hello ${name}` } }),
-});
+  summary: ({ greeting }: { greeting: string }) => greeting,
+  run: async ({ name }: { name: string }) => ({ result: { greeting: `Hello ${name}` } }),
+} as const;
+const greeter = defineTool(GREETER);
 
-async function openGreeter(kind: (typeof CLIENT_KINDS)[number]) {
+async function openGreeter(kind: (typeof CLIENT_KINDS)[number], greet = greeter) {
   const config = configOf({ SOKU_STATE_DIR: temporaryFolder() });
   const runtime = await createRuntime(config, { log: silentLog });
   const listings = { tools: [listingOf(greet)], ofViews: [] };
@@ -114,5 +115,56 @@ describe.each(CLIENT_KINDS)('what was renamed, called by %s', (kind) => {
       kind: 'input',
       field: 'whom',
     });
+    // Two old names of one: neither is lost.
+    for (const both of [
+      { whom: 'Ann', person: 'Bob' },
+      { person: 'Bob', whom: 'Ann' },
+    ])
+      expect((await client.call('soku_greet', both)).error).toMatchObject({
+        kind: 'input',
+        field: Object.keys(both)[1],
+      });
+  });
+});
+
+describe('arguments as they are written', () => {
+  it('aren’t looked at before it is known that there aren’t too many of them', async () => {
+    const seen: unknown[] = [];
+    const asWritten = (raw: unknown) => {
+      seen.push(raw);
+      return raw;
+    };
+    const client = await openGreeter('client-2026', defineTool({ ...GREETER, asWritten }));
+    const many = { name: 'Ann', more: Array.from({ length: 20_000 }, () => 0) };
+    expect((await client.call('soku_greet', many)).error).toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('more than 10000 values'),
+    });
+    expect(seen).toEqual([]);
+    expect((await client.call('soku_greet', { name: 'Ann' })).isError).toBe(false);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('that a defect of ours can’t read end in an error that says so', async () => {
+    const asWritten = () => {
+      throw new Error('not thought of');
+    };
+    const client = await openGreeter('client-2026', defineTool({ ...GREETER, asWritten }));
+    const { isError, error } = await client.call('soku_greet', { name: 'Ann' });
+    expect(isError).toBe(true);
+    expect(error).toMatchObject({ kind: 'unexpected', code: 'internal_error' });
+  });
+
+  it('of a megabyte are no list of networks', async () => {
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url);
+    const call = (platforms: unknown) => client.call('soku_create_post', { text: 'Hello', platforms });
+    const { error } = await call('x,'.repeat(200_000));
+    expect(error).toMatchObject({ field: 'platforms[0].platform', kind: 'input' });
+    expect((await call([`x:${':'.repeat(400_000)}`])).error).toMatchObject({
+      field: 'platforms[0].platform',
+      kind: 'input',
+    });
+    expect(sandbox.requests).toEqual([]);
   });
 });

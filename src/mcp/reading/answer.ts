@@ -31,7 +31,7 @@ export async function answer<T extends object>(
 ): Promise<T> {
   const call = {
     name,
-    args: {},
+    args: () => ({}),
     timeoutMs: undefined,
     work,
     hasFailed: (value: T | ProtocolError) => value instanceof ProtocolError,

@@ -27,9 +27,13 @@ function underOurNames(raw: PlainObject): PlainObject {
   return Object.fromEntries(entries);
 }
 
+/** More than 50 targets take; what is longer is no list of them, and parting it would cost more than it tells. */
+const LONGEST = 12_000;
+
 /** `x`, or `instagram:ig_main` as SOKU_ACCOUNTS has it. */
 function target(entry: unknown): unknown {
   if (typeof entry !== 'string') return entry;
+  if (entry.length > LONGEST) return { platform: entry };
   const [name = '', ...rest] = entry.split(':');
   const accountId = rest.join(':').trim();
   return accountId !== '' && readPlatform(name) !== undefined
@@ -42,6 +46,7 @@ function targets(platforms: unknown): unknown {
   if (Array.isArray(platforms)) return platforms.map(target);
   if (isPlainObject(platforms)) return [platforms];
   if (typeof platforms !== 'string' || /^\s*(?:[[{]|$)/.test(platforms)) return platforms;
+  if (platforms.length > LONGEST) return [{ platform: platforms }];
   const names = platforms.split(',');
   const all = names.every((name) => readPlatform(name.split(':')[0] ?? '') !== undefined);
   return all ? names.map((name) => target(name.trim())) : [target(platforms)];

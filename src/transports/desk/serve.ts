@@ -52,7 +52,7 @@ async function runForPerson<T>(
     },
   };
   const request = { signal, dialogue: cannotAsk, progress: async () => {}, has: () => true };
-  const call = { name, args, timeoutMs: undefined, work };
+  const call = { name, args: () => args, timeoutMs: undefined, work };
   return runCall(call, request, await runtime.depsFor(OWNER), EXPLAINER);
 }
 
