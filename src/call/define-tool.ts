@@ -195,13 +195,34 @@ function withoutHidden(input: z.ZodObject, hidden: readonly string[], oneOf: rea
   );
 }
 
+/**
+ * The arguments as the tool takes them under these settings. What has no use under them is named before anything else
+ * that is wrong: with it gone, the rest may be right.
+ *
+ * @throws InputError
+ */
+function parseArguments<Input extends z.ZodObject>(
+  { input, onlyWith = {}, oneOf = [] }: { input: Input; onlyWith?: OnlyWith; oneOf?: readonly string[] },
+  given: unknown,
+  config: Config,
+): z.output<Input> {
+  const hidden = hiddenArguments(onlyWith, config);
+  const inVain = isPlainObject(given) ? hidden.filter((argument) => given[argument] !== undefined) : [];
+  if (inVain.length > 0) throw new InputError(whyHidden(onlyWith, inVain));
+  const choice = oneOf.filter((argument) => !hidden.includes(argument));
+  const parsed = input.safeParse(given);
+  const lacksAlone = parsed.success && choice.length === 1 && !choice.some((name) => name in parsed.data);
+  if (!parsed.success || lacksAlone) throw inputErrorOf(withoutHidden(input, hidden, oneOf), given);
+  requireOneOf(parsed.data, choice);
+  return parsed.data;
+}
+
 /** Makes a tool of its definition. */
 export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject>(
   definition: ToolDefinition<Input, Result>,
 ): Tool {
   const { name, title, toolset, effect, timeoutMs, description, input } = definition;
   const { onlyWith = {}, renamedArguments, oneOf = [] } = definition;
-  const inputFor = (config: Config) => withoutHidden(input, hiddenArguments(onlyWith, config), oneOf);
   return {
     name,
     title,
@@ -239,16 +260,8 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
         ...(context.calledAs === name ? [] : [`The tool ${context.calledAs} is now called ${name}.`]),
         ...ofArguments,
       ];
-      const given = withoutNulls(args ?? {}, input);
-      const parsed = input.safeParse(given);
-      const hidden = hiddenArguments(onlyWith, context.config);
-      const choice = oneOf.filter((argument) => !hidden.includes(argument));
-      const lacksAlone = parsed.success && choice.length === 1 && !choice.some((name) => name in parsed.data);
-      const inVain = isPlainObject(given) ? hidden.filter((argument) => given[argument] !== undefined) : [];
-      if (inVain.length > 0) throw new InputError(whyHidden(onlyWith, inVain));
-      if (!parsed.success || lacksAlone) throw inputErrorOf(inputFor(context.config), given);
-      requireOneOf(parsed.data, choice);
-      const reply = await definition.run(parsed.data, context);
+      const parsed = parseArguments(definition, withoutNulls(args ?? {}, input), context.config);
+      const reply = await definition.run(parsed, context);
       const result = {
         summary: definition.summary(reply.result),
         ...(context.config.sandbox && { sandbox: true }),

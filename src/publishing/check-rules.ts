@@ -33,7 +33,7 @@ export function checkRules(content: Content): Issue[] {
       imageNotAllowed(platform, content),
       tooManyImages(platform, content),
       textExpected(platform, content),
-      platform === 'snapchat' ? snapchatUnconfirmed() : undefined,
+      PLATFORM_RULES[platform].documentedForTheApi === false ? snapchatUnconfirmed() : undefined,
     ]),
     trialReelIgnored(content),
   ];
@@ -79,9 +79,9 @@ function oddExtension(url: string, field: string, kind: Media['items'][number]['
 function textTooLong(platform: Platform, { targets, counts }: Content): Issue | undefined {
   const { count = 0, limit = 0, explanation } = counts.get(platform) ?? {};
   if (count <= limit) return undefined;
-  const { name } = PLATFORM_RULES[platform];
+  const { name, textIs } = PLATFORM_RULES[platform];
   const over = grouped(count - limit);
-  const title = platform === 'youtube' ? ', which is the title,' : '';
+  const title = textIs === 'title' ? ', which is the title,' : '';
   const counted = `The text${title} counts ${howMany(count, 'character')} on ${name}`;
   return issue({
     code: 'text_too_long',
@@ -94,8 +94,8 @@ function textTooLong(platform: Platform, { targets, counts }: Content): Issue | 
 
 /** A post without any content is an error of its own, whatever the platform. */
 function mediaRequired(platform: Platform, { text, media, targets }: Content): Issue | undefined {
-  const { name, textOnly } = PLATFORM_RULES[platform];
-  if (textOnly || text === '' || media.mediaType !== 'text' || media.items.length > 0) return undefined;
+  const { name, textAlone } = PLATFORM_RULES[platform];
+  if (textAlone || text === '' || media.mediaType !== 'text' || media.items.length > 0) return undefined;
   return issue({
     code: 'media_required',
     platform,
@@ -106,8 +106,8 @@ function mediaRequired(platform: Platform, { text, media, targets }: Content): I
 }
 
 function imageNotAllowed(platform: Platform, { media, targets }: Content): Issue | undefined {
-  const { name, image } = PLATFORM_RULES[platform];
-  if (image || media.images === 0) return undefined;
+  const { name, images } = PLATFORM_RULES[platform];
+  if (images || media.images === 0) return undefined;
   return issue({
     code: 'image_not_allowed',
     platform,
@@ -170,7 +170,7 @@ function trialReelIgnored({ input, media, targets }: Content): Issue | undefined
 }
 
 function mediaOf(platform: Platform): { words: string; fields: string } {
-  return PLATFORM_RULES[platform].image
+  return PLATFORM_RULES[platform].images
     ? { words: 'an image or a video', fields: 'imageUrls or videoUrl' }
     : { words: 'a video', fields: 'videoUrl' };
 }

@@ -5,17 +5,21 @@ export interface PlatformRules {
   /** As people write it. */
   name: string;
   /** Whether a post may be text alone. */
-  textOnly: boolean;
+  textAlone: boolean;
   /** Whether a post may carry images. */
-  image: boolean;
+  images: boolean;
   /** The longest text, counted as `counting` says. */
   captionLimit: number;
   /** `x-weighted`: X's own weights; `code-points`: Unicode code points after NFC. */
   counting: 'x-weighted' | 'code-points';
   /** Images in one post; absent where no page gives a number. */
   maxImages?: number;
-  /** Whether Soku's engineering pages ask for text even beside media. */
+  /** Whether Soku's engineering pages ask for text even beside media. It isn't known that the API does, so nothing here insists. */
   asksForText: boolean;
+  /** What the text of a post becomes there, where that isn't the post's text. */
+  textIs?: 'title';
+  /** False where pages speak of the dashboard alone. */
+  documentedForTheApi?: false;
 }
 
 /**
@@ -26,8 +30,8 @@ export interface PlatformRules {
 export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   x: {
     name: 'X',
-    textOnly: true,
-    image: true,
+    textAlone: true,
+    images: true,
     captionLimit: 280,
     counting: 'x-weighted',
     maxImages: 4,
@@ -35,8 +39,8 @@ export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   },
   threads: {
     name: 'Threads',
-    textOnly: true,
-    image: true,
+    textAlone: true,
+    images: true,
     captionLimit: 500,
     counting: 'code-points',
     maxImages: 20,
@@ -44,8 +48,8 @@ export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   },
   facebook: {
     name: 'Facebook',
-    textOnly: true,
-    image: true,
+    textAlone: true,
+    images: true,
     captionLimit: 5000,
     counting: 'code-points',
     maxImages: 10,
@@ -53,8 +57,8 @@ export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   },
   linkedin: {
     name: 'LinkedIn',
-    textOnly: true,
-    image: true,
+    textAlone: true,
+    images: true,
     captionLimit: 3000,
     counting: 'code-points',
     maxImages: 9,
@@ -62,8 +66,8 @@ export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   },
   instagram: {
     name: 'Instagram',
-    textOnly: false,
-    image: true,
+    textAlone: false,
+    images: true,
     captionLimit: 2200,
     counting: 'code-points',
     maxImages: 10,
@@ -71,8 +75,8 @@ export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   },
   tiktok: {
     name: 'TikTok',
-    textOnly: false,
-    image: true,
+    textAlone: false,
+    images: true,
     captionLimit: 2200,
     counting: 'code-points',
     maxImages: 35,
@@ -80,18 +84,20 @@ export const PLATFORM_RULES: Readonly<Record<Platform, PlatformRules>> = {
   },
   youtube: {
     name: 'YouTube',
-    textOnly: false,
-    image: false,
+    textAlone: false,
+    images: false,
     captionLimit: 100,
     counting: 'code-points',
     asksForText: false,
+    textIs: 'title',
   },
   snapchat: {
     name: 'Snapchat',
-    textOnly: false,
-    image: true,
+    textAlone: false,
+    images: true,
     captionLimit: 160,
     counting: 'code-points',
     asksForText: false,
+    documentedForTheApi: false,
   },
 };

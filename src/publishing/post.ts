@@ -66,7 +66,7 @@ export interface Post {
   trialReel?: boolean;
 }
 
-/** The kinds of interface.md 4 that a check can end in. */
+/** The kinds under Errors of interface.md that a check can end in. */
 export type IssueKind = 'input' | 'account' | 'blocked';
 
 /** One thing that a check found. */

@@ -5,22 +5,7 @@ import { grouped } from '../text/wording.ts';
 import { type Resource, type ResourceTemplate, SAME_FOR_ALL, table } from './resource.ts';
 
 /** What holds on one platform, as data. */
-function rulesOf(platform: Platform) {
-  const { name, textOnly, image, captionLimit, counting, maxImages, asksForText } = PLATFORM_RULES[platform];
-  return {
-    platform,
-    name,
-    textAlone: textOnly,
-    images: image,
-    ...(maxImages !== undefined && { maxImages }),
-    videos: 1,
-    captionLimit,
-    counting,
-    asksForText,
-    ...(platform === 'youtube' && { textIs: 'title' }),
-    ...(platform === 'snapchat' && { documentedForTheApi: false }),
-  };
-}
+const rulesOf = (platform: Platform) => ({ platform, ...PLATFORM_RULES[platform], videos: 1 });
 
 const COUNTING = {
   'x-weighted': 'X’s own weights: a link counts 23, an emoji or a CJK character 2',
@@ -30,11 +15,12 @@ const COUNTING = {
 const yes = (value: boolean) => (value ? 'yes' : 'no');
 
 function row(platform: Platform): string[] {
-  const { name, textAlone, images, maxImages, captionLimit, counting } = rulesOf(platform);
+  const { name, textAlone, images, maxImages, captionLimit, counting, textIs, documentedForTheApi } =
+    PLATFORM_RULES[platform];
   return [
     platform,
-    `${name}${platform === 'snapchat' ? ' (documented for the dashboard only)' : ''}`,
-    `${grouped(captionLimit)}${platform === 'youtube' ? ' (the title)' : ''}`,
+    `${name}${documentedForTheApi === false ? ' (documented for the dashboard only)' : ''}`,
+    `${grouped(captionLimit)}${textIs === 'title' ? ' (the title)' : ''}`,
     COUNTING[counting],
     yes(textAlone),
     images ? (maxImages === undefined ? 'yes' : `up to ${maxImages}`) : 'no',

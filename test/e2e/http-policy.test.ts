@@ -297,6 +297,8 @@ describe('the file', () => {
       ],
     ] as const) {
       const before = cli.stderr().length;
+      const answered = answers.length;
+      await expect.poll(() => answers.length).toBeGreaterThan(answered + 8);
       writeFileSync(file, policy);
       cli.child.kill('SIGHUP');
       await expect.poll(() => cli.stderr().slice(before)).toContain(said);
@@ -304,7 +306,6 @@ describe('the file', () => {
     }
     running = false;
     await Promise.all(load);
-    expect(answers.length).toBeGreaterThan(20);
     expect(new Set(answers)).toEqual(new Set([200]));
   });
 });

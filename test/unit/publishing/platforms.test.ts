@@ -22,7 +22,7 @@ describe.each(PLATFORMS)('the rules of %s', (platform) => {
 
   it('are those of the documentation', () => {
     const { captionLimit } = rules;
-    expect([rules.textOnly, rules.image, captionLimit, rules.maxImages]).toEqual(DOCUMENTED[platform]);
+    expect([rules.textAlone, rules.images, captionLimit, rules.maxImages]).toEqual(DOCUMENTED[platform]);
   });
 
   it('let a text at the limit pass', () => {
