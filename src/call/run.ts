@@ -77,15 +77,14 @@ export async function runCall<T>(
     log.info({ tool: call.name, durationMs, ...fields }, 'tool call');
   };
   const timeoutMs = config.timeoutMs ?? call.timeoutMs ?? CALL_TIMEOUT_MS;
-  const givenUp = new AbortController();
-  const deadline = startDeadline(clock, timeoutMs, AbortSignal.any([request.signal, givenUp.signal]));
+  const deadline = startDeadline(clock, timeoutMs, request.signal);
   const { dialogue, progress, has, calledAs = call.name } = request;
   const defer = (action: () => void) => deferred.push(action);
   const context: ToolContext = { ...deps, deadline, dialogue, progress, has, calledAs, explain, defer };
   try {
     const value = await deps.calls.track(
       () => call.work(context),
-      () => givenUp.abort(),
+      () => deadline.cancel(),
     );
     const failed = call.hasFailed?.(value) ?? false;
     ended(failed ? 'failed' : 'ok', { ok: !failed });

@@ -75,11 +75,15 @@ describe('soku-mcp http, on this machine', () => {
     expect(await status({})).toBe(200);
   });
 
-  it('takes no body over 1 MB, and goes on', async () => {
+  it.each([
+    ['that tells its length', {}],
+    ["that doesn't", { 'transfer-encoding': 'chunked' }],
+  ])('takes no body over 1 MB %s, and goes on', async (_, headers) => {
     const { url } = await startHttp({});
     const body = JSON.stringify({ ...JSON.parse(LIST), params: { filler: 'x'.repeat(1_100_000) } });
-    expect((await raw(`${url}/mcp`, { headers: JSON_HEADERS, body })).status).toBe(413);
-    expect((await list(url)).status).toBe(200);
+    const given = { ...JSON_HEADERS, ...headers };
+    expect((await raw(`${url}/mcp`, { headers: given, body })).status).toBe(413);
+    expect((await list(url, headers)).status).toBe(200);
   });
 
   it('asks for its token, and for nothing else at /healthz', async () => {

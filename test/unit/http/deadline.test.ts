@@ -42,12 +42,44 @@ test('a caller who gave up before it began', () => {
   expect(deadline.cancelled).toBe(true);
 });
 
-test('disposing frees the timer and aborts nothing', async () => {
+test('costs no timer until its signal is asked for, which disposing frees again', async () => {
   const clock = new VirtualClock();
   const deadline = startDeadline(clock, 1_000);
+  await clock.advance(400);
+  expect(deadline.remainingMs()).toBe(600);
+  expect(clock.timers).toBe(0);
+  const { signal } = deadline;
   expect(clock.timers).toBe(1);
+  await clock.advance(599);
+  expect(signal.aborted, 'it ends when it would have ended').toBe(false);
   deadline.dispose();
   expect(clock.timers).toBe(0);
   await clock.advance(5_000);
-  expect(deadline.signal.aborted).toBe(false);
+  expect(signal.aborted, 'disposing aborts nothing').toBe(false);
+});
+
+test('a signal that is first asked for when the time is over has aborted', async () => {
+  const clock = new VirtualClock();
+  const deadline = startDeadline(clock, 1_000);
+  await clock.advance(1_000);
+  expect(deadline.signal.aborted).toBe(true);
+  expect(deadline.cancelled).toBe(false);
+});
+
+test('asked for after it was disposed of, its signal never aborts by itself', async () => {
+  const clock = new VirtualClock();
+  const deadline = startDeadline(clock, 1_000);
+  deadline.dispose();
+  const { signal } = deadline;
+  expect(clock.timers).toBe(0);
+  await clock.advance(5_000);
+  expect(signal.aborted).toBe(false);
+});
+
+test.each(['before', 'after'])('who started it may cancel it, %s its signal is asked for', (when) => {
+  const deadline = startDeadline(new VirtualClock(), 1_000);
+  if (when === 'after') expect(deadline.signal.aborted).toBe(false);
+  deadline.cancel();
+  expect(deadline.signal.aborted).toBe(true);
+  expect(deadline.cancelled).toBe(true);
 });
