@@ -1,30 +1,41 @@
+import { parseArgs } from 'node:util';
 import { measureAddedTime } from './added-time.ts';
+import { measureFirstCall } from './first-call.ts';
+import { measureHttp } from './http-cost.ts';
 import { benchJournal } from './journal.ts';
+import { TELLS_OF_PROCESSES } from './process-figures.ts';
+import { close, count, heading, line, mb, ms, ratio, skipped } from './report.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureToolsList } from './tools-list.ts';
 
-// What every user pays every day. Figures of one run are to be compared with each other only: machines differ.
-interface Figure {
-  value: number;
-  text: string;
-}
-const ms = (value: number): Figure => ({ value, text: `${value.toFixed(1)} ms` });
-const count = (value: number): Figure => ({ value, text: String(value) });
-const missed: string[] = [];
+// What every user pays every day: npm run bench, or npm run bench -- --quick. Figures of one run are to be compared with
+// each other only: machines differ. NODE_24 names a Node.js 24 to start on as well.
 
-function line(what: string, { value, text }: Figure, goal?: number) {
-  const short = goal !== undefined && value > goal;
-  if (short) missed.push(`${what.trim()}: ${text}, goal ${goal}`);
-  const against = goal === undefined ? '' : `   (goal: at most ${goal}${short ? ', missed' : ''})`;
-  console.log(`${what.padEnd(58)} ${text.padStart(10)}${against}`);
+const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values;
+const NODE_24_GOAL = 1.15;
+const [thisMajor] = process.versions.node.split('.').map(Number);
+
+async function startUpOn(node: string, what: string, goal: number) {
+  const { oneTool, server, fullJournal, ratio: ratios } = await measureStartUp(node, quick ? 7 : 15);
+  heading(`Start-up on ${what}: spawn to the answer of tools/list, medians`);
+  line('a one-tool server on the same SDK', ms(oneTool.ms));
+  line('this server', ms(server.ms));
+  line('ratio', ratio(ratios.ms), goal);
+  line('more with a journal of 20,000 records', ms(fullJournal.ms - server.ms), 30);
+  if (!TELLS_OF_PROCESSES) return skipped('memory', 'only Linux tells it');
+  line('ratio of CPU time', ratio(ratios.cpuMs));
+  line('memory of this server', mb(server.residentMb));
+  line('ratio of memory', ratio(ratios.residentMb), 1.06);
 }
 
-const startUp = await measureStartUp();
-console.log('Start-up, spawn to the answer of tools/list, median of 15');
-line('  a one-tool server on the same SDK', ms(startUp.oneToolMs));
-line('  this server', ms(startUp.serverMs));
-line('  ratio', { value: startUp.ratio, text: startUp.ratio.toFixed(2) }, 1.1);
-line('  more with a journal of 20,000 records', ms(startUp.fullJournalMs - startUp.serverMs), 30);
+await startUpOn(
+  process.execPath,
+  `Node ${process.versions.node}`,
+  (thisMajor ?? 0) >= 24 ? NODE_24_GOAL : 1.1,
+);
+const { NODE_24 } = process.env;
+if (NODE_24 !== undefined) await startUpOn(NODE_24, 'Node 24', NODE_24_GOAL);
+else if (thisMajor !== 24) skipped('Start-up on Node 24', 'NODE_24 names none');
 
 const lists: { what: string; goal: number; env: Record<string, string> }[] = [
   { what: 'default', goal: 4200, env: {} },
@@ -32,27 +43,52 @@ const lists: { what: string; goal: number; env: Record<string, string> }[] = [
 ];
 for (const { what, goal, env } of lists) {
   const { tools, bytes, tokens } = await measureToolsList(env);
-  console.log(`\ntools/list, ${what}: ${tools.length} tools, ${bytes} bytes`);
-  line('  tokens (o200k)', count(tokens), goal);
-  for (const tool of tools) line(`    ${tool.name}`, count(tool.tokens));
+  heading(`tools/list, ${what}: ${tools.length} tools, ${bytes} bytes`);
+  line(`tokens (o200k), ${what}`, count(tokens), goal);
+  if (!quick) for (const tool of tools) line(`  ${tool.name}`, count(tool.tokens));
 }
 
-const added = await measureAddedTime();
-console.log('\nA post through the server and the same request sent directly, 300 pairs, medians');
-line('  directly', ms(added.directMs));
-line('  through the server', ms(added.throughServerMs));
-line('  added', ms(added.addedMs), 3);
+heading('The first post of a new process against its second, medians');
+const later = await measureFirstCall('later', quick ? 3 : 9);
+line('the first, 1.5 s after the list of tools', ms(later.firstMs));
+line('the second', ms(later.secondMs));
+line('more for the first', ms(later.moreMs), 40);
+if (!quick) line('more for one right after the list', ms((await measureFirstCall('at once', 9)).moreMs));
 
-const { empty, full, bytes } = await benchJournal();
-console.log(
-  `\nDuplicate check in a new process, journal of 20,000 records (${Math.round(bytes / 1e6)} MB), median of 15`,
-);
-line('  empty journal', ms(empty.firstFind));
-line('  full journal', ms(full.firstFind));
-line('  more with the full journal', ms(full.firstFind - empty.firstFind), 20);
-line('  more when it finds the oldest', ms(full.firstHit - empty.firstHit));
+const added = await measureAddedTime(quick ? 60 : 300);
+heading('A post through the server and the same request sent directly, medians');
+line('directly', ms(added.directMs));
+line('through the server', ms(added.throughServerMs));
+line("added, without the journal's flush", ms(added.addedMs), 1.5);
+line('the flush', ms(added.flushMs));
 
-if (missed.length > 0) {
-  console.log(`\nMissed:\n${missed.map((what) => `  ${what}`).join('\n')}`);
-  process.exitCode = 1;
+const http = await measureHttp(quick ? { rounds: 3, each: 60 } : { rounds: 9, each: 300, heapAfter: 20_000 });
+heading("CPU time over HTTP against the SDK's bare handler with the same tools, medians");
+for (const [era, { call, list }] of Object.entries(http.costs)) {
+  line(`a call, ${era}, bare`, ms(call.bareMs));
+  line(`a call, ${era}, bare and with ready answers`, ms(call.floorMs));
+  line(`a call, ${era}, this server`, ms(call.serverMs));
+  line(`a call, ${era}, ratio`, ratio(call.ratio), 1.2);
+  line(`tools/list, ${era}, bare`, ms(list.bareMs));
+  line(`tools/list, ${era}, bare and with a ready list`, ms(list.floorMs));
+  line(`tools/list, ${era}, this server`, ms(list.serverMs));
+  line(`tools/list, ${era}, ratio`, ratio(list.ratio), 1);
 }
+line('soku_validate_post on 5,000 characters and 8 targets', ms(http.longCallMs), 2);
+if (http.heap !== undefined) {
+  line('heap after 200 calls', mb(http.heap.firstMb));
+  line('heap after 20,000 calls', mb(http.heap.lastMb), 17.6);
+}
+
+if (!quick) {
+  const { empty, full, bytes } = await benchJournal();
+  heading(
+    `Duplicate check in a new process, journal of 20,000 records (${Math.round(bytes / 1e6)} MB), medians`,
+  );
+  line('empty journal', ms(empty.firstFind));
+  line('full journal', ms(full.firstFind));
+  line('more with the full journal', ms(full.firstFind - empty.firstFind), 20);
+  line('more when it finds the oldest', ms(full.firstHit - empty.firstHit));
+}
+
+close();

@@ -9,8 +9,8 @@ import { build } from 'esbuild';
 import { bundleOptions } from '../scripts/build.mjs';
 import { writeFullJournal } from './journal.ts';
 import { median } from './median.ts';
+import { cpuMs, residentMb } from './process-figures.ts';
 
-const RUNS = 15;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const OPENING = [
@@ -24,10 +24,17 @@ const OPENING = [
   { jsonrpc: '2.0', id: 2, method: 'tools/list' },
 ];
 
-/** Milliseconds from spawn to the answer of `tools/list`. */
-async function startUpMs(file: string, env: Record<string, string>): Promise<number> {
+/** From spawn to the answer of `tools/list`. */
+interface StartUp {
+  ms: number;
+  /** CPU time of all its threads: what others do on the machine meanwhile shows less in it. */
+  cpuMs: number;
+  residentMb: number;
+}
+
+async function startUp(node: string, file: string, env: Record<string, string>): Promise<StartUp> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(node, [file], {
     // Node reads extra certificates before anything else, which would make every server look alike.
     env: { ...process.env, NODE_EXTRA_CA_CERTS: '', ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -37,23 +44,39 @@ async function startUpMs(file: string, env: Record<string, string>): Promise<num
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.includes('"id":2')) break;
   }
-  const elapsed = performance.now() - startedAt;
+  const { pid = 0 } = child;
+  const figures = {
+    ms: performance.now() - startedAt,
+    cpuMs: cpuMs(pid),
+    residentMb: residentMb(pid),
+  };
   child.kill();
   await exited;
-  return elapsed;
+  return figures;
 }
 
-export interface StartUpFigures {
-  oneToolMs: number;
-  serverMs: number;
-  /** The server with a journal of 20,000 records. */
-  fullJournalMs: number;
-  /** The server's start-up as a multiple of the one-tool server's. */
-  ratio: number;
+const VARIANTS = ['oneTool', 'server', 'fullJournal'] as const;
+type Variant = (typeof VARIANTS)[number];
+
+/** Medians of the figures of each, and of the ratios in which the server stands to the one-tool server pair by pair. */
+export interface StartUpFigures extends Record<Variant, StartUp> {
+  ratio: StartUp;
 }
 
-/** Start-up of the built server beside a one-tool server built the same way, in turns: medians of 15. */
-export async function measureStartUp(): Promise<StartUpFigures> {
+function medians(runs: readonly StartUp[]): StartUp {
+  return {
+    ms: median(runs.map(({ ms }) => ms)),
+    cpuMs: median(runs.map(({ cpuMs }) => cpuMs)),
+    residentMb: median(runs.map(({ residentMb }) => residentMb)),
+  };
+}
+
+/**
+ * Start-up of the built server beside a one-tool server built the same way, in turns.
+ *
+ * @param node the Node.js that runs them
+ */
+export async function measureStartUp(node: string, runs: number): Promise<StartUpFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-bench-'));
   await build({
     ...bundleOptions,
@@ -64,19 +87,32 @@ export async function measureStartUp(): Promise<StartUpFigures> {
   });
   await writeFullJournal(join(folder, 'full', 'journal'), Date.now());
   const server = join(root, 'dist', 'cli.js');
-  const variants = {
-    oneTool: () => startUpMs(join(folder, 'one-tool-server.mjs'), {}),
-    server: () => startUpMs(server, { SOKU_STATE_DIR: join(folder, 'empty') }),
-    fullJournal: () => startUpMs(server, { SOKU_STATE_DIR: join(folder, 'full') }),
+  const start: Record<Variant, () => Promise<StartUp>> = {
+    oneTool: () => startUp(node, join(folder, 'one-tool-server.mjs'), {}),
+    server: () => startUp(node, server, { SOKU_STATE_DIR: join(folder, 'empty') }),
+    fullJournal: () => startUp(node, server, { SOKU_STATE_DIR: join(folder, 'full') }),
   };
-  const times: Record<keyof typeof variants, number[]> = { oneTool: [], server: [], fullJournal: [] };
-  for (let run = 0; run < RUNS; run += 1) {
-    times.oneTool.push(await variants.oneTool());
-    times.server.push(await variants.server());
-    times.fullJournal.push(await variants.fullJournal());
+  const figures: Record<Variant, StartUp[]> = { oneTool: [], server: [], fullJournal: [] };
+  const ratios: StartUp[] = [];
+  // The first of each finds nothing in the caches of the system, and of Node.
+  for (const variant of VARIANTS) await start[variant]();
+  for (let run = 0; run < runs; run += 1) {
+    const oneTool = await start.oneTool();
+    const ours = await start.server();
+    figures.oneTool.push(oneTool);
+    figures.server.push(ours);
+    figures.fullJournal.push(await start.fullJournal());
+    ratios.push({
+      ms: ours.ms / oneTool.ms,
+      cpuMs: ours.cpuMs / oneTool.cpuMs,
+      residentMb: ours.residentMb / oneTool.residentMb,
+    });
   }
   await rm(folder, { recursive: true, force: true });
-  const oneToolMs = median(times.oneTool);
-  const serverMs = median(times.server);
-  return { oneToolMs, serverMs, fullJournalMs: median(times.fullJournal), ratio: serverMs / oneToolMs };
+  return {
+    oneTool: medians(figures.oneTool),
+    server: medians(figures.server),
+    fullJournal: medians(figures.fullJournal),
+    ratio: medians(ratios),
+  };
 }

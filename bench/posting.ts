@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/client';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Agent, request } from 'undici';
+import { SANDBOX_KEYS, type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const HOUR_MS = 3_600_000;
+const agent = new Agent();
+
+/** A sandbox whose clock goes an hour ahead when told: its limits would slow everything down. */
+export async function openMovingSandbox(): Promise<{ sandbox: Sandbox; moveOn(): void }> {
+  let now = Date.now();
+  const sandbox = await startSandbox({ clock: { now: () => now } });
+  const moveOn = () => {
+    now += HOUR_MS;
+  };
+  return { sandbox, moveOn };
+}
+
+/** For Node's `--import`: what is written counts as safe at once, so that what is measured is all but the disk. */
+const WITHOUT_FLUSH = `import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  fs.fsync = fs.fdatasync = (file, done) => setImmediate(done, null);
+  syncBuiltinESMExports();`;
+
+/** Starts the built server over stdio and connects. */
+export async function startStdio(
+  sandbox: Sandbox,
+  folder: string,
+  { flush = true }: { flush?: boolean } = {},
+): Promise<Client> {
+  const client = new Client({ name: 'bench', version: '1.0.0' });
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [
+        ...(flush ? [] : ['--import', `data:text/javascript,${encodeURIComponent(WITHOUT_FLUSH)}`]),
+        cli,
+      ],
+      env: {
+        ...getDefaultEnvironment(),
+        SOKU_BASE_URL: sandbox.url,
+        SOKU_API_KEY: SANDBOX_KEYS.active,
+        SOKU_STATE_DIR: folder,
+        SOKU_LOG_LEVEL: 'warn',
+      },
+    }),
+  );
+  return client;
+}
+
+/** Sends the request of a post by itself, without the server. */
+export async function postDirectly(sandbox: Sandbox, text: string): Promise<void> {
+  const { statusCode, body } = await request(`${sandbox.url}/v1/posts`, {
+    method: 'POST',
+    dispatcher: agent,
+    headers: {
+      'soku-api-key': SANDBOX_KEYS.active,
+      'content-type': 'application/json',
+      'idempotency-key': text,
+    },
+    body: JSON.stringify({ post: { content: { text, mediaType: 'text', platform: ['threads'] } } }),
+  });
+  await body.json();
+  if (statusCode >= 300) throw new Error(`a post was refused: ${statusCode}`);
+}
