@@ -9,6 +9,7 @@ import { lazily } from './lazily.ts';
 import { loadCalls } from './mcp/register-tools.ts';
 import type { Surface } from './mcp/server.ts';
 import { loadSetups } from './mcp/setups.ts';
+import type { ShortLived } from './store/short-lived.ts';
 import { createLogger, type Logger } from './telemetry/log.ts';
 import { type Metrics, noMetrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/tracing.ts';
@@ -25,6 +26,8 @@ export interface Runtime {
   shutdownGraceMs: number;
   /** Why the shared store can't be used right now; undefined: it can, or there is none. */
   storeTrouble(): string | undefined;
+  /** Where servers that share a store keep what is for a while; undefined: this one is alone. */
+  shortLived(): ShortLived | undefined;
   /** What a caller sees before any call. */
   surfaceFor(caller: Caller): Surface;
   /** What one call of a caller works with; made anew for each. Its parts are loaded by the first. @throws LoadError */
@@ -68,6 +71,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     metrics,
     shutdownGraceMs: config.shutdownGraceMs,
     storeTrouble: () => shared?.trouble(),
+    shortLived: () => shared?.shortLived,
     publicFiles,
     hasAccepted: (apiKey) => maker?.hasAccepted(apiKey) ?? false,
     surfaceFor: (caller) => setupFor(caller.rule).surfaceFor(caller),

@@ -8,6 +8,7 @@ import { createSharedPacer } from './pacing/shared-pacer.ts';
 import { POSTS_LIMIT } from './soku/posts-limit.ts';
 import { StoreUnfitError } from './store/errors.ts';
 import { openSharedStore } from './store/shared-store.ts';
+import { createSharedShortLived, type ShortLived } from './store/short-lived.ts';
 import type { StoreLog } from './store/watch.ts';
 import type { SpentTokens } from './submission/consent-tokens.ts';
 import { createSharedTokens } from './submission/shared-tokens.ts';
@@ -19,6 +20,8 @@ export const KEPT_MONTHS = 13;
 export interface Shared {
   journal: Journal;
   spentTokens: SpentTokens;
+  /** Who is signed in to the desk. */
+  shortLived: ShortLived;
   /** @param alone paces while the store is away */
   pacerOf(credential: string, alone: Pacer): Pacer;
   /** Why the store can't be used right now, for the log and the operator; undefined: it can. */
@@ -43,6 +46,7 @@ export async function openShared(
   return {
     journal: createRedisJournal({ store, months: KEPT_MONTHS, replicas: config.redisWait, warn }),
     spentTokens: createSharedTokens(store),
+    shortLived: createSharedShortLived(store),
     pacerOf: (credential, alone) =>
       createSharedPacer({
         store,

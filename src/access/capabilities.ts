@@ -66,7 +66,7 @@ export interface Capabilities extends Offer {
   person: Pick<Person, 'subject' | 'name'> | undefined;
   /** When a person must agree before anything goes out. */
   confirm: Config['confirm'];
-  /** Whether a post may wait at the desk: a page on this machine, for this process's own person. */
+  /** Whether a post may wait at a desk: that of this machine, or over HTTP where somebody can sign in and decide. */
   desk: boolean;
   /** The API key that goes out with the call's requests. */
   apiKey: string | undefined;
@@ -101,6 +101,13 @@ export function offerTo({ via, rule, person }: Caller, config: Config): Offer {
   return { toolsets, readOnly, ruled: rule !== undefined, setup: { timeZone, accounts: known, confirm } };
 }
 
+/** Whether over HTTP somebody decides about what is asked for under a caller's key. */
+function hasDesk({ rule }: Caller, config: Config, ruledKey: string | undefined): boolean {
+  // The password opens the desk of the server's own key.
+  if (config.deskPassword !== undefined) return ruledKey === undefined;
+  return config.oauthDeskClientId !== undefined && (rule === undefined || rule.isReviewed === true);
+}
+
 /**
  * What a caller may do under these settings. Over HTTP the operator's account is open only to those who proved with
  * SOKU_HTTP_TOKEN, or by signing in, that they belong to the operator and brought no key of an account of their own; Soke's credits to
@@ -124,7 +131,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     accounts,
     person: caller.person,
     confirm,
-    desk: isOwner,
+    desk: isOwner || (caller.apiKey === undefined && hasDesk(caller, config, ruledKey)),
     apiKey,
     credential: apiKey === undefined ? undefined : keys.credentialOf(apiKey),
     account,
@@ -132,7 +139,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     // Over HTTP other processes may use the same key.
     replacesOwnKey: isOwner,
     credits: isOwner || belongs || (ownKey !== undefined && apiKey === ownKey),
-    reviewer: isOwner || caller.rule?.reviewer === true,
+    reviewer: isOwner || caller.rule === undefined || caller.rule.reviewer === true,
     files: isOwner,
     // Over HTTP the folder is the operator's: open to who belongs to them, and to nobody else who knows a file's name.
     uploads: account,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts';
 import type { Target } from '../publishing/post.ts';
+import { covers } from '../publishing/targets.ts';
 import type { Rule } from './policy.ts';
 
 /** From the one that promises least to the one that promises most. */
@@ -7,9 +8,6 @@ const CONFIRM_ORDER: readonly Config['confirm'][] = ['off', 'preview', 'ask', 'd
 
 const stricter = (one: Config['confirm'], other: Config['confirm']) =>
   CONFIRM_ORDER.indexOf(one) > CONFIRM_ORDER.indexOf(other) ? one : other;
-
-const covers = (wide: Target, narrow: Target) =>
-  wide.platform === narrow.platform && (wide.accountId === undefined || wide.accountId === narrow.accountId);
 
 /** The accounts that are in both lists; undefined stands for all. */
 function inBoth(

@@ -20,6 +20,8 @@ export interface PolicySources {
 export interface Policy {
   /** What holds for a person from now on; undefined for those who may do nothing. */
   ruleFor(person: Person): Rule | undefined;
+  /** The rules by which people decide at the desk over HTTP. */
+  reviewers(): readonly Rule[];
   /** Reads the file again. One that is no good changes nothing, and the log says so. */
   reload(): void;
 }
@@ -69,6 +71,8 @@ function parseText(text: string): Node {
   return tree;
 }
 
+const keyOf = ({ key = 'SOKU_API_KEY' }: { key?: string | undefined }) => key;
+
 /** The rules in a text. @throws ConfigError with the place */
 function parseRules(text: string, readSecret: PolicySources['readSecret']): Rule[] {
   const tree = parseText(text);
@@ -78,10 +82,12 @@ function parseRules(text: string, readSecret: PolicySources['readSecret']): Rule
     if (issue === undefined) throw parsed.error;
     throw new ConfigError(`${placeOf(text, tree, issue.path)}: ${whatIsWrong(issue)}.`);
   }
-  return parsed.data.rules.map(({ key, ...rule }, index) => {
-    if (key === undefined) return rule;
+  const { rules } = parsed.data;
+  return rules.map(({ key, ...rule }, index) => {
+    const isReviewed = rules.some((other) => other.reviewer === true && keyOf(other) === keyOf({ key }));
+    if (key === undefined) return { ...rule, isReviewed };
     const apiKey = readSecret(key);
-    if (apiKey !== undefined) return { ...rule, apiKey };
+    if (apiKey !== undefined) return { ...rule, apiKey, isReviewed };
     const place = placeOf(text, tree, ['rules', index, 'key']);
     throw new ConfigError(
       `${place}: rules[${index}].key names ${key}, which is not set: set it, or ${key}_FILE.`,
@@ -110,6 +116,7 @@ export function openPolicy(file: string, sources: PolicySources): Policy {
   let rules = readRules(file, sources);
   return {
     ruleFor: (person) => ruleFor(rules, person),
+    reviewers: () => rules.filter(({ reviewer }) => reviewer === true),
     reload() {
       try {
         rules = readRules(file, sources);

@@ -107,6 +107,8 @@ type WrittenRule = z.output<typeof ruleSchema>;
 export interface Rule extends Omit<WrittenRule, 'key'> {
   /** Absent: the server's own. */
   apiKey?: string;
+  /** Whether some rule has people decide at the desk about posts of the same key. */
+  isReviewed?: boolean;
 }
 
 /** Whether a text is of a form in which `*` stands for any characters but `@`. Linear in the text for each `*`. */

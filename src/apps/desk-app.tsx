@@ -31,7 +31,8 @@ function Standing({ post }: { post: DeskPost }) {
   if (post.status === 'waiting')
     return (
       <p class="soft">
-        Asked on <Moment utc={post.since} />; waits until <Moment utc={post.expiresAt} />.
+        Asked{post.askedBy !== undefined && ` by ${post.askedBy}`} on <Moment utc={post.since} />; waits until{' '}
+        <Moment utc={post.expiresAt} />.
       </p>
     );
   const words =
@@ -43,12 +44,20 @@ function Standing({ post }: { post: DeskPost }) {
   return (
     <p class="status">
       {words} {post.words} {post.postSubmissionId !== undefined && <code>{post.postSubmissionId}</code>}{' '}
-      {post.remark !== undefined && <span>Remark: {post.remark}</span>}
+      {post.remark !== undefined && <span>Remark: {post.remark}</span>}{' '}
+      {post.decidedBy !== undefined && <span>Decided by {post.decidedBy}.</span>}
     </p>
   );
 }
 
-function WaitingPost({ post, client, about }: { post: DeskPost; client: DeskClient; about: string }) {
+interface WaitingProps {
+  post: DeskPost;
+  client: DeskClient;
+  about: string;
+  canDecide: boolean;
+}
+
+function WaitingPost({ post, client, about, canDecide }: WaitingProps) {
   const load = useCallback((url: string) => client.loadPicture(post.id, url), [client, post.id]);
   // What was pressed here is said here, also when the post has moved on meanwhile.
   const [pressed, setPressed] = useState<Decision>();
@@ -57,7 +66,7 @@ function WaitingPost({ post, client, about }: { post: DeskPost; client: DeskClie
     setPressed(decision);
     return decision;
   };
-  const open = post.status === 'waiting' || (post.status === 'approved' && !post.beingSent);
+  const open = canDecide && (post.status === 'waiting' || (post.status === 'approved' && !post.beingSent));
   return (
     <li class="waiting-post">
       <PictureLoader.Provider value={load}>
@@ -81,7 +90,8 @@ function WaitingPost({ post, client, about }: { post: DeskPost; client: DeskClie
   );
 }
 
-function Waiting({ posts, client }: { posts: readonly DeskPost[]; client: DeskClient }) {
+function Waiting({ state, client }: { state: DeskState; client: DeskClient }) {
+  const { waiting: posts, canDecide } = state;
   if (posts.length === 0) return <p class="empty">Nothing waits for you.</p>;
   return (
     <ul class="waiting">
@@ -91,6 +101,7 @@ function Waiting({ posts, client }: { posts: readonly DeskPost[]; client: DeskCl
           post={post}
           client={client}
           about={` about post ${posts.length - index}`}
+          canDecide={canDecide}
         />
       ))}
     </ul>
@@ -110,7 +121,7 @@ function useDesk(client: DeskClient): { state: DeskState | undefined; trouble: s
         },
         (error: Error) => setTrouble(error.message),
       );
-    const events = new EventSource('/api/events');
+    const events = new EventSource('api/events');
     events.addEventListener('changed', () => void read());
     events.onerror = () =>
       setTrouble('The desk’s program has ended, or can’t be reached. What you see may be old.');
@@ -118,6 +129,18 @@ function useDesk(client: DeskClient): { state: DeskState | undefined; trouble: s
     return () => events.close();
   }, [client]);
   return { state, trouble };
+}
+
+function SignedIn({ name, client }: { name: string; client: DeskClient }) {
+  const leave = () => client.signOut().finally(() => location.reload());
+  return (
+    <p class="soft signed-in">
+      Signed in as {name}{' '}
+      <button type="button" onClick={() => void leave()}>
+        Sign out
+      </button>
+    </p>
+  );
 }
 
 function App() {
@@ -143,6 +166,7 @@ function App() {
             </button>
           ))}
         </nav>
+        {state?.signedInAs !== undefined && <SignedIn name={state.signedInAs} client={client} />}
       </header>
       <main>
         {trouble !== undefined && (
@@ -156,7 +180,7 @@ function App() {
           </p>
         ))}
         {state === undefined && trouble === undefined && <p role="status">Loading…</p>}
-        {state !== undefined && part === 'Waiting' && <Waiting posts={state.waiting} client={client} />}
+        {state !== undefined && part === 'Waiting' && <Waiting state={state} client={client} />}
         {state !== undefined && part === 'Planned' && <Calendar posts={state.posts} />}
         {state !== undefined && part === 'Sent' && <Sent posts={state.posts} />}
       </main>

@@ -12,12 +12,16 @@ export interface SentPost extends ListedPost {
   idempotencyKey: string | undefined;
   requestId: string | undefined;
   errorCode: string | undefined;
+  agreedBy: string | undefined;
 }
 
 export interface DeskState {
   waiting: DeskPost[];
   posts: SentPost[];
   warnings: string[];
+  /** Absent on one's own machine. */
+  signedInAs: string | undefined;
+  canDecide: boolean;
 }
 
 /** The desk's own server. */
@@ -26,6 +30,7 @@ export interface DeskClient {
   read(): Promise<DeskState>;
   decide(post: DeskPost, verdict: 'publish' | 'decline', remark?: string): Promise<Decision>;
   loadPicture(id: string, url: string): Promise<string>;
+  signOut(): Promise<void>;
 }
 
 type Fields = Record<string, unknown>;
@@ -45,6 +50,8 @@ function readDeskPost(post: Fields): DeskPost {
     remark: string(post.remark),
     words: string(post.words),
     postSubmissionId: string(post.postSubmissionId),
+    askedBy: string(post.askedBy),
+    decidedBy: string(post.decidedBy),
     checked: readChecked(isObject(post.checked) ? post.checked : {}),
   };
 }
@@ -58,8 +65,11 @@ function readState(state: Fields): DeskState {
       idempotencyKey: string(raw[index]?.idempotencyKey),
       requestId: string(raw[index]?.requestId),
       errorCode: string(raw[index]?.errorCode),
+      agreedBy: string(raw[index]?.agreedBy),
     })),
     warnings: Array.isArray(state.warnings) ? state.warnings.map(String) : [],
+    signedInAs: string(state.signedInAs),
+    canDecide: state.canDecide !== false,
   };
 }
 
@@ -81,13 +91,13 @@ export function createDeskClient(): DeskClient {
   }
   return {
     async read() {
-      const state = await ask('/api/state');
+      const state = await ask('api/state');
       token = string(state.token) ?? '';
       return readState(state);
     },
     async decide({ id, binding }, verdict, remark) {
       try {
-        const pressed = await ask('/api/decide', {
+        const pressed = await ask('api/decide', {
           id,
           binding,
           verdict,
@@ -103,8 +113,11 @@ export function createDeskClient(): DeskClient {
       }
     },
     async loadPicture(id, url) {
-      const { picture } = await ask('/api/picture', { id, url });
+      const { picture } = await ask('api/picture', { id, url });
       return string(picture) ?? '';
+    },
+    async signOut() {
+      await ask('api/sign-out', {});
     },
   };
 }

@@ -61,6 +61,7 @@ function SentEntry({ post }: { post: SentPost }) {
           </span>
         ))}
         {post.by !== undefined && <span>, by {post.by}</span>}
+        {post.agreedBy !== undefined && <span>, agreed to by {post.agreedBy}</span>}
       </p>
       <p class="text" dir="auto">
         {text === '' ? 'No text' : text}

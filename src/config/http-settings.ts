@@ -18,6 +18,9 @@ function readIssuer(value: string): string | { error: string } {
   return typeof read === 'string' ? value : read;
 }
 
+/** A person types it, so it may hold blanks. */
+const password = z.string().min(12, 'at least 12 characters').max(200, 'at most 200 characters');
+
 /** The settings of `soku-mcp http`. */
 export const httpSettings = {
   httpToken: secret.min(16, 'at least 16 characters').optional().register(settingInfo, {
@@ -72,6 +75,23 @@ export const httpSettings = {
     secret: true,
     help: 'Secret of that client.',
     fallback: 'as above',
+  }),
+  deskPassword: password.optional().register(settingInfo, {
+    env: 'SOKU_DESK_PASSWORD',
+    secret: true,
+    help: 'Opens the desk at `/desk` of `soku-mcp http`, where posts wait for the yes of whoever knows it.',
+    fallback: 'no desk over HTTP',
+  }),
+  oauthDeskClientId: headerText.optional().register(settingInfo, {
+    env: 'SOKU_OAUTH_DESK_CLIENT_ID',
+    help: 'Opens the desk at `/desk` to people who sign in with `SOKU_OAUTH_ISSUER`, instead of a password: the client that you registered there, with the redirect address `<SOKU_PUBLIC_URL>/desk/callback`.',
+    fallback: 'no desk over HTTP',
+  }),
+  oauthDeskClientSecret: secret.optional().register(settingInfo, {
+    env: 'SOKU_OAUTH_DESK_CLIENT_SECRET',
+    secret: true,
+    help: 'Secret of that client.',
+    fallback: 'a public client, with PKCE alone',
   }),
   policyFile: z.string().optional().register(settingInfo, {
     env: 'SOKU_POLICY_FILE',

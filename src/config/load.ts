@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { KnownError } from '../known-error.ts';
 import { passwordsIn } from '../store/address.ts';
 import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
-import { joined } from '../text/wording.ts';
 import { type ReadKey, readBucketKey, readKey } from './key-mistakes.ts';
 import {
   RENAMED_SETTINGS,
@@ -12,6 +11,7 @@ import {
   settingsSchema,
   type Toolset,
 } from './settings.ts';
+import { problemOf } from './together.ts';
 
 /** A setting is wrong or missing; the message is one line for a person. */
 export class ConfigError extends KnownError {
@@ -134,13 +134,6 @@ function defaultToolsets(settings: Settings): Toolset[] {
   ];
 }
 
-/** Half a sign-in is a mistake; beside a key it doesn't matter. @throws ConfigError */
-function requireWholeSignIn({ sokeApiKey, sokeEmail, sokePassword }: Settings): void {
-  if (sokeApiKey !== undefined || (sokeEmail === undefined) === (sokePassword === undefined)) return;
-  const missing = sokeEmail === undefined ? 'SOKE_EMAIL' : 'SOKE_PASSWORD';
-  throw new ConfigError(`${missing} is not set: SOKE_EMAIL and SOKE_PASSWORD go together.`, missing);
-}
-
 /** The settings that are pasted from a dashboard or a console. */
 const PASTED: Readonly<Record<string, (value: string) => ReadKey>> = {
   SOKU_API_KEY: (value) => readKey(value, 'Soku'),
@@ -148,6 +141,12 @@ const PASTED: Readonly<Record<string, (value: string) => ReadKey>> = {
   SOKU_BUCKET_ACCESS_KEY_ID: (value) => readBucketKey(value, 'id'),
   SOKU_BUCKET_SECRET_ACCESS_KEY: (value) => readBucketKey(value, 'secret'),
 };
+
+/** @throws ConfigError for settings of which one needs another */
+function requireWhole(settings: Settings): void {
+  const problem = problemOf(settings);
+  if (problem !== undefined) throw new ConfigError(problem.message, problem.setting);
+}
 
 /** A setting's value; a key without what people copy along with it. @throws ConfigError naming the mistake */
 function mendedKey(
@@ -203,10 +202,7 @@ export function parseConfig(given: ConfigSources): Config {
     const source = sourceNames[origins[entry.env] ?? 'default'] ?? entry.env;
     throw new ConfigError(`${source}${value} is not valid: it must be ${issue?.message}.`, entry.env);
   }
-  requireWholeSignIn(parsed.data);
-  requireWholeOAuth(parsed.data);
-  requireSharedSecret(parsed.data);
-  requireWholeBucket(parsed.data);
+  requireWhole(parsed.data);
   const { sokeMediaDir = parsed.data.mediaDir } = parsed.data;
   return {
     ...parsed.data,
@@ -216,60 +212,6 @@ export function parseConfig(given: ConfigSources): Config {
     sandbox: sources.sandbox !== undefined,
     origins,
   };
-}
-
-/** A bucket without its keys, or keys without a bucket, are a mistake. @throws ConfigError */
-function requireWholeBucket(settings: Settings): void {
-  const { bucketUrl, bucketRegion, bucketAccessKeyId, bucketSecretAccessKey } = settings;
-  const needed = {
-    SOKU_BUCKET_URL: bucketUrl,
-    SOKU_BUCKET_ACCESS_KEY_ID: bucketAccessKeyId,
-    SOKU_BUCKET_SECRET_ACCESS_KEY: bucketSecretAccessKey,
-  };
-  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
-  const none = missing.length === Object.keys(needed).length && bucketRegion === undefined;
-  const [first] = missing;
-  if (first === undefined || none) return;
-  const all = joined(Object.keys(needed));
-  throw new ConfigError(`${first[0]} is not set: ${all} go together.`, first[0]);
-}
-
-/** What sign-in over HTTP needs, and what can't stand beside it. @throws ConfigError */
-function requireWholeOAuth(settings: Settings): void {
-  const { oauthIssuer, oauthAudience, publicUrl, httpToken, policyFile } = settings;
-  const { oauthIntrospectionClientId: clientId, oauthIntrospectionClientSecret: clientSecret } = settings;
-  if ((clientId === undefined) !== (clientSecret === undefined))
-    throw new ConfigError(
-      'SOKU_OAUTH_INTROSPECTION_CLIENT_ID and SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET go together: set both or none.',
-    );
-  if (policyFile !== undefined && oauthIssuer === undefined)
-    throw new ConfigError(
-      'SOKU_POLICY_FILE needs SOKU_OAUTH_ISSUER: its rules are for people who sign in.',
-      'SOKU_POLICY_FILE',
-    );
-  if (oauthIssuer === undefined) {
-    if (oauthAudience === undefined && clientId === undefined) return;
-    throw new ConfigError(
-      'Sign-in needs SOKU_OAUTH_ISSUER: set it, or unset the other SOKU_OAUTH_ settings.',
-    );
-  }
-  if (publicUrl === undefined)
-    throw new ConfigError(
-      'SOKU_OAUTH_ISSUER needs SOKU_PUBLIC_URL, the address by which clients reach this server.',
-    );
-  if (httpToken !== undefined)
-    throw new ConfigError(
-      'SOKU_HTTP_TOKEN and SOKU_OAUTH_ISSUER are two ways to let callers in: set one of them.',
-    );
-}
-
-/** Replicas must know each other's confirmation tokens. @throws ConfigError */
-function requireSharedSecret({ redisUrl, confirm, confirmSecret }: Settings): void {
-  if (redisUrl === undefined || confirm === 'off' || confirmSecret !== undefined) return;
-  throw new ConfigError(
-    `SOKU_REDIS_URL with SOKU_CONFIRM=${confirm} needs SOKU_CONFIRM_SECRET, the same for every replica.`,
-    'SOKU_CONFIRM_SECRET',
-  );
 }
 
 /** The secrets that are set, with the names of their settings. */

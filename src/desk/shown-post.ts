@@ -15,4 +15,7 @@ export interface ShownPost {
   /** What became of it, in words. */
   words?: string | undefined;
   postSubmissionId?: string | undefined;
+  /** Who asked for it, and who decided, where people sign in. */
+  askedBy?: string | undefined;
+  decidedBy?: string | undefined;
 }

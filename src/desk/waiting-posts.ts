@@ -21,6 +21,14 @@ const postSchema = z.strictObject({
   trialReel: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Post>;
 
+/** A person, where people sign in. */
+const personSchema = z.strictObject({
+  /** As the identity provider names them, for good. */
+  subject: z.string(),
+  /** For people to read. */
+  name: z.string(),
+});
+
 /** What waits for a person: a checked post, exactly as it will be sent. */
 export const waitingPostSchema = z.strictObject({
   id: z.string(),
@@ -35,8 +43,8 @@ export const waitingPostSchema = z.strictObject({
   /** Milliseconds since the epoch. */
   since: z.number(),
   expiresAt: z.number(),
-  /** Who asked for it, as the log names them. */
-  by: z.string().exactOptional(),
+  /** Who asked for it. */
+  by: personSchema.exactOptional(),
 });
 export type WaitingPost = z.output<typeof waitingPostSchema>;
 
@@ -45,7 +53,7 @@ export const decisionSchema = z.strictObject({
   verdict: z.enum(['publish', 'decline']),
   remark: z.string().exactOptional(),
   at: z.number(),
-  by: z.string().exactOptional(),
+  by: personSchema.exactOptional(),
 });
 export type Decision = z.output<typeof decisionSchema>;
 

@@ -46,8 +46,8 @@ const CONSENT_REFUSALS: Record<ConsentRefusal, readonly [code: string, message: 
   ],
   no_desk: [
     'confirmation_required',
-    'This server publishes only what a person has agreed to. They can’t be asked through this connection, and over HTTP there is no desk where the post could wait.',
-    'Tell the person that whoever runs this server has to decide how they are asked: by a client that can ask over MCP 2026-07-28 (SOKU_CONFIRM=ask), over stdio where posts wait at the desk, or SOKU_CONFIRM=preview.',
+    'This server publishes only what a person has agreed to. They can’t be asked through this connection, and there is no desk here at which somebody could decide about the post.',
+    'Tell the person that whoever runs this server has to decide how they are asked: at a desk over HTTP (SOKU_DESK_PASSWORD, or sign-in with a reviewer in the policy), by a client that can ask over MCP 2026-07-28 (SOKU_CONFIRM=ask), or SOKU_CONFIRM=preview.',
   ],
   nobody_to_ask: [
     'confirmation_required',

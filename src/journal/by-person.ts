@@ -1,11 +1,11 @@
 import type { By, Journal } from './journal.ts';
 
-/** A journal whose records hold who had it done. */
+/** A journal whose records hold who had it done, where nobody else is named. */
 export function byPerson(journal: Journal, { subject, name }: By): Journal {
   const by = { subject, name };
   return {
     ...journal,
-    begin: (intent, since) => journal.begin({ ...intent, by }, since),
-    settle: (entry, settlement) => journal.settle(entry, settlement, by),
+    begin: (intent, since) => journal.begin({ by, ...intent }, since),
+    settle: (entry, settlement) => journal.settle(entry, settlement, entry.by ?? by),
   };
 }

@@ -44,7 +44,7 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
   /** What could not be recorded was not sent; if the record is there after all, it says so. */
   async function takeBack(record: NewIntent): Promise<void> {
     const { targets: _, body: _body, scheduledTime: _time, text: _text, deadlineMs: _ms, ...sent } = record;
-    const { writer: _by, ...rest } = sent;
+    const { writer: _writer, agreedBy: _agreed, ...rest } = sent;
     await store.settle({ ...rest, record: 'outcome', outcome: 'rejected', errorCode: 'journal_unavailable' });
   }
 
@@ -105,7 +105,8 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
 
 /** @throws RecordTooLargeError */
 function toRecord(intent: Intent, id: string, writer: string | undefined): NewIntent {
-  const { credential, content, body, idempotencyKey, by, kind, scheduledTime, text, deadlineMs } = intent;
+  const { credential, content, body, idempotencyKey, by, agreedBy } = intent;
+  const { kind, scheduledTime, text, deadlineMs } = intent;
   const record: NewIntent = {
     record: 'intent',
     id,
@@ -113,6 +114,7 @@ function toRecord(intent: Intent, id: string, writer: string | undefined): NewIn
     content,
     idempotencyKey,
     ...(by !== undefined && { by }),
+    ...(agreedBy !== undefined && { agreedBy }),
     targets: intent.targets.map(writeTarget),
     ...(body !== undefined && { body }),
     ...(kind !== undefined && { kind }),

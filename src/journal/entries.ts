@@ -123,7 +123,7 @@ function toEntry(
   now: number,
   writers: Pick<Writers, 'isGone'>,
 ): Entry {
-  const { time, body, scheduledTime, text, kind, by, writer } = intent;
+  const { time, body, scheduledTime, text, kind, by, agreedBy, writer } = intent;
   const hasLeft = !NEVER_LEFT.has(settlement?.errorCode);
   const entry: Entry = {
     id: intent.id,
@@ -131,6 +131,7 @@ function toEntry(
     content: intent.content,
     idempotencyKey: use.key,
     ...(by !== undefined && { by }),
+    ...(agreedBy !== undefined && { agreedBy }),
     targets: intent.targets.flatMap(parseTarget),
     ...(body !== undefined && hasLeft && { body }),
     ...(kind !== undefined && { kind }),

@@ -31,6 +31,8 @@ export interface Intent {
   body?: string;
   idempotencyKey: string;
   by?: By;
+  /** Who agreed to it at the desk, where people sign in. */
+  agreedBy?: By;
   targets: Target[];
   /** A post unless it says otherwise. */
   kind?: 'transcription';

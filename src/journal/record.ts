@@ -11,6 +11,8 @@ export const TEXT_CHARACTERS = 120;
 /** What the store adds to a record: its time and look-back. */
 const STAMP_BYTES = 100;
 
+const person = z.object({ subject: z.string(), name: z.string() });
+
 const common = {
   time: z.string().refine((time) => !Number.isNaN(Date.parse(time))),
   id: z.string().min(1),
@@ -18,7 +20,7 @@ const common = {
   content: z.string(),
   idempotencyKey: z.string(),
   /** Who had it done, where people sign in. */
-  by: z.object({ subject: z.string(), name: z.string() }).optional(),
+  by: person.optional(),
   /** A post unless it says otherwise. */
   kind: z.literal('transcription').optional(),
 };
@@ -34,6 +36,8 @@ const intentRecord = z.object({
   body: z.string().optional(),
   scheduledTime: z.string().optional(),
   text: z.string().optional(),
+  /** Who agreed to it at the desk, where people sign in. */
+  agreedBy: person.optional(),
   /** How long its call may take. */
   deadlineMs: z.number().optional(),
   /** The process that wrote it, see writers.ts. */

@@ -47,6 +47,10 @@ export function resolveTargets(
   return { targets, issues };
 }
 
+/** Whether all that one names is also named by the other: a platform alone names all its accounts. */
+export const covers = (wide: Target, narrow: Target): boolean =>
+  wide.platform === narrow.platform && (wide.accountId === undefined || wide.accountId === narrow.accountId);
+
 /**
  * Reads `SOKU_ACCOUNTS`: `platform:accountId,…`, or `platform` alone for all its accounts. Ids may hold colons.
  * `error` says what the value must be, as the end of a sentence.

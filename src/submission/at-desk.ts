@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Capabilities } from '../access/capabilities.ts';
 import { type DeskItem, statusOf, type WaitingPost, type WaitingPosts } from '../desk/waiting-posts.ts';
 import { codeOf } from '../disk/file-error.ts';
 import { JournalUnavailableError } from '../journal/errors.ts';
@@ -20,7 +21,7 @@ export const BEING_SENT_MS = 60_000;
 
 /** What asking at the desk needs to know of a call. */
 export interface AtDeskDeps {
-  access: { credential: string | undefined };
+  access: Pick<Capabilities, 'credential' | 'person'>;
   clock: { now(): number };
   config: { duplicateWindowHours: number };
   journal: Pick<Journal, 'findByContent'>;
@@ -98,7 +99,7 @@ export async function askAtDesk(
   wantedKey: string | undefined,
   deps: AtDeskDeps,
 ): Promise<Standing> {
-  const { credential } = deps.access;
+  const { credential, person } = deps.access;
   if (credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const binding = bindingOf([shown], deps.access);
   const store = await deps.waitingPosts();
@@ -123,6 +124,7 @@ export async function askAtDesk(
     allowDuplicate,
     idempotencyKey: wantedKey ?? deps.newId(),
     since: now,
+    ...(person !== undefined && { by: { subject: person.subject, name: person.name } }),
     expiresAt: post.scheduledTime === undefined ? now + WAITS_MS : Date.parse(post.scheduledTime.utc),
   };
   if (await orUnavailable(store.add(waiting))) {

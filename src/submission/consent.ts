@@ -13,7 +13,7 @@ const ENDING_MS = 1_000;
 /** What consent needs to know of a call. */
 export interface ConsentDeps extends AtDeskDeps {
   deadline: { remainingMs(): number };
-  access: Pick<Capabilities, 'confirm' | 'credential' | 'desk'>;
+  access: Pick<Capabilities, 'confirm' | 'credential' | 'desk' | 'person'>;
   consentTokens: ConsentTokens;
   dialogue: {
     /** Whether the client can put a question to the person. */

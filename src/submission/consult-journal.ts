@@ -1,4 +1,4 @@
-import { type Entry, isOpen, type Journal } from '../journal/journal.ts';
+import { type By, type Entry, isOpen, type Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -7,6 +7,10 @@ const DAY_MS = 24 * HOUR_MS;
 export interface SubmissionOptions {
   idempotencyKey?: string | undefined;
   allowDuplicate?: boolean | undefined;
+  /** Who asked for it, where that isn't the caller. */
+  by?: By | undefined;
+  /** Who agreed to it at the desk. */
+  agreedBy?: By | undefined;
 }
 
 /** What is about to be submitted, as the journal knows it. */

@@ -59,7 +59,8 @@ async function submit(item: DeskItem, deps: SendApprovedDeps): Promise<Submissio
     throw new ConsentError('not_sent', {
       message: 'It would not go out any more as it was approved, so it was not sent.',
     });
-  return submitPost(post, { idempotencyKey, allowDuplicate }, deps);
+  const people = { by: waiting.by, agreedBy: decision.by };
+  return submitPost(post, { idempotencyKey, allowDuplicate, ...people }, deps);
 }
 
 /** Whether another try can't end otherwise. */

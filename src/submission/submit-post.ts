@@ -76,6 +76,7 @@ async function begin(
   const outOfTime = () => notSent(overBeforeSending(deps), resume, deps);
   if (deadline.signal.aborted || deadline.remainingMs() === 0) throw outOfTime();
   const { credential, content, body, scheduledTime } = question;
+  const { by, agreedBy } = options;
   const begun = journal.begin(
     {
       credential,
@@ -83,6 +84,8 @@ async function begin(
       body,
       idempotencyKey: resume?.idempotencyKey ?? options.idempotencyKey ?? deps.newId(),
       targets: post.targets,
+      ...(by !== undefined && { by }),
+      ...(agreedBy !== undefined && { agreedBy }),
       deadlineMs: deadline.remainingMs(),
       ...(scheduledTime !== undefined && { scheduledTime }),
       ...(post.text !== undefined && { text: deps.redactor.text(post.text) }),

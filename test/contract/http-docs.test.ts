@@ -17,7 +17,7 @@ const blocks = (language: string) =>
 describe('docs/http.md', () => {
   it('has policies that the server takes', () => {
     const policies = blocks('json').filter((block) => block.includes('"rules"'));
-    expect(policies.length).toBe(3);
+    expect(policies.length).toBe(4);
     for (const policy of policies) {
       const sources = { readFile: () => policy, readSecret: () => 'a-key', log: silentLog };
       expect(() => openPolicy('policy.json', sources)).not.toThrow();

@@ -12,6 +12,8 @@ const stateSchema = z.object({
     z.looseObject({ id: z.string(), binding: z.string(), status: z.string(), words: z.string().optional() }),
   ),
   posts: z.array(z.looseObject({})),
+  signedInAs: z.string().optional(),
+  canDecide: z.boolean(),
 });
 const pressedSchema = z.object({ final: z.boolean(), words: z.string() });
 
@@ -53,23 +55,28 @@ export const sitDown = (desk: OpenDesk) => sitDownAt(desk.address());
 
 /** Comes in with a ticket, as a browser does, and speaks as the desk's page. */
 export async function sitDownAt(address: string) {
-  const desk = { origin: new URL(address).origin };
+  const { origin } = new URL(address);
   const arrival = await fetch(address, { redirect: 'manual' });
   const cookie = arrival.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return { arrival, ...speakAsPage(origin, cookie) };
+}
+
+/** Speaks as the page of a desk, over HTTP or on this machine. @param base its address, without the last slash */
+export function speakAsPage(base: string, cookie: string) {
+  const { origin } = new URL(base);
   const state = async () => {
-    const answer = await fetch(`${desk.origin}/api/state`, { headers: { cookie } });
+    const answer = await fetch(`${base}/api/state`, { headers: { cookie } });
     return stateSchema.parse(await answer.json());
   };
   const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
     const { token } = await state();
-    return fetch(`${desk.origin}${path}`, {
+    return fetch(`${base}${path}`, {
       method: 'POST',
-      headers: { cookie, origin: desk.origin, 'x-soku-desk': token, ...headers },
+      headers: { cookie, origin, 'x-soku-desk': token, ...headers },
       body: JSON.stringify(body),
     });
   };
   return {
-    arrival,
     cookie,
     state,
     send,

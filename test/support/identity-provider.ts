@@ -31,6 +31,12 @@ export async function openProvider(
   const provider = new Provider(issuer, {
     clients: [
       {
+        // The desk of the server that has the resource.
+        redirect_uris: [new URL('/desk/callback', resource).href],
+        client_id: 'desk',
+        client_secret: 'desk-secret',
+      },
+      {
         redirect_uris: [],
         response_types: [],
         client_id: 'machine',
@@ -47,6 +53,8 @@ export async function openProvider(
       },
     ],
     scopes: ['openid', 'offline_access', ...SCOPES.split(' ')],
+    claims: { openid: ['sub', 'groups', 'roles'], email: ['email', 'email_verified'], profile: ['name'] },
+    conformIdTokenClaims: false,
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: true },
@@ -69,7 +77,7 @@ export async function openProvider(
     extraTokenClaims: (_context, token) =>
       'accountId' in token && typeof token.accountId === 'string' ? claimsOf(token.accountId) : undefined,
     clientBasedCORS: () => true,
-    findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
+    findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, ...claimsOf(id) }) }),
     cookies: { keys: ['test'] },
   });
   server.on('request', provider.callback());

@@ -7,9 +7,9 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
+import { PlainBrowser } from './plain-browser.ts';
 
 const CALLBACK = 'http://127.0.0.1:8272/callback';
-const MAX_STEPS = 15;
 
 /** A person at a browser who signs in (as alice, unless they say otherwise) and allows what is asked, for a client that registers itself. */
 export class SigningIn implements OAuthClientProvider {
@@ -28,7 +28,7 @@ export class SigningIn implements OAuthClientProvider {
   #client: OAuthClientInformationMixed | undefined;
   #tokens: OAuthTokens | undefined;
   #verifier = '';
-  readonly #cookies = new Map<string, string>();
+  readonly #browser = new PlainBrowser();
   readonly #login: string;
 
   constructor(login = 'alice') {
@@ -53,37 +53,7 @@ export class SigningIn implements OAuthClientProvider {
 
   async redirectToAuthorization(url: URL): Promise<void> {
     this.asked.push(url);
-    let page = await this.#open(url.href);
-    for (let form = 0; page !== undefined && form < MAX_STEPS; form += 1) {
-      const html = await page.text();
-      const action = /action="([^"]+)"/.exec(html)?.[1] ?? '';
-      const prompt = /name="prompt" value="(\w+)"/.exec(html)?.[1] ?? '';
-      const body = new URLSearchParams({ prompt, login: this.#login, password: 'x' });
-      page = await this.#open(new URL(action, page.url).href, { method: 'POST', body });
-    }
-  }
-
-  /** Follows redirects as a browser does, until a page or the client's own address. */
-  async #open(address: string, init: RequestInit = {}): Promise<Response | undefined> {
-    let url = address;
-    let request = init;
-    for (let step = 0; step < MAX_STEPS; step += 1) {
-      const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await fetch(url, { ...request, redirect: 'manual', headers: { cookie } });
-      for (const line of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-        if (value === '') this.#cookies.delete(name);
-        else this.#cookies.set(name, value);
-      }
-      const location = response.headers.get('location');
-      if (location === null) return response;
-      url = new URL(location, url).href;
-      request = {};
-      if (!url.startsWith(CALLBACK)) continue;
-      this.returned = new URL(url).searchParams;
-      return undefined;
-    }
-    throw new Error('too many redirects');
+    this.returned = (await this.#browser.signIn(this.#login, url.href, CALLBACK)).searchParams;
   }
 }
 

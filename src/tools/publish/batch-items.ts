@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Audience } from '../../access/capabilities.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
 import { listedBriefly } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
@@ -83,6 +84,11 @@ export function itemLine(item: ItemResult): string {
   return `- posts[${item.index}] ${item.status.replace('_', ' ')}${waiting}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
 
+const WHOSE_YES = {
+  owner: 'their yes at the desk of this machine (command: soku-mcp desk)',
+  caller: 'the yes of whoever decides at this server’s desk',
+} as const;
+
 /** What was found on posts that were sent all the same, and what the journal could not do, each once. */
 export function batchWarnings(
   checked: readonly { post?: unknown; issues: readonly Issue[] }[],
@@ -100,8 +106,14 @@ export function batchWarnings(
 /**
  * @param waitMs how long Soku's limits keep the next post back
  * @param wantsAgain whether a post asks to be sent although it went out before
+ * @param audience whose desk it is where posts wait
  */
-export function nextStepFor(items: readonly ItemResult[], waitMs: number, wantsAgain: boolean): string {
+export function nextStepFor(
+  items: readonly ItemResult[],
+  waitMs: number,
+  wantsAgain: boolean,
+  audience: Audience,
+): string {
   const failed = items.filter(({ error }) => error?.outcome === 'nothing_happened').length;
   const open = items.filter(
     ({ status, error }) => status === 'not_sent' || error?.outcome === 'unknown',
@@ -116,6 +128,6 @@ export function nextStepFor(items: readonly ItemResult[], waitMs: number, wantsA
   if (failed > 0)
     return 'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
   if (items.some(({ status }) => status === 'waiting'))
-    return 'Tell the person what waits for their yes at the desk of this machine (command: soku-mcp desk). Call again with exactly the same list to learn how it stands.';
+    return `Tell the person what waits for ${WHOSE_YES[audience]}. Call again with exactly the same list to learn how it stands.`;
   return 'Tell the person they were submitted; Soku publishes them platform by platform.';
 }

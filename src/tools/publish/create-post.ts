@@ -22,6 +22,8 @@ const NEXT_STEP = {
     'Tell the person it was submitted; Soku publishes it platform by platform, and its dashboard shows how each went.',
   waiting:
     'Tell the person that it waits for their yes at the desk of this machine (command: soku-mcp desk). Call again with exactly the same arguments to learn how it stands; nothing goes out before they agree.',
+  waiting_elsewhere:
+    'Tell the person that it waits for the yes of whoever decides at this server’s desk. Call again with exactly the same arguments to learn how it stands; nothing goes out before they agree.',
   scheduled:
     "Tell the person the time in their zone. To cancel or change it they use Soku's dashboard; the API can't.",
 } as const;
@@ -90,7 +92,7 @@ export const createPost = defineTool({
           targets,
           scheduledTime,
           ...(issues.length > 0 && { warnings: issues.map(warningText) }),
-          nextStep: NEXT_STEP.waiting,
+          nextStep: NEXT_STEP[context.access.audience === 'owner' ? 'waiting' : 'waiting_elsewhere'],
         },
         meta,
       };

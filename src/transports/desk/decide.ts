@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Deps, ToolContext } from '../../call/define-tool.ts';
-import { type DeskItem, statusOf } from '../../desk/waiting-posts.ts';
+import { type Decision, type DeskItem, statusOf } from '../../desk/waiting-posts.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
 import { bindingOf } from '../../submission/binding.ts';
 import { sendApproved } from '../../submission/send-approved.ts';
-import { itemsInSight } from './view.ts';
+import { isTheirs, itemsInSight } from './view.ts';
 
 export const decisionRequest = z.strictObject({
   id: z.string().max(40),
@@ -12,6 +12,8 @@ export const decisionRequest = z.strictObject({
   verdict: z.enum(['publish', 'decline']),
   remark: z.string().max(1_000).optional(),
 });
+
+const READ_ONLY = 'This desk is read-only: nothing is decided here, and nothing was sent.';
 
 /** What became of a press, in words for the person. */
 export interface Pressed {
@@ -46,17 +48,21 @@ async function send(item: DeskItem, context: ToolContext): Promise<Pressed> {
 /**
  * Takes a person's press on a button. Of many presses, at however many desks, the first decides and its desk alone
  * sends; what it left open is sent by whoever presses again later.
+ *
+ * @param by who presses, where people sign in
  */
 export async function press(
   { id, binding, verdict, remark }: z.output<typeof decisionRequest>,
   context: ToolContext,
+  by?: Decision['by'],
 ): Promise<Pressed> {
+  if (context.config.readOnly || !context.access.reviewer) return { final: true, words: READ_ONLY };
   const store = await context.waitingPosts();
   const item = await store.get(id);
   const { access, clock } = context;
   const isShown =
     item !== undefined &&
-    item.waiting.credential === access.credential &&
+    isTheirs(item, context) &&
     item.waiting.binding === binding &&
     bindingOf([item.waiting], access) === binding;
   if (!isShown) return { final: true, words: 'This post is not there any more. Nothing was sent.' };
@@ -64,7 +70,12 @@ export async function press(
   if (status === 'approved' && verdict === 'publish' && !isBeingSent(item, clock.now()))
     return send(item, context);
   if (status !== 'waiting') return { final: true, words: STANDS[status] };
-  const mine = { verdict, at: clock.now(), ...(remark !== undefined && remark !== '' && { remark }) };
+  const mine: Decision = {
+    verdict,
+    at: clock.now(),
+    ...(remark !== undefined && remark !== '' && { remark }),
+    ...(by !== undefined && { by }),
+  };
   const decision = await store.decide(id, mine);
   if (decision !== mine)
     return { final: true, words: STANDS[decision.verdict === 'publish' ? 'approved' : 'declined'] };

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { getCookie } from 'hono/cookie';
-import { isSame, type Sessions } from './session.ts';
 
 /** What the desk's page sends along with a decision, beside the cookie that the browser adds by itself. */
-const TOKEN_HEADER = 'x-soku-desk';
+export const TOKEN_HEADER = 'x-soku-desk';
 
 /** Cookies don't tell ports apart, so that two desks on one machine need names of their own. */
 export const cookieName = (port: number) => `soku-desk-${port}`;
@@ -37,31 +35,20 @@ function isArrival(req: { method: string; path: string; header(name: string): st
   return req.method === 'GET' && req.path === '/' && req.header('sec-fetch-mode') === 'navigate';
 }
 
-/** Lets only sessions through, and changes only with the session's token. */
-export function withSession(sessions: Sessions, port: () => number): MiddlewareHandler {
-  return async (context, next) => {
-    const token = sessions.tokenOf(getCookie(context, cookieName(port())));
-    if (token === undefined) return context.json({ error: 'Open the desk anew: soku-mcp desk' }, 401);
-    const given = context.req.header(TOKEN_HEADER) ?? '';
-    if (context.req.method !== 'GET' && !isSame(given, token)) return context.json(REFUSED, 403);
-    return next();
-  };
-}
-
 const hashes = (html: string, element: string) =>
   [...html.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(
     ([, inner = '']) => `'sha256-${createHash('sha256').update(inner).digest('base64')}'`,
   );
 
 /** What the page may do: run its own script, show what it was given, speak to its own server. Nothing else. */
-export function policyOf(html: string): string {
+export function policyOf(html: string, formsTo = "'none'"): string {
   return [
     "default-src 'none'",
-    `script-src ${hashes(html, 'script').join(' ')}`,
+    `script-src ${hashes(html, 'script').join(' ') || "'none'"}`,
     `style-src ${hashes(html, 'style').join(' ')}`,
     'img-src data:',
     "connect-src 'self'",
-    "form-action 'none'",
+    `form-action ${formsTo}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ');

@@ -3,6 +3,7 @@ import type { ShownPost } from '../../desk/shown-post.ts';
 import { type DeskItem, type DeskStatus, statusOf } from '../../desk/waiting-posts.ts';
 import { readMedia } from '../../publishing/media.ts';
 import type { Target } from '../../publishing/post.ts';
+import { covers } from '../../publishing/targets.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
 import { check } from '../../submission/check.ts';
 import { inputOf } from '../../submission/input-of.ts';
@@ -31,6 +32,8 @@ interface PostView {
   errorCode: string | undefined;
   /** Who had it sent, where people sign in. */
   by: string | undefined;
+  /** Who agreed to it at the desk, where people sign in. */
+  agreedBy: string | undefined;
   /** Its beginning. */
   text: string;
 }
@@ -69,6 +72,8 @@ function viewOf(item: DeskItem, context: Deps): WaitingView {
     remark: decision?.remark,
     words: outcome?.failed?.message,
     postSubmissionId: outcome?.submitted?.postSubmissionId,
+    askedBy: waiting.by?.name,
+    decidedBy: decision?.by?.name,
     checked: {
       valid: issues.every(({ severity }) => severity !== 'error'),
       issues,
@@ -84,15 +89,26 @@ function viewOf(item: DeskItem, context: Deps): WaitingView {
   };
 }
 
-const isInSight = (item: DeskItem, { clock, access }: Deps) => {
+/** Whether all targets are among those that a caller may post to. This machine's own person sees all of their key. */
+const mayReach = (targets: readonly Target[], { audience, accounts }: Deps['access']) =>
+  audience === 'owner' ||
+  accounts === undefined ||
+  targets.every((target) => accounts.some((account) => covers(account, target)));
+
+/** Whether a post waits under the caller's key, for accounts that are theirs to decide about. */
+export const isTheirs = ({ waiting }: DeskItem, { access }: Deps): boolean =>
+  waiting.credential === access.credential && mayReach(waiting.post.targets, access);
+
+const isInSight = (item: DeskItem, context: Deps) => {
   const { waiting, decision, outcome } = item;
-  if (waiting.credential !== access.credential) return false;
+  const { clock } = context;
+  if (!isTheirs(item, context)) return false;
   const status = statusOf(item, clock.now());
   if (status === 'waiting' || status === 'approved') return true;
   return clock.now() - (outcome?.at ?? decision?.at ?? waiting.expiresAt) < SHOWN_MS;
 };
 
-/** The waiting posts of this process's own key, newest first. */
+/** The waiting posts that are the caller's to see, newest first. */
 export async function itemsInSight(context: Deps): Promise<DeskItem[]> {
   const items = await (await context.waitingPosts()).list();
   return items.filter((item) => isInSight(item, context));
@@ -104,8 +120,10 @@ export async function deskView(context: Deps): Promise<DeskView> {
   const { credential = '' } = context.access;
   const { entries, warnings } = await context.journal.list(credential, LISTED);
   const newest = entries.filter(
-    ({ idempotencyKey, kind }, index) =>
-      kind === undefined && entries.findIndex((other) => other.idempotencyKey === idempotencyKey) === index,
+    ({ idempotencyKey, kind, targets }, index) =>
+      kind === undefined &&
+      mayReach(targets, context.access) &&
+      entries.findIndex((other) => other.idempotencyKey === idempotencyKey) === index,
   );
   const posts = newest.map((entry) => ({
     postSubmissionId: entry.postSubmissionId,
@@ -117,6 +135,7 @@ export async function deskView(context: Deps): Promise<DeskView> {
     requestId: entry.requestId,
     errorCode: entry.errorCode,
     by: entry.by?.name,
+    agreedBy: entry.agreedBy?.name,
     text: entry.text ?? '',
   }));
   return { waiting: items.map((item) => viewOf(item, context)), posts, warnings };

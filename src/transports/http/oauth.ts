@@ -9,10 +9,9 @@ import {
 } from '@modelcontextprotocol/server';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import * as z from 'zod';
-import type { Person } from '../../access/capabilities.ts';
 import { BASE_SCOPE, FIRST_SCOPES, SCOPES } from '../../access/scopes.ts';
 import type { Logger } from '../../telemetry/log.ts';
-import { oneLine } from '../../text/untrusted.ts';
+import { claimsSchema, NamelessError, personOf } from './claims.ts';
 import { askProvider, openProvider, ProviderUnavailableError } from './identity-provider.ts';
 
 /** Signed with a key that only the provider has; `none` and shared secrets are not among them. */
@@ -23,7 +22,6 @@ const KEYS_COOLDOWN_MS = 30_000;
 const KEYS_TIMEOUT_MS = 5_000;
 /** For a token whose end its provider doesn't tell: it is asked again with the next request. */
 const UNKNOWN_END_SECONDS = 60;
-const MAX_NAME = 200;
 
 export interface OAuthSettings {
   /** Exactly as in the tokens. */
@@ -46,57 +44,27 @@ export interface SignIn {
 
 const invalid = (message: string) => new OAuthError(OAuthErrorCode.InvalidToken, message);
 
-/** A list of names, or one name alone: a blank in it doesn't part it, since names of groups have some. */
-const listOrOne = z
-  .union([z.array(z.string()), z.string().transform((one) => [one])])
-  .optional()
-  .catch(undefined);
-
-/** What the provider says of a token. Claims differ between providers; anything else than these forms is none. */
-const claimsSchema = z.object({
-  sub: z.string().optional().catch(undefined),
-  client_id: z.string().optional().catch(undefined),
-  azp: z.string().optional().catch(undefined),
-  scope: z.string().optional().catch(undefined),
-  scp: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .catch(undefined),
-  email: z.string().optional().catch(undefined),
-  email_verified: z.union([z.boolean(), z.string()]).optional().catch(undefined),
-  groups: listOrOne,
-  roles: listOrOne,
-  preferred_username: z.string().optional().catch(undefined),
-  name: z.string().optional().catch(undefined),
-  exp: z.number().optional().catch(undefined),
-});
-
 /** The token itself goes no further than this. */
 function authInfoOf(payload: unknown, resource: URL): AuthInfo {
   const claims = claimsSchema.parse(payload);
-  const { sub, client_id, azp, scope, scp, email, preferred_username, name, exp } = claims;
-  const isVerified = String(claims.email_verified ?? true) === 'true';
-  const subject = sub ?? client_id;
-  if (subject === undefined || subject === '') throw invalid('The token names nobody.');
+  const { client_id, azp, scope, scp, exp } = claims;
   const scopes = [scope ?? '', scp ?? '']
     .flat()
     .flatMap((text) => text.split(' '))
     .filter((text) => text !== '');
-  const person: Person = {
-    subject,
-    name: oneLine(email ?? preferred_username ?? name ?? subject, MAX_NAME),
-    groups: [...(claims.groups ?? []), ...(claims.roles ?? [])],
-    scopes,
-    ...(email !== undefined && isVerified && { email }),
-  };
-  return {
-    token: '',
-    clientId: client_id ?? azp ?? subject,
-    scopes,
-    expiresAt: exp ?? Date.now() / 1000 + UNKNOWN_END_SECONDS,
-    resource,
-    extra: { person },
-  };
+  try {
+    const person = personOf(claims, scopes);
+    return {
+      token: '',
+      clientId: client_id ?? azp ?? person.subject,
+      scopes,
+      expiresAt: exp ?? Date.now() / 1000 + UNKNOWN_END_SECONDS,
+      resource,
+      extra: { person },
+    };
+  } catch (error) {
+    throw error instanceof NamelessError ? invalid('The token names nobody.') : error;
+  }
 }
 
 /** What jose throws because of the token; all else is the provider's fault, and no reason to throw a token away. */

@@ -10,6 +10,7 @@ import { systemClock } from '../../clock.ts';
 import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
 import { PUBLIC_FILES_PATH } from '../../uploads/public-files.ts';
+import type { HttpDesk } from '../desk/over-http.ts';
 import { parseJson, readBody } from './body.ts';
 import { type HttpEnv, withCaller, withSignIn } from './caller.ts';
 import { discovery } from './discovery.ts';
@@ -41,6 +42,8 @@ export interface HttpOptions {
   signIn?: SignIn;
   /** What each of them may do; undefined: what the server may. */
   policy?: Pick<Policy, 'ruleFor'>;
+  /** Where people decide about what waits. */
+  desk?: HttpDesk | undefined;
   /** The names by which clients reach the server, beside those of this machine. */
   hosts?: readonly string[];
   /** The address by which clients reach it, without `/mcp`; undefined: the one on which it listens. */
@@ -153,14 +156,18 @@ function routes(
     publicFiles,
   }: Pick<Runtime, 'log' | 'metrics' | 'hasAccepted' | 'storeTrouble' | 'publicFiles'>,
 ): Hono<HttpEnv> {
-  const { host, token, signIn, policy, hosts = [], limits } = options;
+  const { host, token, signIn, policy, desk, hosts = [], limits } = options;
   const counter = limits && createCallCounter(systemClock, limits);
   const app = new Hono<HttpEnv>({ strict: false });
-  app.use(requestId({ limitLength: 100 }), secureHeaders(), async (context, next) => {
-    await next();
-    metrics.responded(context.res.status);
-    context.header('x-request-id', context.get('requestId'));
-  });
+  app.use(
+    requestId({ limitLength: 100 }),
+    secureHeaders({ xFrameOptions: 'DENY' }),
+    async (context, next) => {
+      await next();
+      metrics.responded(context.res.status);
+      context.header('x-request-id', context.get('requestId'));
+    },
+  );
   app.onError((err, context) => {
     // A client that goes away in the middle of its request is nobody's fault.
     log[context.req.raw.signal.aborted ? 'debug' : 'error']({ err }, 'request failed');
@@ -184,6 +191,16 @@ function routes(
     withinLimits(counter),
   );
   app.all('/mcp', handOn(mcp, counter));
+  if (desk !== undefined) {
+    const isOurs = fromNoForeignPage(isLoopback(host), hosts);
+    // With the slash, what its pages ask for by relative addresses is below it, also behind a proxy's own path.
+    app.get('/desk', (context, next) =>
+      new URL(context.req.url).pathname === '/desk' ? context.redirect('desk/', 303) : next(),
+    );
+    app.all('/desk/*', isOurs, notWhileDraining(draining), ({ req, env, get }) =>
+      desk.fetch(req.raw, { ...env, requestId: get('requestId') }),
+    );
+  }
   if (signIn !== undefined) {
     const tell = () => Response.json(signIn.metadata, { headers: { 'access-control-allow-origin': '*' } });
     for (const path of ['', '/*']) app.get(`/.well-known/oauth-protected-resource${path}`, tell);
@@ -225,6 +242,8 @@ export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise
     url: urlOf(server, options),
     async close(graceMs) {
       draining.begun = true;
+      // Its pages would hold their connections for good.
+      await options.desk?.end();
       await runtime.calls.end(graceMs);
       const closed = new Promise((resolve) => server.close(resolve));
       await mcp.close();
