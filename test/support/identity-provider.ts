@@ -77,7 +77,10 @@ export async function openProvider(
     extraTokenClaims: (_context, token) =>
       'accountId' in token && typeof token.accountId === 'string' ? claimsOf(token.accountId) : undefined,
     clientBasedCORS: () => true,
-    findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, ...claimsOf(id) }) }),
+    findAccount: (_context: unknown, id: string) => ({
+      accountId: id,
+      claims: () => ({ sub: id, ...claimsOf(id) }),
+    }),
     cookies: { keys: ['test'] },
   });
   server.on('request', provider.callback());

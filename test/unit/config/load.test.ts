@@ -65,6 +65,24 @@ const OAUTH = {
   SOKU_OAUTH_INTROSPECTION_CLIENT_ID: 'soku-mcp',
 };
 
+const DESK = {
+  SOKU_OAUTH_ISSUER: OAUTH.SOKU_OAUTH_ISSUER,
+  SOKU_PUBLIC_URL: OAUTH.SOKU_PUBLIC_URL,
+  SOKU_OAUTH_DESK_CLIENT_ID: 'desk',
+};
+
+describe('the desk over HTTP', () => {
+  const id = { SOKU_OAUTH_DESK_CLIENT_ID: 'desk' };
+  it.each([
+    [{ SOKU_DESK_PASSWORD: 'short' }, 'SOKU_DESK_PASSWORD is not valid: it must be at least 12 characters.'],
+    [id, 'SOKU_OAUTH_DESK_CLIENT_ID needs SOKU_OAUTH_ISSUER'],
+    [{ SOKU_OAUTH_DESK_CLIENT_SECRET: 'x' }, 'SOKU_OAUTH_DESK_CLIENT_SECRET needs SOKU_OAUTH_DESK_CLIENT_ID'],
+    [{ ...DESK, SOKU_DESK_PASSWORD: 'correct horse battery' }, 'are two ways to the desk'],
+  ] as const)('has one way in: %j', (env, problem) => {
+    expect(() => parseConfig(sources({ env }))).toThrow(problem);
+  });
+});
+
 describe('a secret in a file', () => {
   const readFile = (path: string) => ({ '/run/key': ' sk_live_file\n', '/run/empty': '\n' })[path] ?? '';
 
@@ -76,6 +94,7 @@ describe('a secret in a file', () => {
       const others: Record<string, Record<string, string>> = {
         SOKE_PASSWORD: { SOKE_EMAIL: 'a@example.com' },
         SOKU_OAUTH_INTROSPECTION_CLIENT_SECRET: OAUTH,
+        SOKU_OAUTH_DESK_CLIENT_SECRET: DESK,
         SOKU_BUCKET_SECRET_ACCESS_KEY: BUCKET,
       };
       const extra = others[env] ?? {};
@@ -204,13 +223,14 @@ describe('what holds when nothing is set', () => {
 
 describe('configSecrets', () => {
   it('has every secret that was given', () => {
-    // Sign-in and SOKU_HTTP_TOKEN exclude each other.
-    const secrets = settingEntries.filter(({ secret, env }) => secret && env !== 'SOKU_HTTP_TOKEN');
+    // Sign-in and these exclude each other.
+    const others = ['SOKU_HTTP_TOKEN', 'SOKU_DESK_PASSWORD'];
+    const secrets = settingEntries.filter(({ secret, env }) => secret && !others.includes(env));
     const env = Object.fromEntries(secrets.map(({ env: name }) => [name, `secret-of-${name}-here`]));
     const SOKU_REDIS_URL = 'redis://:pass%20word@store';
     const given = { ...env, SOKU_REDIS_URL };
     const config = parseConfig(
-      sources({ env: { ...given, ...OAUTH, ...BUCKET, SOKE_EMAIL: 'a@example.com' } }),
+      sources({ env: { ...given, ...OAUTH, ...DESK, ...BUCKET, SOKE_EMAIL: 'a@example.com' } }),
     );
     const passwords = ['pass%20word', 'pass word'];
     expect(new Set(configSecrets(config))).toEqual(new Set([...Object.values(given), ...passwords]));
