@@ -32,6 +32,8 @@ export interface Config extends Omit<Settings, 'toolsets' | 'stateDir'> {
   stateDir: string;
   /** Whether an in-process sandbox stands in for Soku. */
   sandbox: boolean;
+  /** Where the ID token came from, if from a file: it may hold another one by and by. */
+  idTokenFile: string | undefined;
   /** Where each setting came from, by its environment name. */
   origins: Record<string, SettingOrigin>;
 }
@@ -210,6 +212,7 @@ export function parseConfig(given: ConfigSources): Config {
     toolsets: parsed.data.toolsets ?? defaultToolsets(parsed.data),
     stateDir: parsed.data.stateDir ?? defaultStateDir(sources),
     sandbox: sources.sandbox !== undefined,
+    idTokenFile: origins.SOKU_ID_TOKEN === 'file' ? sources.env.SOKU_ID_TOKEN_FILE?.trim() : undefined,
     origins,
   };
 }

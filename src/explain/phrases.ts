@@ -78,7 +78,7 @@ export const ownerOf = ({ audience }: ErrorScene): string =>
 
 /** How a person gets an ID token to this server. */
 export const ID_TOKEN_FIX =
-  'Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN and SOKU_FIREBASE_API_KEY, with which ID tokens are renewed by themselves, or a fresh SOKU_ID_TOKEN, which lives one hour, and to restart the server.';
+  'Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN and SOKU_FIREBASE_API_KEY, with which ID tokens are renewed by themselves, or a fresh SOKU_ID_TOKEN, which lives one hour, and to restart the server; a fresh one in the file of SOKU_ID_TOKEN_FILE is read without a restart.';
 
 /** What an API's refusal says, before what all of them have in common. */
 export interface Told extends Partial<Omit<ToolError, 'kind' | 'message' | 'fix'>> {

@@ -23,8 +23,11 @@ export interface TokenKeeperOptions {
   given?: Token | undefined;
   /** A token this close to its end is renewed, so that none ends on its way. */
   renewBeforeMs: number;
-  /** Gets a new token, on a deadline of its own: many callers may wait for it. Absent when there is no way to. */
-  renew?: (() => Promise<Token>) | undefined;
+  /**
+   * Gets a new token, on a deadline of its own: many callers may wait for it; `undefined` when there is none yet.
+   * Absent when there is no way to.
+   */
+  renew?: (() => Promise<Token | undefined>) | undefined;
   /** The error of a call without a usable token that can't be renewed. */
   without: (ended: Token | undefined) => Error;
   /** The error of a caller whose deadline ended before the renewal did. */
@@ -35,7 +38,7 @@ export interface TokenKeeperOptions {
 export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
   const { clock, renewBeforeMs, renew, without, tooLate } = options;
   let token = options.given;
-  let renewal: Promise<Token> | undefined;
+  let renewal: Promise<Token | undefined> | undefined;
 
   const outlasts = ({ expiresAt }: Token, ms: number) =>
     expiresAt === undefined || expiresAt - clock.now() > ms;
@@ -44,7 +47,7 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
     if (renew === undefined) return undefined;
     renewal ??= renew()
       .then((fresh) => {
-        token = fresh;
+        token = fresh ?? token;
         return fresh;
       })
       .finally(() => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
 import type { Clock } from '../clock.ts';
 import { startDeadline } from '../http/deadline.ts';
@@ -17,6 +18,8 @@ const asEnd = (ms: number): number | undefined => (Math.abs(ms) <= LAST_DATE_MS 
 /** What ID tokens come from: one that was given, a refresh token to obtain them with, or both. */
 export interface IdTokenSettings {
   idToken?: string | undefined;
+  /** The file that it came from, which somebody may keep up to date. */
+  idTokenFile?: string | undefined;
   firebaseRefreshToken?: string | undefined;
   firebaseApiKey?: string | undefined;
   firebaseTokenUrl: string;
@@ -42,9 +45,9 @@ function readToken(value: string, fallback?: number): Token {
   return { value, expiresAt };
 }
 
-/** Keeps one ID token for the process, renewed five minutes before its end. */
+/** Keeps one ID token for the process, renewed five minutes before its end: by the refresh token, else from its file. */
 export function createIdTokens({ http, clock, settings, learn }: IdTokenOptions): TokenKeeper {
-  const { idToken, firebaseApiKey, firebaseTokenUrl: tokenUrl } = settings;
+  const { idToken, idTokenFile, firebaseApiKey, firebaseTokenUrl: tokenUrl } = settings;
   let refreshToken = settings.firebaseRefreshToken;
 
   async function trade(credentials: { firebaseApiKey: string; refreshToken: string }): Promise<Token> {
@@ -61,12 +64,26 @@ export function createIdTokens({ http, clock, settings, learn }: IdTokenOptions)
     }
   }
 
+  let ofFile = idToken;
+  /** The token that the file holds by now; undefined while that is the old one still, or nothing can be read. */
+  async function readAgain(path: string | undefined): Promise<Token | undefined> {
+    if (path === undefined) return undefined;
+    const value = (await readFile(path, 'utf8').catch(() => '')).trim();
+    if (value === '' || value === ofFile) return undefined;
+    learn(value);
+    ofFile = value;
+    const token = readToken(value);
+    return token.expiresAt !== undefined && token.expiresAt <= clock.now() ? undefined : token;
+  }
+
   const renewable = refreshToken !== undefined && firebaseApiKey !== undefined;
   return createTokenKeeper({
     clock,
     given: idToken === undefined ? undefined : readToken(idToken),
     renewBeforeMs: RENEW_BEFORE_MS,
-    renew: renewable ? () => trade({ firebaseApiKey, refreshToken: refreshToken ?? '' }) : undefined,
+    renew: renewable
+      ? () => trade({ firebaseApiKey, refreshToken: refreshToken ?? '' })
+      : () => readAgain(idTokenFile),
     without: (ended) =>
       ended === undefined
         ? new MissingCredentialError('SOKU_ID_TOKEN')

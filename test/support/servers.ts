@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,9 +43,7 @@ export function configOf(env: Record<string, string>): Config {
   return parseConfig({
     flags: {},
     env,
-    readFile: () => {
-      throw new Error('no files here');
-    },
+    readFile: (path) => readFileSync(path, 'utf8'),
     platform: 'linux',
     homeDir: '/home/nobody',
   });

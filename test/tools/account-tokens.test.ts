@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_ID_TOKEN } from '../../src/sandbox/index.ts';
 import { jwtUntil, movableClock, renewable, requestsTo } from '../support/account.ts';
-import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 import { hurriedClock } from '../support/whole.ts';
 
 const MINUTE = 60_000;
@@ -64,6 +66,42 @@ describe('an ID token', () => {
     expect(text).toContain('expired at 2026-11-21T11:59:00.000Z');
     expect(text).toMatch(/Fix: Ask the person to set SOKU_FIREBASE_REFRESH_TOKEN/);
     expect(sandbox.requests).toEqual([]);
+  });
+
+  it('from a file is read again there once it has run out, and kept out of what is told', async () => {
+    const { clock, sandbox } = await setUp();
+    const file = join(temporaryFolder(), 'token');
+    const old = jwtUntil(clock.now() + 30 * MINUTE);
+    writeFileSync(file, old);
+    const env = { SOKU_ID_TOKEN_FILE: file };
+    const client = await serveAndConnect(sandbox.url, { local: true, clock, env });
+    clock.advance(31 * MINUTE);
+    expect((await client.call(list)).error).toMatchObject({ code: 'id_token_expired' });
+    expect(sandbox.requests).toEqual([]);
+    writeFileSync(file, '');
+    expect((await client.call(list)).error).toMatchObject({ code: 'id_token_expired' });
+    writeFileSync(file, `${jwtUntil(clock.now() - MINUTE)}\n`);
+    expect((await client.call(list)).error).toMatchObject({ code: 'id_token_expired' });
+    expect(sandbox.requests).toEqual([]);
+    writeFileSync(file, `${SANDBOX_ID_TOKEN}\n`);
+    expect(await client.call(list)).toMatchObject({ isError: false });
+    expect(requestsTo(sandbox, 'GET /v1/api-keys').map(({ headers }) => headers.authorization)).toEqual([
+      `Bearer ${SANDBOX_ID_TOKEN}`,
+    ]);
+  });
+
+  it('from a file is read again there when Soku refuses it', async () => {
+    const { clock, sandbox } = await setUp();
+    const file = join(temporaryFolder(), 'token');
+    const refused = jwtUntil(clock.now() + 60 * MINUTE);
+    writeFileSync(file, refused);
+    const env = { SOKU_ID_TOKEN_FILE: file };
+    const client = await serveAndConnect(sandbox.url, { local: true, clock, env });
+    expect((await client.call(list)).error).toMatchObject({ kind: 'auth', status: 401 });
+    expect(requestsTo(sandbox, 'GET /v1/api-keys')).toHaveLength(1);
+    writeFileSync(file, SANDBOX_ID_TOKEN);
+    expect(await client.call(list)).toMatchObject({ isError: false });
+    expect(requestsTo(sandbox, 'GET /v1/api-keys')).toHaveLength(3);
   });
 
   it('with an end beyond every date is used, and its end is not told', async () => {
