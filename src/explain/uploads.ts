@@ -14,11 +14,17 @@ const TELL_OR_URL = 'Tell the person who runs this server, or give a public URL 
 
 type Words = Pick<ToolError, 'message' | 'fix'>;
 
-function fileWords(
-  problem: UploadFileProblem,
-  { is = '', extension = '', maxMegabytes = 0 }: UploadFileError['facts'],
-) {
-  const words: Record<UploadFileProblem, Words> = {
+/**
+ * What is said of each problem with a file.
+ *
+ * @param facts none: of such files in general
+ */
+export function fileWords({
+  is,
+  extension,
+  maxMegabytes = 500,
+}: UploadFileError['facts'] = {}): Readonly<Record<UploadFileProblem, Words>> {
+  return {
     no_folder: {
       message: 'There is no folder to take files from: SOKU_MEDIA_DIR is not set, or is not a folder.',
       fix: 'Ask the person to set SOKU_MEDIA_DIR to the folder with the media and to restart the server, or give url instead.',
@@ -42,7 +48,7 @@ function fileWords(
     },
     empty: { message: 'The file is empty.', fix: 'Give another file.' },
     too_large: {
-      message: `The file is larger than the ${maxMegabytes} MB that Soku takes${is === '' ? '' : ` of a ${is}`}.`,
+      message: `The file is larger than the ${maxMegabytes} MB that Soku takes${is === undefined ? '' : ` of a ${is}`}.`,
       fix: 'Ask the person for a smaller one.',
     },
     type_unknown: {
@@ -50,23 +56,22 @@ function fileWords(
       fix: 'Give an MP4, JPEG, PNG or WebP file.',
     },
     type_unlisted: {
-      message: `By its bytes the file is ${is}, which Soku doesn't list.`,
+      message: `By its bytes the file is ${is === undefined ? 'of a kind that' : `${is}, which`} Soku doesn't list.`,
       fix: 'Ask the person for it as MP4, JPEG, PNG or WebP.',
     },
     type_mismatch: {
-      message: `By its bytes the file is ${is}, but its name says otherwise.`,
-      fix: `Ask the person whether it is the right file; then it must be named .${extension}.`,
+      message: `By its bytes the file is ${is ?? 'something'}, but its name says otherwise.`,
+      fix: `Ask the person whether it is the right file; then it must be named ${extension === undefined ? 'as what it is' : `.${extension}`}.`,
     },
     changed: {
       message: 'The file changed while it was read, so it may be cut or mixed.',
       fix: 'Wait until nothing writes to it, then call again.',
     },
   };
-  return words[problem];
 }
 
 function explainUploadFile({ problem, facts }: UploadFileError, { audience }: ErrorScene): ToolError {
-  const { message, fix } = fileWords(problem, facts);
+  const { message, fix } = fileWords(facts)[problem];
   const operators = problem === 'no_folder' || problem === 'writable_by_others';
   return {
     ...NOTHING,
@@ -83,35 +88,33 @@ function explainUploadFile({ problem, facts }: UploadFileError, { audience }: Er
   };
 }
 
-function explainUploadsClosed({ reason }: UploadsClosedError, { audience }: ErrorScene): ToolError {
-  if (reason === 'caller')
-    return {
-      ...NOTHING,
-      kind: 'blocked',
-      code: 'files_not_open',
-      message: 'This server’s files are not open to this caller.',
-      fix: 'Give a public URL in url. Over HTTP the operator lets in who holds SOKU_HTTP_TOKEN or signs in, and brings no key of their own.',
-      field: 'file',
-    };
-  return {
-    ...NOTHING,
+export const CLOSED_WORDS = {
+  caller: {
+    kind: 'blocked',
+    code: 'files_not_open',
+    message: 'This server’s files are not open to this caller.',
+    fix: 'Give a public URL in url. Over HTTP the operator lets in who holds SOKU_HTTP_TOKEN or signs in, and brings no key of their own.',
+  },
+  no_address: {
     kind: 'config',
     code: 'no_upload_address',
     message: 'Soku only fetches web addresses, and this server has no way to give the file one for a moment.',
-    fix:
-      audience === 'caller'
-        ? TELL_OR_URL
-        : 'Give a public URL in url, which works at once; or ask the person to set SOKU_BUCKET_URL with SOKU_BUCKET_ACCESS_KEY_ID and SOKU_BUCKET_SECRET_ACCESS_KEY (any S3-compatible bucket),\nor to serve over HTTP (soku-mcp http) with SOKU_PUBLIC_URL set to an address that the internet reaches; then to restart the server.',
-    field: 'file',
-  };
+    fix: 'Give a public URL in url, which works at once; or ask the person to set SOKU_BUCKET_URL with SOKU_BUCKET_ACCESS_KEY_ID and SOKU_BUCKET_SECRET_ACCESS_KEY (any S3-compatible bucket),\nor to serve over HTTP (soku-mcp http) with SOKU_PUBLIC_URL set to an address that the internet reaches; then to restart the server.',
+  },
+} as const satisfies Record<UploadsClosedError['reason'], Words & Pick<ToolError, 'kind' | 'code'>>;
+
+function explainUploadsClosed({ reason }: UploadsClosedError, { audience }: ErrorScene): ToolError {
+  const { fix, ...words } = CLOSED_WORDS[reason];
+  const isOperators = reason === 'no_address' && audience === 'caller';
+  return { ...NOTHING, ...words, fix: isOperators ? TELL_OR_URL : fix, field: 'file' };
 }
 
 interface BucketWords extends Words {
-  kind: ToolError['kind'];
+  kind: 'config' | 'network' | 'upstream' | 'timeout' | 'cancelled';
   retryable?: true;
 }
 
-const BUCKET_WORDS: Readonly<Record<BucketProblem, BucketWords>> = {
+export const BUCKET_WORDS: Readonly<Record<BucketProblem, BucketWords>> = {
   key: {
     kind: 'config',
     message: 'The bucket doesn’t know the access key.',

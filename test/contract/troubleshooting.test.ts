@@ -95,5 +95,8 @@ it.each(SAID)('that there is no %s is said by %s and in soku://troubleshooting',
 it('no code is explained twice, and each in short words', () => {
   const codes = TROUBLES.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
-  for (const { code, means, mend } of TROUBLES) expect(`${means} ${mend}`.length, code).toBeLessThan(260);
+  // The one that names three ways out, in two lines.
+  const most = (code: string) => (code === 'no_upload_address' ? 440 : 260);
+  for (const { code, means, mend } of TROUBLES)
+    expect(`${means} ${mend}`.length, code).toBeLessThan(most(code));
 });

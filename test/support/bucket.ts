@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { temporaryFolder } from './servers.ts';
 
 /** The access key that the server knows, in the region in which its bucket is. */
-export const BUCKET_KEY = { id: 'S3RVER', secret: 'S3RVER' } as const;
+const BUCKET_KEY = { id: 'S3RVER', secret: 'S3RVER' } as const;
 const REGION = 'eu-test-1';
 
 type Step = (request: IncomingMessage, response: ServerResponse, goOn: () => void) => void;

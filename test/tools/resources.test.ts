@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import * as z from 'zod';
+import { SANDBOX_ID_TOKEN, SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
 import { openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
 
-const SECRETS = ['sk_live_sandbox', 'sandbox_id_token'];
 const to = (accountId: string, text = 'News') => ({
   text,
   imageUrls: ['https://example.com/a.png'],
@@ -50,7 +50,6 @@ describe.each(CLIENT_KINDS)('resources, read by %s', (kind) => {
       for (const one of contents) {
         expect(one.uri).toBe(uri);
         expect(one.text.length, uri).toBeGreaterThan(50);
-        if (uri.startsWith('soku:')) for (const secret of SECRETS) expect(one.text).not.toContain(secret);
       }
     }
   });
@@ -161,6 +160,47 @@ it('tell callers over HTTP nothing of the operator’s settings', async () => {
   for (const told of ['ig_main', new URL(sandbox.url).host, 'SOKU_STATE_DIR'])
     expect(whole).not.toContain(told);
 });
+
+it.each(CLIENT_KINDS)(
+  'tell the owner every setting, and of secrets only that they are set (%s)',
+  async (kind) => {
+    const secrets = {
+      SOKU_API_KEY: SANDBOX_KEYS.active,
+      SOKU_ID_TOKEN: SANDBOX_ID_TOKEN,
+      SOKU_BUCKET_SECRET_ACCESS_KEY: 'the-secret-of-the-bucket',
+      SOKU_CONFIRM_SECRET: 'the-secret-that-signs-confirmations',
+      SOKU_FIREBASE_REFRESH_TOKEN: 'the-refresh-token',
+    };
+    const password = 'the-password-of-redis';
+    const { sandbox, client } = await open({
+      kind,
+      local: true,
+      env: {
+        ...secrets,
+        SOKU_FIREBASE_API_KEY: 'a-key-of-firebase',
+        SOKU_BUCKET_URL: 'https://bucket.example/media',
+        SOKU_BUCKET_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        SOKU_REDIS_URL: `redis://user:${password}@127.0.0.1:1`,
+        SOKU_ACCOUNTS: 'instagram:ig_main',
+      },
+    });
+    const { data, text, whole } = await client.reading.read('soku://setup');
+    const told = JSON.stringify(whole);
+    for (const secret of [...Object.values(secrets), password]) {
+      expect(told).not.toContain(secret);
+      expect(told).not.toContain(encodeURIComponent(secret));
+    }
+    const settings = z
+      .array(z.object({ name: z.string(), value: z.string().optional(), origin: z.string() }))
+      .parse(data.settings);
+    for (const name of [...Object.keys(secrets), 'SOKU_REDIS_URL', 'SOKU_BUCKET_URL', 'SOKU_BASE_URL']) {
+      expect(settings.map((setting) => setting.name)).toContain(name);
+      expect(text).toContain(`| ${name} |`);
+    }
+    expect(text).toContain(new URL(sandbox.url).host);
+    expect(text).toContain('instagram (ig_main)');
+  },
+);
 
 it('are as far there as their tools are', async () => {
   const { client } = await open({ env: { SOKU_TOOLSETS: 'media' } });

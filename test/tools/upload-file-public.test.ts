@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
@@ -207,12 +207,21 @@ describe('over HTTP the operator’s files', () => {
   });
 
   it('stay out of what others are told', async () => {
-    const { media, connect } = await open({ SOKU_MEDIA_DIR: '/no/such/folder/of/the/operator' });
-    const { error, text } = await (await connect()).call('soku_upload_media', { file: 'photo.png' });
+    const nowhere = await open({ SOKU_MEDIA_DIR: '/no/such/folder/of/the/operator' });
+    const { error, text } = await (await nowhere.connect()).call('soku_upload_media', { file: 'photo.png' });
     expect(error).toMatchObject({ kind: 'config', code: 'file_no_folder' });
     expect(text).not.toContain('/no/such');
-    expect(text).not.toContain(media);
     expect(text).toContain('Tell the person who runs this server');
+
+    const { media, root, connect } = await open();
+    const client = await connect();
+    mkdirSync(join(media, 'folder.png'));
+    writeFileSync(join(media, 'empty.png'), '');
+    for (const file of ['missing.png', '../secret.png', 'folder.png', 'empty.png', 'photo.png']) {
+      const { text: told, result, error: wrong } = await client.call('soku_upload_media', { file });
+      for (const place of [media, root])
+        expect(`${told}${JSON.stringify([result, wrong])}`, file).not.toContain(place);
+    }
   });
 });
 
