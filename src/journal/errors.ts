@@ -28,3 +28,18 @@ export class RecordTooLargeError extends KnownError {
     this.bytes = bytes;
   }
 }
+
+/**
+ * What the record tells beside something else: where it can't be read, that is told without it, and reading the record
+ * itself says why.
+ *
+ * @param without what stands for it then
+ */
+export async function ifReadable<T, Without>(told: Promise<T>, without: Without): Promise<T | Without> {
+  try {
+    return await told;
+  } catch (error) {
+    if (!(error instanceof JournalUnavailableError)) throw error;
+    return without;
+  }
+}

@@ -24,6 +24,10 @@ function notLoaded(error: LoadError): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InternalError, `${message} ${fix}`);
 }
 
+function passOn(error: unknown): never {
+  throw error instanceof LoadError ? notLoaded(error) : error;
+}
+
 /** Serves what there is to read beside the tools: resources, prompts, their completions, and skills. */
 export function registerReading(mcp: McpServer, has: (tool: string) => boolean, behind: Behind): void {
   const { server } = mcp;
@@ -44,24 +48,31 @@ export function registerReading(mcp: McpServer, has: (tool: string) => boolean, 
         const asked = { server: mcp, request, name, has };
         return await reading.answer(asked, deps, (context) => work(reading, context));
       } catch (error) {
-        throw error instanceof LoadError ? notLoaded(error) : error;
+        passOn(error);
       }
+    });
+  /** What is the same for everybody who is offered these tools: no call, and nothing is opened for it. */
+  const serveSame = <T extends object>(
+    work: (reading: Reading, offered: { has: typeof has }) => T | ProtocolError | Promise<T | ProtocolError>,
+  ) =>
+    behind.calls.track(async () => {
+      const answer = await load().then((reading) => work(reading, { has }), passOn);
+      if (answer instanceof ProtocolError) throw answer;
+      return answer;
     });
   const kept = () => isModern(mcp);
 
   server.setRequestHandler('resources/list', (_request, context) =>
     serve('resources/list', context, ({ listResources }, deps) => listResources(deps, kept())),
   );
-  server.setRequestHandler('resources/templates/list', (_request, context) =>
-    serve('resources/templates/list', context, async ({ listTemplates }, deps) =>
-      listTemplates(deps, kept()),
-    ),
+  server.setRequestHandler('resources/templates/list', () =>
+    serveSame(({ listTemplates }, offered) => listTemplates(offered, kept())),
   );
   server.setRequestHandler('resources/read', ({ params }, context) =>
     serve('resources/read', context, ({ readResource }, deps) => readResource(params.uri, deps, kept())),
   );
-  server.setRequestHandler('prompts/list', (_request, context) =>
-    serve('prompts/list', context, async ({ listPrompts }, deps) => listPrompts(deps, kept())),
+  server.setRequestHandler('prompts/list', () =>
+    serveSame(({ listPrompts }, offered) => listPrompts(offered, kept())),
   );
   server.setRequestHandler('prompts/get', ({ params }, context) =>
     serve('prompts/get', context, ({ getPrompt }, deps) =>
@@ -73,12 +84,10 @@ export function registerReading(mcp: McpServer, has: (tool: string) => boolean, 
       complete(params.ref, params.argument, deps),
     ),
   );
-  server.setRequestHandler(
-    'skills/list',
-    { params: z.object({ cursor: z.string().optional() }) },
-    (_params, context) => serve('skills/list', context, ({ listSkills }, deps) => listSkills(deps, kept())),
+  server.setRequestHandler('skills/list', { params: z.object({ cursor: z.string().optional() }) }, () =>
+    serveSame(({ listSkills }, offered) => listSkills(offered, kept())),
   );
-  server.setRequestHandler('skills/get', { params: z.object({ uri: z.string() }) }, ({ uri }, context) =>
-    serve('skills/get', context, ({ getSkill }, deps) => getSkill(uri, deps, kept())),
+  server.setRequestHandler('skills/get', { params: z.object({ uri: z.string() }) }, ({ uri }) =>
+    serveSame(({ getSkill }, offered) => getSkill(uri, offered, kept())),
   );
 }

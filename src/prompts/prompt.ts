@@ -3,6 +3,7 @@ import { knownAccountsOf } from '../access/known-accounts.ts';
 import { PLATFORMS, platformsOf } from '../publishing/post.ts';
 import { writeTarget } from '../publishing/targets.ts';
 import type { ReadingDeps } from '../resources/resource.ts';
+import { withoutHidden } from '../text/hidden.ts';
 import { quotedLines } from '../text/untrusted.ts';
 
 export interface PromptArgument {
@@ -51,7 +52,7 @@ export const accountsArgument: PromptArgument = {
 
 /** What the person gave, set off so that it can't pass for the request itself. */
 export const given = (title: string, text: string): string =>
-  text.trim() === '' ? '' : `${title}:\n${quotedLines(text.trim())}`;
+  text.trim() === '' ? '' : `${title}:\n${quotedLines(withoutHidden(text.replaceAll('\r\n', '\n')).trim())}`;
 
 /** How times are to be understood here. */
 export const zoneLine = ({ access }: ReadingDeps): string => zoneInWords(access.setup.timeZone);

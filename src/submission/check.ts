@@ -2,6 +2,7 @@ import type { Capabilities } from '../access/capabilities.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import { ifReadable } from '../journal/errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import { checkPost } from '../publishing/check-post.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
@@ -129,7 +130,7 @@ export async function nameAccounts(
 ): Promise<Issue[]> {
   const asksFor = ({ kind, candidates }: Issue) => kind === 'account' && candidates === undefined;
   if (!issues.some(asksFor)) return [...issues];
-  const known = await knownAccountsOf(deps).catch(() => []);
+  const known = await ifReadable(knownAccountsOf(deps), []);
   return issues.map((issue) => {
     const ids = known.flatMap(({ platform, accountId = [] }) =>
       platform === issue.platform ? accountId : [],

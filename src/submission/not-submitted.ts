@@ -1,5 +1,6 @@
 import type { Capabilities } from '../access/capabilities.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
+import { ifReadable } from '../journal/errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import { SokuApiError } from '../soku/errors.ts';
 import { NotSubmittedError } from './errors.ts';
@@ -19,6 +20,6 @@ export async function notSubmitted(
   if (!(cause instanceof SokuApiError) || !ASKS_FOR_ACCOUNT.has(cause.code ?? ''))
     return new NotSubmittedError(cause, warnings);
   // The refusal is what counts; without the record it is told as it is.
-  const known = await knownAccountsOf(deps).catch(() => undefined);
+  const known = await ifReadable(knownAccountsOf(deps), undefined);
   return new NotSubmittedError(cause, warnings, known);
 }

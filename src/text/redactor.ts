@@ -34,10 +34,15 @@ interface Learnt {
 /** Outside data that goes deeper is of no use to anybody, and walking it could use up the stack. */
 const MAX_DEPTH = 100;
 
+/** As it stands within a text of JSON, or in quotation marks. */
+const inJson = (secret: string) => JSON.stringify(secret).slice(1, -1);
+
 /** Every form in which a secret may stand somewhere; longest first, since one that contains another must go whole. */
 function formsOf(secrets: readonly (string | undefined)[]): string[] {
   const forms = secrets.flatMap((secret) =>
-    secret === undefined || secret.length < MIN_SECRET_LENGTH ? [] : [secret, encodeURIComponent(secret)],
+    secret === undefined || secret.length < MIN_SECRET_LENGTH
+      ? []
+      : [secret, encodeURIComponent(secret), inJson(secret), inJson(inJson(secret))],
   );
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }

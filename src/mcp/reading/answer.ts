@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Deps, ToolContext } from '../../call/define-tool.ts';
 import { runCall } from '../../call/run.ts';
+import type { Redactor } from '../../text/redactor.ts';
 import { callRequestOf, EXPLAINER } from '../call-tool.ts';
 
 /** A request for something to read. */
@@ -16,6 +17,19 @@ interface ReadingRequest {
   name: string;
   /** Whether the client is offered a tool. */
   has(tool: string): boolean;
+}
+
+/** The same without a secret in any text of it. */
+function redacted<T extends object>(value: T, redactor: Pick<Redactor, 'text'>): T {
+  const copy = structuredClone(value);
+  const redactIn = (holder: object) => {
+    for (const [name, inner] of Object.entries(holder)) {
+      if (typeof inner === 'string') Reflect.set(holder, name, redactor.text(inner));
+      else if (typeof inner === 'object' && inner !== null) redactIn(inner);
+    }
+  };
+  redactIn(copy);
+  return copy;
 }
 
 /**
@@ -45,5 +59,5 @@ export async function answer<T extends object>(
   if ('question' in ending)
     throw new ProtocolError(ProtocolErrorCode.InternalError, 'Nobody can be asked here.');
   if (ending.value instanceof ProtocolError) throw ending.value;
-  return ending.value;
+  return redacted(ending.value, deps.redactor);
 }

@@ -1,7 +1,7 @@
 import { type CompleteRequestParams, type CompleteResult, ProtocolError } from '@modelcontextprotocol/server';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { JournalUnavailableError } from '../../journal/errors.ts';
-import { RESOURCE_TEMPLATES } from '../../resources/index.ts';
+import { ifReadable } from '../../journal/errors.ts';
+import { templatesFor } from '../../resources/index.ts';
 import { promptOf } from './prompts.ts';
 
 /** The protocol takes no more. */
@@ -11,15 +11,9 @@ const MAX_TYPED = 300;
 
 type Values = (deps: ToolContext) => Promise<readonly string[]>;
 
-/** What can be given for an argument; a record that can't be read offers nothing: reading it says why. */
-async function valuesOf(values: Values | undefined, deps: ToolContext): Promise<readonly string[]> {
-  try {
-    return (await values?.(deps)) ?? [];
-  } catch (error) {
-    if (!(error instanceof JournalUnavailableError)) throw error;
-    return [];
-  }
-}
+/** What can be given for an argument. */
+const valuesOf = async (values: Values | undefined, deps: ToolContext): Promise<readonly string[]> =>
+  values === undefined ? [] : ifReadable(values(deps), []);
 
 /** Those that begin as typed, then those that hold it. */
 function matching(values: readonly string[], typed: string): string[] {
@@ -51,9 +45,8 @@ export async function complete(
     const match = argument?.isList ? matchingLast : matching;
     if (typed.length <= MAX_TYPED) found = match(await valuesOf(argument?.values, deps), typed);
   } else if (typed.length <= MAX_TYPED) {
-    const template = RESOURCE_TEMPLATES.find(
-      ({ base, variable, needs }) =>
-        `${base}{${variable}}` === ref.uri && variable === name && (needs === undefined || deps.has(needs)),
+    const template = templatesFor(deps).find(
+      ({ base, variable }) => `${base}{${variable}}` === ref.uri && variable === name,
     );
     found = matching(await valuesOf(template?.names, deps), typed);
   }

@@ -69,6 +69,6 @@ export async function getPrompt(
   const text = await prompt.write((argument) => given[argument] ?? '', deps);
   return {
     description: prompt.description,
-    messages: [{ role: 'user', content: { type: 'text', text: deps.redactor.text(text) } }],
+    messages: [{ role: 'user', content: { type: 'text', text } }],
   };
 }

@@ -5,8 +5,8 @@ import type {
   ReadResourceResult,
 } from '@modelcontextprotocol/server';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { JournalUnavailableError } from '../../journal/errors.ts';
-import { RESOURCE_TEMPLATES, RESOURCES } from '../../resources/index.ts';
+import { ifReadable } from '../../journal/errors.ts';
+import { resourcesFor, templatesFor } from '../../resources/index.ts';
 import {
   CHANGING,
   type ListedResource,
@@ -21,11 +21,6 @@ import { listedSkills, readSkill, skillTemplate } from './skills.ts';
 
 type Offered = Pick<ToolContext, 'has'>;
 
-const isThere =
-  ({ has }: Offered) =>
-  ({ needs }: Resource | ResourceTemplate) =>
-    needs === undefined || has(needs);
-
 /** What a list says of a resource, or of a kind of them. */
 const listed = ({ name, title, description, audience, priority }: Resource | ResourceTemplate) => ({
   name,
@@ -35,18 +30,14 @@ const listed = ({ name, title, description, audience, priority }: Resource | Res
   annotations: { audience: [...audience], priority },
 });
 
-/** Those of a kind that are listed one by one; a record that can't be read fails no list: reading it says why. */
-async function membersOf(template: ResourceTemplate, deps: ToolContext): Promise<readonly ListedResource[]> {
-  try {
-    return (await template.listed?.(deps)) ?? [];
-  } catch (error) {
-    if (!(error instanceof JournalUnavailableError)) throw error;
-    return [];
-  }
-}
+/** Those of a kind that are listed one by one. */
+const membersOf = async (
+  { listed }: ResourceTemplate,
+  deps: ToolContext,
+): Promise<readonly ListedResource[]> => (listed === undefined ? [] : ifReadable(listed(deps), []));
 
 export async function listResources(deps: ToolContext, isModern: boolean): Promise<ListResourcesResult> {
-  const templates = RESOURCE_TEMPLATES.filter(isThere(deps));
+  const templates = templatesFor(deps);
   const members = await Promise.all(
     templates.map(async (template) => {
       const { annotations, ...rest } = listed(template);
@@ -59,7 +50,7 @@ export async function listResources(deps: ToolContext, isModern: boolean): Promi
     }),
   );
   const resources = [
-    ...RESOURCES.filter(isThere(deps)).map((resource) => ({ uri: resource.uri, ...listed(resource) })),
+    ...resourcesFor(deps).map((resource) => ({ uri: resource.uri, ...listed(resource) })),
     ...members.flat(),
     ...listedSkills(deps),
     ...listedViews(deps.has),
@@ -67,9 +58,9 @@ export async function listResources(deps: ToolContext, isModern: boolean): Promi
   return withHint({ resources }, isModern, CHANGING);
 }
 
-export function listTemplates(deps: ToolContext, isModern: boolean): ListResourceTemplatesResult {
+export function listTemplates(deps: Offered, isModern: boolean): ListResourceTemplatesResult {
   const resourceTemplates = [
-    ...RESOURCE_TEMPLATES.filter(isThere(deps)).map((template) => ({
+    ...templatesFor(deps).map((template) => ({
       uriTemplate: `${template.base}{${template.variable}}`,
       ...listed(template),
     })),
@@ -80,9 +71,9 @@ export function listTemplates(deps: ToolContext, isModern: boolean): ListResourc
 
 /** What stands at an address of ours, how it is read and how long it may be kept. */
 function readerAt(uri: string, deps: ToolContext) {
-  const resource = RESOURCES.filter(isThere(deps)).find((one) => one.uri === uri);
+  const resource = resourcesFor(deps).find((one) => one.uri === uri);
   if (resource !== undefined) return { cache: resource.cache, read: () => resource.read(deps) };
-  const template = RESOURCE_TEMPLATES.filter(isThere(deps)).find((one) => uri.startsWith(one.base));
+  const template = templatesFor(deps).find((one) => uri.startsWith(one.base));
   const name = template && nameIn(uri, template.base);
   if (template === undefined || name === undefined) return undefined;
   return { cache: template.cache, read: () => template.read(name, deps) };
@@ -101,10 +92,10 @@ export async function readResource(
   const reader = readerAt(uri, deps);
   const reading = await reader?.read();
   if (reader === undefined || reading === undefined) return notFound(uri);
-  const data = JSON.stringify(deps.redactor.data(reading.data), null, 1);
+  const data = JSON.stringify(reading.data, null, 1);
   const contents = [
     { uri, mimeType: 'application/json', text: data },
-    { uri, mimeType: 'text/markdown', text: deps.redactor.text(reading.text) },
+    { uri, mimeType: 'text/markdown', text: reading.text },
   ];
   return withHint({ contents }, isModern, reader.cache);
 }

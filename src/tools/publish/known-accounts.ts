@@ -1,6 +1,6 @@
 import { type KnownAccount, knownAccountsOf } from '../../access/known-accounts.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { JournalUnavailableError } from '../../journal/errors.ts';
+import { ifReadable } from '../../journal/errors.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import { quote } from '../../text/untrusted.ts';
 
@@ -11,12 +11,8 @@ const MAX_SHOWN = 20;
 export async function accountsToShow(
   context: Pick<ToolContext, 'access' | 'journal'>,
 ): Promise<KnownAccount[] | undefined> {
-  try {
-    return (await knownAccountsOf(context)).slice(0, MAX_SHOWN);
-  } catch (error) {
-    if (!(error instanceof JournalUnavailableError)) throw error;
-    return undefined;
-  }
+  const known = await ifReadable(knownAccountsOf(context), undefined);
+  return known?.slice(0, MAX_SHOWN);
 }
 
 const OTHERS = 'Settings > Integrations of the Soku dashboard shows all that are connected';

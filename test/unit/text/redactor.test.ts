@@ -9,6 +9,13 @@ describe('createRedactor', () => {
     expect(redactor.text('https://h/?p=p%40ss%20word%2F1')).toBe('https://h/?p=[secret]');
   });
 
+  it('takes them out where they are written as JSON, once or twice over', () => {
+    const quoted = createRedactor(['a"b\\c']);
+    const once = JSON.stringify({ told: 'a"b\\c' });
+    expect(quoted.text(once)).toBe('{"told":"[secret]"}');
+    expect(quoted.text(JSON.stringify(once))).toBe(JSON.stringify('{"told":"[secret]"}'));
+  });
+
   it('leaves ordinary words alone, though a short secret is among them', () => {
     expect(redactor.text('abc, undefined and an empty text')).toBe('abc, undefined and an empty text');
   });
