@@ -128,7 +128,7 @@ function sharedParts(setup: DepsSetup, http: HttpClient) {
     account,
     pictures,
     bucket,
-    waitingPosts: lazyWaitingPosts(config, clock, (message) => log.warn(message)),
+    waitingPosts: lazyWaitingPosts(config, store, clock, (message) => log.warn(message)),
     announceWaiting,
     consentTokens: createConsentTokens(clock, config.confirmSecret, store?.spentTokens),
     flights: createFlights<Submission>(),

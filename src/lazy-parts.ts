@@ -8,6 +8,7 @@ import type { ProxySettings } from './http/dispatcher.ts';
 import type { HttpClient } from './http/http-client.ts';
 import { lazily } from './lazily.ts';
 import type { PictureFetcher } from './pictures/picture-fetcher.ts';
+import type { Shared } from './shared.ts';
 import type { Soke } from './soke/open-soke.ts';
 import type { AccountClient } from './soku/account-client.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -26,9 +27,15 @@ interface LazySetup {
 }
 
 /** What waits for a person; the sandbox forgets it with the process, as it does everything. */
-export function lazyWaitingPosts(config: Config, clock: Clock, warn: (message: string) => void) {
+export function lazyWaitingPosts(
+  config: Config,
+  shared: Pick<Shared, 'waitingPosts'> | undefined,
+  clock: Clock,
+  warn: (message: string) => void,
+) {
   let opened: Promise<WaitingPosts> | undefined;
   const open = async (): Promise<WaitingPosts> => {
+    if (shared !== undefined) return shared.waitingPosts;
     if (config.sandbox) return (await import('./desk/memory-waiting-posts.ts')).createMemoryWaitingPosts();
     const { createFileWaitingPosts } = await import('./desk/file-waiting-posts.ts');
     return createFileWaitingPosts({ folder: join(config.stateDir, 'desk'), clock, warn });

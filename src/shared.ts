@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { type Config, ConfigError } from './config/load.ts';
+import type { WaitingPosts } from './desk/waiting-posts.ts';
 import type { Journal } from './journal/journal.ts';
 import { createRedisJournal } from './journal/redis/journal.ts';
 import type { Pacer } from './pacing/pacer.ts';
@@ -12,6 +13,7 @@ import { createSharedShortLived, type ShortLived } from './store/short-lived.ts'
 import type { StoreLog } from './store/watch.ts';
 import type { SpentTokens } from './submission/consent-tokens.ts';
 import { createSharedTokens } from './submission/shared-tokens.ts';
+import { createSharedWaitingPosts } from './submission/shared-waiting-posts.ts';
 
 /** How many months the store keeps what was sent. */
 export const KEPT_MONTHS = 13;
@@ -20,6 +22,8 @@ export const KEPT_MONTHS = 13;
 export interface Shared {
   journal: Journal;
   spentTokens: SpentTokens;
+  /** What waits for a person. */
+  waitingPosts: WaitingPosts;
   /** Who is signed in to the desk. */
   shortLived: ShortLived;
   /** @param alone paces while the store is away */
@@ -46,6 +50,7 @@ export async function openShared(
   return {
     journal: createRedisJournal({ store, months: KEPT_MONTHS, replicas: config.redisWait, warn }),
     spentTokens: createSharedTokens(store),
+    waitingPosts: createSharedWaitingPosts({ store, clock, warn }),
     shortLived: createSharedShortLived(store),
     pacerOf: (credential, alone) =>
       createSharedPacer({

@@ -9,6 +9,8 @@ import { makeFolder } from '../disk/make-folder.ts';
 import {
   type DeskItem,
   decisionSchema,
+  isOver,
+  newestFirst,
   outcomeSchema,
   type WaitingPosts,
   waitingPostSchema,
@@ -18,8 +20,6 @@ const ID = /^[a-z0-9]{8,32}$/;
 const WAITING_FILE = /^([a-z0-9]{8,32})\.waiting\.json$/;
 /** A post of 100,000 characters for 50 targets with 50 addresses of 8,000 is far below; anything larger isn't ours. */
 const MAX_FILE_BYTES = 2_000_000;
-/** What is over is kept for a month, so that the same content called again can be told what became of it. */
-const KEPT_MS = 30 * 24 * 3_600_000;
 
 export interface FileWaitingPostsOptions {
   /** A folder of its own; made when it is missing. */
@@ -67,13 +67,6 @@ async function readItem(folder: string, id: string): Promise<DeskItem | undefine
   return { waiting, ...(decision !== undefined && { decision }), ...(outcome !== undefined && { outcome }) };
 }
 
-/** Whether nobody needs it any more. What was approved and has no final outcome may still be sent: it stays. */
-function isOver({ waiting, decision, outcome }: DeskItem, now: number): boolean {
-  const last = outcome?.at ?? decision?.at ?? waiting.expiresAt;
-  const ended = outcome?.submitted !== undefined || outcome?.failed?.final === true;
-  return (decision?.verdict !== 'publish' || ended) && now > last + KEPT_MS;
-}
-
 async function remove(folder: string, id: string): Promise<void> {
   // In this order, so that what is half removed is still decided.
   for (const part of ['waiting', 'outcome', 'decision'] as const)
@@ -113,9 +106,7 @@ export function createFileWaitingPosts({ folder, clock, warn }: FileWaitingPosts
           warn(`A waiting post can't be read (${id}): ${describeError(error)}`);
         }
       }
-      return items.sort(
-        (a, b) => b.waiting.since - a.waiting.since || (a.waiting.id < b.waiting.id ? 1 : -1),
-      );
+      return items.sort(newestFirst);
     },
     async decide(id, decision) {
       if ((await readItem(folder, id)) === undefined) throw new Error(`no post waits as ${id}`);

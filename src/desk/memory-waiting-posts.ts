@@ -1,4 +1,4 @@
-import type { DeskItem, WaitingPosts } from './waiting-posts.ts';
+import { type DeskItem, newestFirst, type WaitingPosts } from './waiting-posts.ts';
 
 /** Keeps waiting posts as long as the process lives; for the sandbox, which keeps nothing either. */
 export function createMemoryWaitingPosts(): WaitingPosts {
@@ -15,7 +15,7 @@ export function createMemoryWaitingPosts(): WaitingPosts {
       return true;
     },
     get: async (id) => items.get(id),
-    list: async () => [...items.values()].toSorted((a, b) => b.waiting.since - a.waiting.since),
+    list: async () => [...items.values()].toSorted(newestFirst),
     async decide(id, decision) {
       const item = known(id);
       if (item.decision !== undefined) return item.decision;

@@ -86,6 +86,20 @@ export function statusOf({ waiting, decision, outcome }: DeskItem, now: number):
   return decision.at < waiting.expiresAt ? 'approved' : 'expired';
 }
 
+/** What is over is kept for a month, so that the same content called again can be told what became of it. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+/** Whether nobody needs it any more. What was approved and has no final outcome may still be sent: it stays. */
+export function isOver({ waiting, decision, outcome }: DeskItem, now: number): boolean {
+  const last = outcome?.at ?? decision?.at ?? waiting.expiresAt;
+  const ended = outcome?.submitted !== undefined || outcome?.failed?.final === true;
+  return (decision?.verdict !== 'publish' || ended) && now > last + KEPT_MS;
+}
+
+/** The order in which posts that wait are listed. */
+export const newestFirst = (a: DeskItem, b: DeskItem): number =>
+  b.waiting.since - a.waiting.since || (a.waiting.id < b.waiting.id ? 1 : -1);
+
 /** Keeps what waits, over processes and restarts. Implementations never let a second decision replace the first. */
 export interface WaitingPosts {
   /**

@@ -84,6 +84,7 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof JournalUnavailableError) throw error;
     throw new JournalUnavailableError(codeOf(error) ?? 'the desk can’t be read or written', 'desk', error);
   }
 }
