@@ -25,8 +25,8 @@ export async function measureAddedTime(rounds: number): Promise<AddedTimeFigures
   const { sandbox, moveOn } = await openMovingSandbox();
   const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-bench-'));
   const clients = {
-    flushed: await startStdio(sandbox, join(folder, 'flushed')),
-    unflushed: await startStdio(sandbox, join(folder, 'unflushed'), { flush: false }),
+    flushed: await startStdio(sandbox, join(folder, 'flushed'), { many: true }),
+    unflushed: await startStdio(sandbox, join(folder, 'unflushed'), { flush: false, many: true }),
   };
   const through = (which: keyof typeof clients) => async (text: string) => {
     const result = await clients[which].callTool({

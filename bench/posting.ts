@@ -24,26 +24,31 @@ const WITHOUT_FLUSH = `import fs from 'node:fs';
   fs.fsync = fs.fdatasync = (file, done) => setImmediate(done, null);
   syncBuiltinESMExports();`;
 
+/** For the same: the server keeps to Soku's 30 posts a minute by its clock, so that goes a thousand times as fast. */
+const FAST_CLOCK = 'const now = Date.now, start = now(); Date.now = () => start + 1000 * (now() - start);';
+/** By that clock. */
+const LONG_CALL_MS = HOUR_MS;
+
+const loaded = (code: string) => ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+
 /** Starts the built server over stdio and connects. */
 export async function startStdio(
   sandbox: Sandbox,
   folder: string,
-  { flush = true }: { flush?: boolean } = {},
+  { flush = true, many = false }: { flush?: boolean /** More posts than 30. */; many?: boolean } = {},
 ): Promise<Client> {
   const client = new Client({ name: 'bench', version: '1.0.0' });
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [
-        ...(flush ? [] : ['--import', `data:text/javascript,${encodeURIComponent(WITHOUT_FLUSH)}`]),
-        cli,
-      ],
+      args: [...(flush ? [] : loaded(WITHOUT_FLUSH)), ...(many ? loaded(FAST_CLOCK) : []), cli],
       env: {
         ...getDefaultEnvironment(),
         SOKU_BASE_URL: sandbox.url,
         SOKU_API_KEY: SANDBOX_KEYS.active,
         SOKU_STATE_DIR: folder,
         SOKU_LOG_LEVEL: 'warn',
+        ...(many && { SOKU_TIMEOUT_MS: String(LONG_CALL_MS) }),
       },
     }),
   );

@@ -11,6 +11,7 @@ import {
   ConflictError,
   DuplicateError,
   EarlierAttemptError,
+  NotYetError,
   UnderWayError,
 } from '../submission/errors.ts';
 import { nameOrQuote, quote } from '../text/untrusted.ts';
@@ -120,6 +121,26 @@ function explainUnderWay({ waitMs }: UnderWayError): ToolError {
   };
 }
 
+const NOT_YET = {
+  soku_limit: {
+    code: 'posts_a_minute',
+    message: 'The posts that Soku takes in a minute are used up, so nothing was sent.',
+    fix: (seconds: number) => `Call again after ${seconds} seconds with exactly the same content.`,
+  },
+  attempts: {
+    code: 'too_many_attempts',
+    message: 'The same was sent too often within an hour without success, so nothing was sent now.',
+    fix: (seconds: number) =>
+      `Do first what the answers before named; call again after ${seconds} seconds, or, if the person asks for it sooner, with allowDuplicate: true.`,
+  },
+} as const;
+
+function explainNotYet({ why, waitMs }: NotYetError): ToolError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  const { code, message, fix } = NOT_YET[why];
+  return nothing('rate_limit', code, message, fix(seconds), { retryable: true, retryAfterSeconds: seconds });
+}
+
 /** A store is back that soon after it was restarted. */
 const STORE_BACK_SECONDS = 5;
 
@@ -213,6 +234,7 @@ export const REFUSED_HERE = [
   explains(ConflictError, explainConflict),
   explains(EarlierAttemptError, explainEarlierAttempt),
   explains(UnderWayError, explainUnderWay),
+  explains(NotYetError, explainNotYet),
   explains(JournalUnavailableError, explainJournal),
   explains(RecordTooLargeError, explainRecordTooLarge),
   explains(PathError, explainPath),

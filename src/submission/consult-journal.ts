@@ -3,6 +3,8 @@ import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
 export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** Calls in an hour that may send one content: more is a loop that nobody watches, each with requests of its own to Soku. */
+const MOST_ATTEMPTS = 20;
 
 export interface SubmissionOptions {
   idempotencyKey?: string | undefined;
@@ -40,9 +42,11 @@ export type Advice =
   | { do: 'tell'; open: Entry; why: HeldBack }
   /**
    * Send it, under the key of an earlier attempt when there is one. Whatever others submit of the same content from
-   * `since` on (here or in other processes, also after this look at the record) is the same submission.
+   * `since` on (here or in other processes, also after this look at the record) is the same submission. `pause`: the
+   * same, but only in so many milliseconds.
    */
-  | { do: 'send'; resume: Entry | undefined; since: number };
+  | { do: 'send'; resume: Entry | undefined; since: number }
+  | { do: 'pause'; resume: Entry | undefined; since: number; waitMs: number };
 
 export const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
 
@@ -69,6 +73,14 @@ export function openOf(entries: readonly Entry[]): Entry[] {
   return entries.filter(
     (entry) => isOpen(entry) && !accepted.some((later) => begunAt(later) > begunAt(entry)),
   );
+}
+
+/** How long the next attempt has to wait, as those of the last hour are enough; 0: not at all. */
+function pauseFor(entries: readonly Entry[], now: number): number {
+  // What is known not to have left names no body.
+  const left = entries.filter(({ body }) => body !== undefined).map(begunAt);
+  const oldest = left.sort((a, b) => b - a)[MOST_ATTEMPTS - 1];
+  return oldest === undefined ? 0 : Math.max(0, oldest + HOUR_MS - now);
 }
 
 /** Whether a key went out with another body, so that Soku may refuse this one or take it for another post. */
@@ -105,6 +117,9 @@ export async function consultJournal(
     const { postSubmissionId, submittedAt, otherSubmissionIds, repeated } = duplicate;
     throw new DuplicateError({ postSubmissionId, submittedAt, otherSubmissionIds, repeated });
   }
+  const waitMs = allowDuplicate ? 0 : pauseFor(entries, now);
+  const inTime = (attempt: { resume: Entry | undefined; since: number }): Advice =>
+    waitMs > 0 ? { do: 'pause', ...attempt, waitMs } : { do: 'send', ...attempt };
   const open = openOf(entries);
   const underWay = open.find(({ outcome }) => outcome === 'pending');
   if (underWay !== undefined) return { do: 'wait', underWay };
@@ -117,9 +132,9 @@ export async function consultJournal(
       const why = isOld ? 'too_old' : resend === 'never' ? 'never_resent' : 'other_body';
       return { do: 'tell', open: resume, why };
     }
-    if (!isOld && !isOther) return { do: 'send', resume, since: begunAt(resume) };
+    if (!isOld && !isOther) return inTime({ resume, since: begunAt(resume) });
   }
-  if (!allowDuplicate) return { do: 'send', resume: undefined, since: duplicatesSince };
+  if (!allowDuplicate) return inTime({ resume: undefined, since: duplicatesSince });
   // A wanted duplicate is of its own beside all that it was meant to come after.
   const after = [...accepted, ...open].map((entry) => begunAt(entry) + 1);
   return { do: 'send', resume: undefined, since: Math.max(now, ...after) };

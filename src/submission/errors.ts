@@ -80,6 +80,22 @@ export class UnderWayError extends KnownError {
   }
 }
 
+/** `soku_limit`: Soku's posts a minute are used up. `attempts`: the same was tried too often lately. */
+export type NotYet = 'soku_limit' | 'attempts';
+
+/** It may be sent in a while; nothing was sent now. */
+export class NotYetError extends KnownError {
+  readonly why: NotYet;
+  readonly waitMs: number;
+
+  constructor(why: NotYet, waitMs: number) {
+    super(`not yet: ${why}`);
+    this.name = 'NotYetError';
+    this.why = why;
+    this.waitMs = waitMs;
+  }
+}
+
 /** The idempotency key stands for other content already; nothing was sent. */
 export class ConflictError extends KnownError {
   readonly idempotencyKey: string;

@@ -1,9 +1,12 @@
 import type { Capabilities } from '../access/capabilities.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
+import type { Deadline } from '../http/deadline.ts';
+import { TransportError } from '../http/errors.ts';
 import { ifReadable } from '../journal/errors.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Entry, Journal } from '../journal/journal.ts';
 import { SokuApiError } from '../soku/errors.ts';
-import { NotSubmittedError } from './errors.ts';
+import type { Rules } from './consult-journal.ts';
+import { NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 
 /** Soku asks for an account (DOLDGUIDE), or knows none of the name given (ERR). */
 const ASKS_FOR_ACCOUNT = new Set(['missing_account', 'validation_error']);
@@ -22,4 +25,27 @@ export async function notSubmitted(
   // The refusal is what counts; without the record it is told as it is.
   const known = await ifReadable(knownAccountsOf(deps), undefined);
   return new NotSubmittedError(cause, warnings, known);
+}
+
+/** What a call that sends nothing says: where an earlier attempt is open, that is still unknown. */
+export function notSent(
+  cause: unknown,
+  open: Entry | undefined,
+  { config }: { config: Pick<Rules, 'resend'> },
+): Error {
+  if (open === undefined) return new NotSubmittedError(cause, []);
+  const { idempotencyKey } = open;
+  return new OutcomeUnknownError(cause, { idempotencyKey, warnings: [], resend: config.resend });
+}
+
+/** The call is over, and of this attempt nothing left. */
+export function overBeforeSending({
+  deadline,
+  config,
+}: {
+  deadline: Deadline;
+  config: { baseUrl: string };
+}): TransportError {
+  const failure = deadline.cancelled ? 'cancelled' : 'timeout';
+  return new TransportError(failure, { sent: false, host: new URL(config.baseUrl).host });
 }

@@ -9,6 +9,7 @@ import { oneLine } from '../text/untrusted.ts';
 import { type AskDeps, askSoku } from './ask-soku.ts';
 import type { Rules } from './consult-journal.ts';
 import { createPostBody } from './post-body.ts';
+import { timeForOnePost, waitForPlace } from './wait-for-turn.ts';
 
 export interface SendDeps extends AskDeps {
   soku: SokuClient;
@@ -16,8 +17,6 @@ export interface SendDeps extends AskDeps {
   /** Counts what this credential sends. */
   pacer: Pacer;
   redactor: Pick<Redactor, 'text'>;
-  /** There when a place in Soku's limits was taken already. */
-  waitForTurn?: () => Promise<void>;
 }
 
 /** What sending came to. */
@@ -51,11 +50,12 @@ export async function sendPost(
   const beforeRepeat = async () => {
     listed = await askSoku(idempotencyKey, { body, entries: attempts }, deps);
     if (listed.length > 0 || config.resend === 'never' || deadline.signal.aborted) return false;
+    // A repetition counts in Soku's limits like a post.
+    if (!(await waitForPlace(deps, timeForOnePost(deps))).free) return false;
     repeated = true;
     return true;
   };
   try {
-    if (deps.waitForTurn === undefined) await pacer.reserve();
     const answer = await soku.createPost(body, { idempotencyKey, deadline, beforeRepeat });
     pacer.observe(answer.rateLimit);
     return { postSubmissionId: answer.postSubmissionId, requestId: answer.requestId, repeated };

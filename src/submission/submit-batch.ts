@@ -6,10 +6,8 @@ import type { Consent } from './consent.ts';
 import { DuplicateError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import type { SendApprovedDeps } from './send-approved.ts';
 import { sendAsAgreed } from './send-as-agreed.ts';
-import type { Submission, SubmissionDeps, SubmissionOptions } from './submit-post.ts';
-
-/** What one post may need of the deadline; with less left, the next one isn't begun. */
-const TIME_FOR_ONE_POST_MS = 5_000;
+import type { Submission, SubmissionOptions } from './submit-post.ts';
+import { timeForOnePost, waitForPlace } from './wait-for-turn.ts';
 
 /** Between two posts of a batch, as the code examples have it (CODE). */
 const PAUSE_MS = 200;
@@ -42,21 +40,6 @@ function concernsAll(error: unknown): boolean {
 
 /** A post that need not be sent any more in this call, or can't. */
 class NotNowError extends Error {}
-
-/** A place in Soku's limits, or how long they keep the next post back. */
-type Turn = { free: true } | { free: false; waitMs: number };
-
-/** Waits until the pacer lets one more go, as far as the deadline leaves time for the wait and the post. */
-async function waitForPacer({ pacer, deadline, clock }: SubmissionDeps, reserveMs: number): Promise<Turn> {
-  for (;;) {
-    const spareMs = deadline.remainingMs() - reserveMs;
-    if (deadline.signal.aborted || spareMs < 0) return { free: false, waitMs: 0 };
-    const { waitMs } = await pacer.reserve();
-    if (waitMs === 0) return { free: true };
-    if (waitMs > spareMs) return { free: false, waitMs };
-    await clock.sleep(waitMs, deadline.signal).catch(() => {});
-  }
-}
 
 async function submitItem(
   { post, options, consent = { state: 'given' } }: Sendable,
@@ -96,7 +79,7 @@ export async function submitBatch(
   onItem: (index: number, outcome: BatchOutcome) => Promise<void>,
 ): Promise<{ outcomes: BatchOutcome[]; waitMs: number }> {
   if (deps.access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
-  const reserveMs = Math.min(TIME_FOR_ONE_POST_MS, deps.deadline.remainingMs() / 4);
+  const reserveMs = timeForOnePost(deps);
   let stopped = stopOnError && items.some((item) => 'error' in item);
   let keptBackMs = 0;
   let lastSentAt = Number.NEGATIVE_INFINITY;
@@ -104,7 +87,7 @@ export async function submitBatch(
     if (stopped) throw new NotNowError();
     const pauseMs = lastSentAt + PAUSE_MS - deps.clock.now();
     if (pauseMs > 0) await deps.clock.sleep(pauseMs, deps.deadline.signal).catch(() => {});
-    const turn = await waitForPacer(deps, reserveMs);
+    const turn = await waitForPlace(deps, reserveMs);
     if (turn.free) return;
     stopped = true;
     keptBackMs = turn.waitMs;

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Capabilities } from '../access/capabilities.ts';
-import { TransportError } from '../http/errors.ts';
 import { until } from '../http/until.ts';
 import type { Begun, Entry, Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
@@ -15,15 +14,16 @@ import {
   type Rules,
   type SubmissionOptions,
 } from './consult-journal.ts';
-import { EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
+import { EarlierAttemptError, NotYetError, OutcomeUnknownError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
-import { notSubmitted } from './not-submitted.ts';
+import { notSent, notSubmitted, overBeforeSending } from './not-submitted.ts';
 import { otherShapes } from './other-shapes.ts';
 import { createPostBody, nameBody } from './post-body.ts';
 import { replayOf } from './replay.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
+import { timeForOnePost, waitForPlace } from './wait-for-turn.ts';
 import { doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
 
 export type { SubmissionOptions } from './consult-journal.ts';
@@ -52,17 +52,11 @@ export interface Submission {
   warnings: string[];
 }
 
-/** What a call that sends nothing says: where an earlier attempt is open, that is still unknown. */
-function notSent(cause: unknown, open: Entry | undefined, { config }: SubmissionDeps): Error {
-  if (open === undefined) return new NotSubmittedError(cause, []);
-  const { idempotencyKey } = open;
-  return new OutcomeUnknownError(cause, { idempotencyKey, warnings: [], resend: config.resend });
-}
-
-/** The call is over, and of this attempt nothing left. */
-function overBeforeSending({ deadline, config }: SubmissionDeps): TransportError {
-  const failure = deadline.cancelled ? 'cancelled' : 'timeout';
-  return new TransportError(failure, { sent: false, host: new URL(config.baseUrl).host });
+/** A place in Soku's limits, which all who share a store have in common. @throws what says that nothing was sent */
+async function takeTurn(resume: Entry | undefined, deps: SubmissionDeps): Promise<void> {
+  if (deps.waitForTurn !== undefined) return deps.waitForTurn();
+  const turn = await waitForPlace(deps, timeForOnePost(deps));
+  if (!turn.free && turn.waitMs > 0) throw notSent(new NotYetError('soku_limit', turn.waitMs), resume, deps);
 }
 
 /** Writes the intent down, in the time that the call has. */
@@ -261,8 +255,9 @@ async function submitAlone(
     if (found !== undefined) return found;
     throw new EarlierAttemptError(advice.open.submittedAt, advice.why);
   }
-  await deps.waitForTurn?.();
   const { resume, since } = advice;
+  if (advice.do === 'pause') throw notSent(new NotYetError('attempts', advice.waitMs), resume, deps);
+  await takeTurn(resume, deps);
   const begun = await begin(post, { question, resume, since }, options, deps);
   const entry = await afterEarlier(begun, deps);
   if (entry.outcome === 'accepted') return replayOf(entry, begun.warnings);

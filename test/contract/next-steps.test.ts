@@ -40,6 +40,7 @@ import {
   DuplicateError,
   EarlierAttemptError,
   NotSubmittedError,
+  NotYetError,
   OutcomeUnknownError,
   UnderWayError,
 } from '../../src/submission/errors.ts';
@@ -163,6 +164,7 @@ const ERRORS: unknown[] = [
       ),
     );
   }),
+  ...(['soku_limit', 'attempts'] as const).map((why) => new NotYetError(why, 1_000)),
   new UnderWayError(1_000),
   new UploadFileError('no_folder'),
   new UploadsClosedError('caller'),

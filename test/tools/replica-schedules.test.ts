@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { hasRedis } from '../support/redis.ts';
+import { watchLateness } from '../support/schedules/lateness.ts';
 import {
   ReplicaLane,
   type ReplicaSchedule,
@@ -20,17 +21,21 @@ async function playAll(
   schedules: readonly { index: number; schedule: ReplicaSchedule }[],
 ): Promise<string[]> {
   const world = await openReplicaWorld(TIMEOUT_MS);
+  const lateness = watchLateness();
   const failures: string[] = [];
   const left = [...schedules];
   const lane = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const { index, schedule } = next;
-      await new ReplicaLane(world, `schedule ${index}`).play(schedule).catch((error: unknown) => {
-        failures.push(`FAULT_SEED=${SEED}, schedule ${index}: ${JSON.stringify(schedule)}\n${error}`);
-      });
+      await new ReplicaLane(world, `schedule ${index}`, { lateness })
+        .play(schedule)
+        .catch((error: unknown) => {
+          failures.push(`FAULT_SEED=${SEED}, schedule ${index}: ${JSON.stringify(schedule)}\n${error}`);
+        });
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  lateness.end();
   await world.close();
   return failures;
 }

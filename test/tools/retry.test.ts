@@ -19,7 +19,7 @@ async function open(readings: readonly Reading[] = ['no-list']) {
   const clock = fastClock(FACTOR);
   const sandbox = await openSandbox({ clock, readings });
   const client = await serveAndConnect(sandbox.url, { clock, random: () => 0.5 });
-  return { sandbox, client };
+  return { clock, sandbox, client };
 }
 
 const PASSING: [string, Fault][] = [
@@ -134,10 +134,13 @@ test('four times 429 ends with what the last one asked for, and nothing happened
 });
 
 test('429 after an answer was lost: what became of the first attempt stays unknown', async () => {
-  const { sandbox, client } = await open();
+  const { clock, sandbox, client } = await open();
   sandbox.faults.next(POSTS, DROP_AFTER, refusal(429, { 'Retry-After': '50' }));
   const answer = await post(client, 'lost');
   expect(answer.error).toMatchObject({ kind: 'rate_limit', retryAfterSeconds: 50, outcome: 'unknown' });
+  expect((await post(client, 'lost')).error).toMatchObject({ code: 'posts_a_minute', outcome: 'unknown' });
+  expect(postRequests(sandbox)).toHaveLength(2);
+  await clock.sleep(51_000);
   expect((await post(client, 'lost')).result).toMatchObject({
     resumed: true,
     postSubmissionId: sandbox.posts[0]?.postSubmissionId,

@@ -46,6 +46,18 @@ export const OWN = troublesOf('soku-mcp', [
     'Call again with the same content after the seconds named.',
   ],
   [
+    'posts_a_minute',
+    'The posts that Soku takes in a minute are used up.',
+    'time',
+    'Call again with the same content after the seconds named.',
+  ],
+  [
+    'too_many_attempts',
+    'The same content was sent too often within an hour without success.',
+    'time',
+    'Do what the answers before named, and call again after the seconds named.',
+  ],
+  [
     'journal_unavailable',
     'What is posted can’t be written down, so nothing was sent.',
     'operator',

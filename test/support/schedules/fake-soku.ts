@@ -35,6 +35,8 @@ const NO_LIST: readonly Telling[] = [
   { kind: 'drop', where: 'body' },
   { kind: 'respond', status: 200, body: '{"posts":"none"}' },
 ];
+/** What a key is tried with. */
+const NO_PLATFORM = '{"error":{"code":"validation_error","message":"platform: choose at least one"}}';
 const SAFE_TO_FINISH: readonly SokuReading[] = ['honoured', 'honoured-for-an-hour', 'in-progress'];
 
 export interface Submission {
@@ -110,7 +112,8 @@ export class FakeSoku {
       return;
     }
     const body = postBody.parse(JSON.parse(await bodyOf(request)));
-    const { text } = body.post.content;
+    const { text, platform } = body.post.content;
+    if (platform.length === 0) return respond(response, 400, NO_PLATFORM);
     const key = String(request.headers['idempotency-key']);
     const { accepts, commitMs = 0, tell } = this.#plans.get(text)?.shift() ?? fine;
     this.received += 1;

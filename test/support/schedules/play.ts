@@ -16,7 +16,7 @@ type Batch = Extract<Step, { do: 'batch' }>;
 
 /** What may be left of a content that never went out: a person has to look, or Soku refuses it. */
 const ENDS_OPEN = ['earlier_attempt_open'];
-const NOT_YET = ['under_way', 'timeout'];
+const NOT_YET = ['under_way', 'timeout', 'posts_a_minute'];
 
 /** After so many schedules in one world the next one is opened: its records pile up. */
 const SCHEDULES_A_WORLD = 25;

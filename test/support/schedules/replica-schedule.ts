@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ToolAnswer } from '../clients.ts';
 import { ANSWERS, type Answer } from './answers.ts';
-import { Ledger } from './ledger.ts';
+import type { Lateness } from './lateness.ts';
+import { Ledger, type LooksFor } from './ledger.ts';
 import type { ReplicaWorld } from './replicas.ts';
 
 type ReplicaStep =
@@ -17,12 +18,19 @@ type ReplicaStep =
 /** Each step with how long after the one before it comes. */
 export type ReplicaSchedule = { step: ReplicaStep; afterMs: number }[];
 
-/** What a busy machine may take to hand on an answer, beside the second that a call has after its deadline. */
-const SLACK_MS = 3_000;
+/** What a call has after its deadline to be answered. */
+const AFTER_DEADLINE_MS = 1_000;
 /** Longer than an attempt of a dead replica counts as under way. */
 const FINISH_TRIES = 60;
 
-const QUICK = ANSWERS.filter(({ commitMs, tell }) => commitMs === undefined && !('lateMs' in tell));
+/** How long Soku asks to be left alone. */
+const askedToWait = (tell: Answer['tell']) =>
+  tell.kind === 'respond'
+    ? Number(tell.headers?.['retry-after'] ?? tell.headers?.['x-ratelimit-reset'] ?? 0)
+    : 0;
+const QUICK = ANSWERS.filter(
+  ({ commitMs, tell }) => commitMs === undefined && !('lateMs' in tell) && !(askedToWait(tell) > 1),
+);
 
 const step: fc.Arbitrary<ReplicaStep> = fc.oneof(
   {
@@ -51,18 +59,28 @@ export const replicaSchedules: fc.Arbitrary<ReplicaSchedule> = fc.array(
   { minLength: 2, maxLength: 5 },
 );
 
+interface LaneOptions {
+  lateness: Lateness;
+  /** With a part broken on purpose: doubles alone. */
+  looksFor?: LooksFor;
+}
+
 /** Plays one schedule with contents of its own; others may play theirs in the same world. */
 export class ReplicaLane {
   readonly #world: ReplicaWorld;
   readonly #name: string;
+  readonly #apiKey: string;
   readonly #ledger: Ledger;
   /** Calls that are under way, by content. */
   readonly #running = new Map<string, number>();
 
-  constructor(world: ReplicaWorld, name: string) {
+  constructor(world: ReplicaWorld, name: string, { lateness, looksFor = 'everything' }: LaneOptions) {
     this.#world = world;
     this.#name = name;
-    this.#ledger = new Ledger(world.soku, world.timeoutMs + 1_000 + SLACK_MS, 'everything');
+    // Of its own: Soku takes 30 posts a minute of one.
+    this.#apiKey = `sk_live_of_${name.replaceAll(' ', '_')}`;
+    const withinMs = world.timeoutMs + AFTER_DEADLINE_MS;
+    this.#ledger = new Ledger(world.soku, withinMs, looksFor, lateness.between);
   }
 
   /** @throws when something happened that must not */
@@ -102,7 +120,8 @@ export class ReplicaLane {
 
   /** @returns undefined when the replica died meanwhile */
   async #call(text: string, replica: number): Promise<ToolAnswer | undefined> {
-    const client = await this.#world.client(replica);
+    const client = await this.#world.client(replica, this.#apiKey).catch(() => undefined);
+    if (client === undefined) return undefined;
     const others = () => (this.#running.get(text) ?? 0) - 1;
     this.#running.set(text, others() + 2);
     const asked = this.#ledger.ask([text], Date.now(), others() === 0);

@@ -12,9 +12,11 @@ import { settingsOf } from './world.ts';
 
 const REPLICAS = 3;
 
-/** A server process with a client; started again by whoever finds it dead. */
+/** A server process with its clients; started again by whoever finds it dead. */
 interface Replica {
-  client: TestClient;
+  url: string;
+  /** By the API key that they send along. */
+  clients: Map<string, Promise<TestClient>>;
   child: ChildProcess;
   folder: string;
 }
@@ -25,8 +27,8 @@ export interface ReplicaWorld {
   store: RedisServer;
   /** Of one call, as the servers have it. */
   timeoutMs: number;
-  /** The client of a replica that runs. */
-  client(index: number): Promise<TestClient>;
+  /** A client of a replica that runs. @param apiKey whose limit of posts a minute counts, and whose journal it is */
+  client(index: number, apiKey: string): Promise<TestClient>;
   /** Kills a replica (SIGKILL). */
   kill(index: number): Promise<void>;
   close(): Promise<void>;
@@ -48,7 +50,7 @@ async function startReplica(env: Record<string, string>): Promise<Replica> {
   }
   child.stderr.resume();
   const [, url = ''] = /MCP at (http:\S+)/.exec(said) ?? [];
-  return { client: await connectHttp('client-2026', url), child, folder };
+  return { url, clients: new Map(), child, folder };
 }
 
 export async function openReplicaWorld(timeoutMs: number): Promise<ReplicaWorld> {
@@ -68,22 +70,29 @@ export async function openReplicaWorld(timeoutMs: number): Promise<ReplicaWorld>
     const replica = replicas[index];
     replicas[index] = undefined;
     if (replica === undefined) return;
-    const { child, client, folder } = await replica;
+    const { child, clients, folder } = await replica;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-    await client.close().catch(() => {});
+    await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
     rmSync(folder, { recursive: true, force: true });
+  }
+
+  function running(index: number): Promise<Replica> {
+    const replica = replicas[index] ?? startReplica(env);
+    replicas[index] = replica;
+    return replica;
   }
 
   const world: ReplicaWorld = {
     soku,
     store,
     timeoutMs,
-    async client(index) {
-      const replica = replicas[index] ?? startReplica(env);
-      replicas[index] = replica;
-      return (await replica).client;
+    async client(index, apiKey) {
+      const { url, clients } = await running(index);
+      const client = clients.get(apiKey) ?? connectHttp('client-2026', url, { 'soku-api-key': apiKey });
+      clients.set(apiKey, client);
+      return client;
     },
     kill,
     async close() {
@@ -92,6 +101,6 @@ export async function openReplicaWorld(timeoutMs: number): Promise<ReplicaWorld>
       soku.close();
     },
   };
-  await Promise.all(Array.from({ length: REPLICAS }, (_, index) => world.client(index)));
+  await Promise.all(Array.from({ length: REPLICAS }, (_, index) => running(index)));
   return world;
 }

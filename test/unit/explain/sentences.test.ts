@@ -31,6 +31,7 @@ import {
   DuplicateError,
   EarlierAttemptError,
   NotSubmittedError,
+  NotYetError,
   OutcomeUnknownError,
   UnderWayError,
 } from '../../../src/submission/errors.ts';
@@ -145,6 +146,7 @@ const HERE = [
     ['time_come', 'too_old', 'never_resent', 'other_body'] as const,
     (why) => new EarlierAttemptError(AT, why),
   ),
+  ...each(['soku_limit', 'attempts'] as const, (why) => new NotYetError(why, 2_500)),
   new UnderWayError(2_500),
   new JournalUnavailableError('EACCES', '/state'),
   new RecordTooLargeError(99_999),
