@@ -96,7 +96,10 @@ function parseRules(text: string, readSecret: PolicySources['readSecret']): Rule
 }
 
 /** The rules in a file. @throws ConfigError with file and place */
-function readRules(file: string, { readFile, readSecret }: PolicySources): Rule[] {
+export function readRules(
+  file: string,
+  { readFile, readSecret }: Pick<PolicySources, 'readFile' | 'readSecret'>,
+): Rule[] {
   try {
     return parseRules(readFile(file).replace(/^\uFEFF/, ''), readSecret);
   } catch (error) {

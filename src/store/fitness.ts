@@ -2,7 +2,7 @@ import { StoreUnavailableError, StoreUnfitError } from './errors.ts';
 
 const OLDEST = [6, 2] as const;
 
-function field(info: string, name: string): string | undefined {
+export function field(info: string, name: string): string | undefined {
   return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
 }
 

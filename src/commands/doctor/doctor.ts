@@ -14,6 +14,7 @@ import { type Check, ok, problem, skipped } from './check.ts';
 import { checkFiles } from './files.ts';
 import { checkNode, checkProxy } from './machine.ts';
 import { checkName, checkReach } from './network.ts';
+import { checkSharing, STORE } from './sharing.ts';
 import { toPerson } from './to-person.ts';
 
 /** For all that is asked of Soku and Soke together. */
@@ -45,7 +46,8 @@ async function checkJournal(deps: Deps): Promise<Check> {
   return ok('Journal', `${where}${describeJournal(findings)}`);
 }
 
-async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise<Findings> {
+async function checkEverything(deps: Deps, invocation: Invocation): Promise<Findings> {
+  const { proxy, stop } = invocation;
   const { config, clock, redactor } = deps;
   const usedProxy = config.sandbox ? undefined : proxy;
   const network = [checkProxy(proxy), ...(await checkNetwork(config.baseUrl, usedProxy))];
@@ -56,11 +58,13 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
     return explainError(error, { args: {}, audience: 'owner', has: () => false });
   };
   const context = { ...deps, deadline, explain };
-  const [account, soke, files] = await Promise.all([
+  const [account, soke, files, sharing] = await Promise.all([
     reachable ? checkAccount(context) : accountNotChecked(),
     checkSoke(context),
     checkFiles(context),
+    config.sandbox ? [] : checkSharing(config, invocation),
   ]);
+  const storeFails = sharing.some(({ name, status }) => name === STORE && status === 'problem');
   deadline.dispose();
   const checks = [
     ok('Settings', 'all of them can be read'),
@@ -68,7 +72,8 @@ async function checkEverything(deps: Deps, { proxy, stop }: Invocation): Promise
     ...account,
     soke,
     ...files,
-    await checkJournal(deps),
+    ...sharing,
+    storeFails ? skipped('Journal', `not checked: see ${STORE}`) : await checkJournal(deps),
   ];
   const settings = showSettings(config);
   return {
