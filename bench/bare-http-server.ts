@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { describe, inputJson, outputJson } from '../src/mcp/listing.ts';
+import { describe, inputJson, outputJson, resultJson } from '../src/mcp/listing.ts';
 import { listingOf } from '../src/mcp/write-listing.ts';
 import { loadTools } from '../src/tools/index.ts';
 
@@ -30,7 +30,10 @@ const tools = (await loadTools(['publish', 'media'])).map((tool) => {
       title,
       description: describe(listing, () => true),
       inputSchema: inputJson(listing),
-      outputSchema: outputJson(listing, { sandbox: false }),
+      outputSchema: outputJson(
+        resultJson(listing),
+        name === 'soku_create_post' ? undefined : 'soku_create_post',
+      ),
       annotations,
     },
   };

@@ -1,5 +1,4 @@
-import { inputJson } from '../src/mcp/listing.ts';
-import { inputTemplate } from '../src/mcp/write-listing.ts';
+import * as z from 'zod';
 import { PROMPTS } from '../src/prompts/index.ts';
 import { RESOURCE_TEMPLATES, RESOURCES } from '../src/resources/index.ts';
 import { loadTools } from '../src/tools/index.ts';
@@ -36,7 +35,7 @@ function lines(schema: unknown): string {
 function signatures(): string {
   const sections = allTools.map(({ name, input, resultFor }) => {
     const [takes, gives] = [input, resultFor({ sandbox: false })].map((schema) =>
-      lines(inputJson({ input: inputTemplate(schema), onlyWith: {}, oneOf: [] })),
+      lines(z.toJSONSchema(schema, { io: 'input' })),
     );
     return [`### ${name}`, '', '```ts', `takes ${takes}`, `gives ${gives}`, '```'].join('\n');
   });

@@ -25,11 +25,18 @@ function scheduledTime({ timeZone }: Config): ListingWords {
   };
 }
 
+/** How long a post counts as sent lately is for the settings to say. */
+function allowDuplicate({ duplicateWindowHours: hours }: Config): ListingWords {
+  const same = 'the same text, media, targets and time';
+  if (hours === 0) return { description: `Send although ${same} is already planned.` };
+  return { description: `Send although ${same} went out in the last ${hours} hours.` };
+}
+
 /**
  * The parts of schemas whose words depend on settings. They are found by name, since listings are written down when the
  * project is built; hence also no zod here.
  */
-export const WORDS_IN_FORCE = { platform, scheduledTime } as const;
+export const WORDS_IN_FORCE = { platform, scheduledTime, allowDuplicate } as const;
 
 /** The settings under which some arguments have a use, and what to say where they are given without it. */
 const USES = {
@@ -38,9 +45,24 @@ const USES = {
     only: 'with SOKU_CONFIRM=preview',
     fix: 'Leave it out.',
   },
+  desk: {
+    isSet: ({ confirm }: Config) => confirm === 'desk',
+    only: 'with SOKU_CONFIRM=desk',
+    fix: 'Leave it out.',
+  },
   signIn: {
     isSet: ({ oauthIssuer }: Config) => oauthIssuer !== undefined,
     only: 'where people sign in',
+    fix: 'Leave it out.',
+  },
+  account: {
+    isSet: ({ toolsets }: Config) => toolsets.includes('account'),
+    only: 'with the toolset account',
+    fix: 'Leave it out.',
+  },
+  research: {
+    isSet: ({ toolsets }: Config) => toolsets.includes('research'),
+    only: 'with the toolset research',
     fix: 'Leave it out.',
   },
   mediaDir: {
@@ -50,12 +72,18 @@ const USES = {
   },
 } as const;
 
+/** Settings under which some arguments, and some fields of results, have a use. */
+export type Use = keyof typeof USES;
+
+/** Whether these settings have a use for it. */
+export const isInUse = (use: Use, config: Config) => USES[use].isSet(config);
+
 /** Arguments, and the settings that they have a use under. */
-export type OnlyWith = Readonly<Record<string, keyof typeof USES>>;
+export type OnlyWith = Readonly<Record<string, Use>>;
 
 /** The arguments that have no use under these settings. */
 export function hiddenArguments(onlyWith: OnlyWith, config: Config): string[] {
-  return Object.entries(onlyWith).flatMap(([argument, use]) => (USES[use].isSet(config) ? [] : [argument]));
+  return Object.entries(onlyWith).flatMap(([argument, use]) => (isInUse(use, config) ? [] : [argument]));
 }
 
 /** Why each of these arguments isn't taken, and what to do instead. */

@@ -32,11 +32,11 @@ export const APP_TOOLS: Readonly<Record<string, string>> = {
   soku_load_picture: 'soku_validate_post',
 };
 
-/** For the list of tools: which view shows the tool's results. */
-export function viewOf(tool: string): { _meta?: Record<string, unknown> } {
+/** For the list of tools of clients that show views: which one shows the tool's results. */
+export function viewOf(tool: string): Record<string, unknown> {
   const view = VIEWS.find(({ tools }) => tools.some((name) => name === tool));
   // Hosts of before 2026 look for the second.
-  return view === undefined ? {} : { _meta: { ui: { resourceUri: view.uri }, 'ui/resourceUri': view.uri } };
+  return view === undefined ? {} : { ui: { resourceUri: view.uri }, 'ui/resourceUri': view.uri };
 }
 
 const capabilitiesSchema = z.object({

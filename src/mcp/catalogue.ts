@@ -3,15 +3,23 @@ import type { Offer } from '../access/capabilities.ts';
 import type { Tool } from '../call/define-tool.ts';
 import type { Config } from '../config/load.ts';
 import { type Group, loadTools } from '../tools/index.ts';
-import { APP_TOOLS } from './apps.ts';
-import { describe, inputJson, type JsonObject, outputJson, type ToolListing } from './listing.ts';
+import { APP_TOOLS, viewOf } from './apps.ts';
+import {
+  describe,
+  inputJson,
+  type JsonObject,
+  outputJson,
+  resultJson,
+  type Template,
+  type ToolListing,
+} from './listing.ts';
 import { loadListings } from './listings.ts';
 
 /** A tool: what lists say of it, and how to get hold of it. */
 export interface CatalogueEntry extends Pick<ToolListing, 'name' | 'formerNames' | 'toolset' | 'effect'> {
   listing: ToolListing;
   inputSchema: JsonObject;
-  outputSchema: JsonObject;
+  result: Template;
   /** Loads the tool itself, which only calls need. @throws LoadError */
   open(): Promise<Tool>;
 }
@@ -39,7 +47,7 @@ export function catalogueOf(
     effect: listing.effect,
     listing,
     inputSchema: inputJson(listing, config),
-    outputSchema: outputJson(listing, config),
+    result: resultJson(listing, config),
     open: () => open(listing),
   });
   return { tools: listings.tools.map(entryOf), ofViews: listings.ofViews.map(entryOf) };
@@ -72,8 +80,14 @@ export interface Offered {
   shown: readonly CatalogueEntry[];
 }
 
-function listed({ listing, inputSchema, outputSchema }: CatalogueEntry, has: Offered['has']): ListedTool {
+/** @param first the tool at the top of the list */
+function listed(
+  { listing, inputSchema, result }: CatalogueEntry,
+  has: Offered['has'],
+  first: string | undefined,
+): ListedTool {
   const { name, title, annotations, _meta } = listing;
+  const outputSchema = outputJson(result, name === first ? undefined : first);
   return { name, title, description: describe(listing, has), inputSchema, outputSchema, annotations, _meta };
 }
 
@@ -92,14 +106,16 @@ export function offeredTools({ tools, ofViews }: Catalogue, { toolsets, readOnly
       ),
     ),
   );
-  const plain = shown.map((entry) => listed(entry, has));
+  const first = shown[0]?.name;
+  const plain = shown.map((entry) => listed(entry, has, first));
+  const viewed = plain.map((tool) => ({ ...tool, _meta: { ...tool._meta, ...viewOf(tool.name) } }));
   const more = forViews.map((entry) => {
-    const { outputSchema: _, ...rest } = listed(entry, has);
+    const { outputSchema: _, ...rest } = listed(entry, has, first);
     return { ...rest, _meta: { ui: { visibility: ['app'] } } };
   });
   return {
     has,
-    list: { plain, withViews: [...plain, ...more] },
+    list: { plain, withViews: [...viewed, ...more] },
     find: (name) => byName.get(name),
     shown,
     ruled,

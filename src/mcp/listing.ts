@@ -1,6 +1,6 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import type { Effect, Tool } from '../call/define-tool.ts';
-import { hiddenArguments, type OnlyWith, WORDS_IN_FORCE } from '../call/words-in-force.ts';
+import { hiddenArguments, isInUse, type OnlyWith, type Use, WORDS_IN_FORCE } from '../call/words-in-force.ts';
 import type { Config } from '../config/load.ts';
 
 /** A schema as JSON, before the settings have their say. */
@@ -14,6 +14,8 @@ export interface Template {
   '#words'?: keyof typeof WORDS_IN_FORCE;
   /** What is said of everything within, where another tool's listing describes it. */
   '#elsewhere'?: string;
+  /** Under which settings alone it comes. */
+  '#unless'?: Use;
 }
 
 /** A schema of an object, as JSON. */
@@ -56,11 +58,21 @@ export function describe(
   return texts[asks.map((tool) => (has(tool) ? '1' : '0')).join('')] ?? '';
 }
 
-/** Puts a text in the place of every description within, at any depth, that is longer. */
+/** What stands for a text that was just given. */
+const LIKEWISE = 'Likewise.';
+
+/** Puts a text in the place of every description within, at any depth, that is longer: once in full. */
 function describeInstead(part: Template, instead: string): void {
-  if (part.description !== undefined && part.description.length > instead.length) part.description = instead;
-  for (const argument of Object.values(part.properties ?? {})) describeInstead(argument, instead);
-  if (part.items !== undefined) describeInstead(part.items, instead);
+  let words = instead;
+  const replaceIn = (inner: Template) => {
+    if (inner.description !== undefined && inner.description.length > instead.length) {
+      inner.description = words;
+      words = LIKEWISE;
+    }
+    for (const argument of Object.values(inner.properties ?? {})) replaceIn(argument);
+    if (inner.items !== undefined) replaceIn(inner.items);
+  };
+  replaceIn(part);
 }
 
 /**
@@ -69,11 +81,13 @@ function describeInstead(part: Template, instead: string): void {
  * @param config absent: in the words that hold for any
  */
 function inWordsOf(template: Template, config: Config | undefined): Template {
-  const { '#words': words, '#elsewhere': elsewhere, ...part } = template;
+  const { '#words': words, '#elsewhere': elsewhere, '#unless': _, ...part } = template;
   if (words !== undefined && config !== undefined) Object.assign(part, WORDS_IN_FORCE[words](config));
   if (part.properties !== undefined)
     part.properties = Object.fromEntries(
-      Object.entries(part.properties).map(([name, inner]) => [name, inWordsOf(inner, config)]),
+      Object.entries(part.properties)
+        .filter(([, { '#unless': use }]) => use === undefined || config === undefined || isInUse(use, config))
+        .map(([name, inner]) => [name, inWordsOf(inner, config)]),
     );
   if (part.items !== undefined) part.items = inWordsOf(part.items, config);
   // Without tools that send, the other tool isn't there.
@@ -99,11 +113,45 @@ export function inputJson(
   return { ...json, ...(required.length > 0 && { required }), type: 'object' };
 }
 
+const SANDBOX: Template = { type: 'boolean', description: 'Nothing reached a real account.' };
+
 /**
- * What `tools/list` shows of a tool's structured result: `{ result?, error? }`, open to further fields and requiring
- * none, since a client must never refuse a success over its form.
+ * What `tools/list` shows of a tool's result, open to further fields.
+ *
+ * @param config absent: with every field that comes under some settings
  */
-export function outputJson({ result }: ToolListing, { sandbox }: Pick<Config, 'sandbox'>): JsonObject {
-  const properties = { ...result.properties, ...(sandbox && { sandbox: { type: 'boolean' } }) };
-  return { type: 'object', properties: { result: { ...result, properties }, error: { type: 'object' } } };
+export function resultJson({ result }: ToolListing, config?: Config): Template {
+  const { properties = {}, required = [], ...json } = inWordsOf(result, config);
+  const always = required.filter((name) => name in properties);
+  return {
+    ...json,
+    properties: { ...properties, ...(config?.sandbox === true && { sandbox: SANDBOX }) },
+    ...(always.length > 0 && { required: always }),
+  };
+}
+
+/** A failed call, as the first tool of a list shows it. */
+const ERROR: Template = {
+  type: 'object',
+  description: 'Instead of result, when the call failed.',
+  properties: {
+    kind: { type: 'string', description: 'Class, e.g. input, media, rate_limit.' },
+    code: { type: 'string', description: 'What is wrong.' },
+    outcome: {
+      enum: ['nothing_happened', 'unknown', 'partial'],
+      description: 'What was done all the same.',
+    },
+    retryable: { type: 'boolean', description: 'Whether the same call may be made again.' },
+    fix: { type: 'string', description: 'Next step.' },
+  },
+};
+
+/**
+ * What `tools/list` shows of a tool's structured content: `{ result?, error? }`, of which each call gives one.
+ *
+ * @param shownBy the tool of the same list that shows a failed call in full; absent: this one does
+ */
+export function outputJson(result: Template, shownBy: string | undefined): JsonObject {
+  const error: Template = shownBy === undefined ? ERROR : { description: `As in ${shownBy}.` };
+  return { type: 'object', properties: { result, error } };
 }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { ALWAYS_LOADED, type Tool } from '../call/define-tool.ts';
 import { describedElsewhere, listedBriefly, listingWords, notListed } from '../call/listing-words.ts';
 import { TOLD_OF_ALL } from '../call/reply.ts';
-import { viewOf } from './apps.ts';
 import type { Template, ToolListing } from './listing.ts';
 
 /** The four hints of a tool, from what it does, so that they can't disagree. */
@@ -42,19 +41,25 @@ function openPlainly({ jsonSchema }: Overridden): void {
 }
 
 /**
- * Leaves out the bounds of texts, and of lists of texts: they are there against abuse, far above what anybody means, and
- * our own parser names them to who goes beyond. A list of objects keeps its own, e.g. 25 posts.
+ * Leaves out the bounds of texts and lists, and that no other argument is taken: our own parser says so to who goes
+ * beyond, and descriptions name the bounds that somebody may mean to reach, e.g. 25 posts.
  */
 function withoutDefences({ jsonSchema }: Overridden): void {
-  const { type, items } = jsonSchema;
-  if (type === 'string') {
-    delete jsonSchema.minLength;
-    delete jsonSchema.maxLength;
-  }
-  if (type === 'array' && typeof items === 'object' && 'type' in items && items.type === 'string') {
-    delete jsonSchema.minItems;
-    delete jsonSchema.maxItems;
-  }
+  for (const bound of ['minLength', 'maxLength', 'minItems', 'maxItems'] as const) delete jsonSchema[bound];
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+}
+
+/** Takes fields out of the list of an object. */
+function leaveOut({ properties = {} }: { properties?: object }, names: readonly string[]): void {
+  for (const name of names) Reflect.deleteProperty(properties, name);
+}
+
+/** The fields of an object that are never listed. */
+function unlisted({ zodSchema }: Overridden): string[] {
+  if (zodSchema._zod.def.type !== 'object') return [];
+  return Object.entries(zodSchema._zod.def.shape).flatMap(([name, field]) =>
+    notListed.has(field) && notListed.get(field)?.unless === undefined ? [name] : [],
+  );
 }
 
 function templateOf(schema: z.ZodObject, override: (part: Overridden) => void): Template {
@@ -64,10 +69,11 @@ function templateOf(schema: z.ZodObject, override: (part: Overridden) => void): 
 }
 
 /** A tool's input, with the places marked at which settings have their say. */
-export function inputTemplate(schema: z.ZodObject): Template {
+function inputTemplate(schema: z.ZodObject): Template {
   return templateOf(schema, (part) => {
     openPlainly(part);
     withoutDefences(part);
+    leaveOut(part.jsonSchema, unlisted(part));
     const words = listingWords.get(part.zodSchema)?.words;
     const elsewhere = describedElsewhere.get(part.zodSchema)?.instead;
     if (words !== undefined) part.jsonSchema['#words'] = words;
@@ -75,24 +81,32 @@ export function inputTemplate(schema: z.ZodObject): Template {
   });
 }
 
-/** Leaves out the fields that come only where people sign in. */
-function leaveUnlisted({ zodSchema, jsonSchema }: Overridden): void {
-  if (zodSchema._zod.def.type !== 'object') return;
-  for (const [name, field] of Object.entries(zodSchema._zod.def.shape))
-    if (notListed.has(field)) delete jsonSchema.properties?.[name];
+/** What says of which fields, or entries, something consists. */
+const SHAPE = ['properties', 'items'] as const;
+
+/** Leaves out what a schema's other keywords say as well: each would be paid for in every conversation. */
+function leaveTypesOut(part: z.core.JSONSchema.BaseSchema): void {
+  if (part.enum !== undefined || part.items !== undefined) delete part.type;
 }
 
 function resultTemplate(schema: z.ZodObject): Template {
   const template = templateOf(schema, (part) => {
+    const { zodSchema, jsonSchema } = part;
     openPlainly(part);
-    delete part.jsonSchema.required;
-    // Open is what an object is unless it says otherwise.
-    delete part.jsonSchema.additionalProperties;
-    leaveUnlisted(part);
-    if (listedBriefly.has(part.zodSchema)) delete part.jsonSchema.properties;
+    // Open is what an object is unless it says otherwise. What every result has is said of it as a whole.
+    delete jsonSchema.additionalProperties;
+    delete jsonSchema.required;
+    const unless = notListed.get(zodSchema)?.unless;
+    if (unless !== undefined) jsonSchema['#unless'] = unless;
+    if (listedBriefly.has(zodSchema)) for (const keyword of SHAPE) delete jsonSchema[keyword];
+    leaveOut(jsonSchema, unlisted(part));
+    leaveTypesOut(jsonSchema);
   });
-  for (const field of TOLD_OF_ALL) delete template.properties?.[field];
-  return template;
+  leaveOut(template, TOLD_OF_ALL);
+  const required = Object.keys(template.properties ?? {}).filter(
+    (name) => schema.shape[name]?._zod.optin !== 'optional',
+  );
+  return required.length === 0 ? template : { ...template, required };
 }
 
 /** Asks for the description under every answer to every question that it asks. */
@@ -123,7 +137,7 @@ export function listingOf(tool: Tool): ToolListing {
     toolset,
     effect,
     annotations: annotationsOf(tool),
-    _meta: { ...metaOf(tool), ...viewOf(name)._meta },
+    _meta: metaOf(tool),
     description: descriptionOf(tool),
     onlyWith,
     oneOf,

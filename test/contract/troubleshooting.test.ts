@@ -79,12 +79,12 @@ const SAID = [
   ['thread', 'soku_create_post', 'no threads of several posts'],
   ['thread', 'soku_create_posts', 'never form a thread'],
   ['story', 'soku_create_post', 'No stories'],
-  ['Deleting', 'soku_create_post', 'deleting, editing, cancelling: in the dashboard'],
+  ['Deleting', 'soku_create_post', "deleting, editing, cancelling: Soku's dashboard"],
   ['Editing', 'soku_create_post', 'editing'],
   ['Cancelling', 'soku_create_post', 'cancelling'],
   ['live', 'soku_list_posts', 'the dashboard does'],
   ['Follower', 'soku_refresh_metrics', 'returns no numbers (likes, views, followers)'],
-  ['YouTube', 'soku_create_post', 'description, tags, thumbnail can’t be sent'],
+  ['YouTube', 'soku_create_post', 'description, tags, visibility, thumbnail can’t be sent'],
 ] as const;
 
 it.each(SAID)('that there is no %s is said by %s and in soku://troubleshooting', (wish, tool, words) => {

@@ -34,7 +34,7 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
             },
             {
               postSubmissionId: id,
-              status: 'accepted',
+              status: 'scheduled',
               submittedAt: NOW,
               text: 'one',
               targets: x,
@@ -47,7 +47,7 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
         [
           "2 posts from this server's journal, newest first:",
           `- ${NOW} rejected no submission id [instagram (ig_main)]: "two"`,
-          `- ${NOW} accepted ${id} [x], for ${inMarch}: "one"`,
+          `- ${NOW} scheduled ${id} [x], for ${inMarch}: "one"`,
         ],
       ),
     );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { createKey, putAway } from '../../keys/new-key.ts';
 import { MAX_KEY_NAME_CHARACTERS } from '../../keys/rotate-key.ts';
 import { oneLine } from '../../text/untrusted.ts';
@@ -20,12 +21,12 @@ export const createApiKey = defineTool({
   effect: 'write',
   search: 'new Soku API key',
   description:
-    'Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key only once: it is saved to a file that only this user can read, and the result gives the path and the first and last characters, never the key, unless the operator set SOKU_REVEAL_KEYS. Nothing is revoked; to replace a key in use, take soku_rotate_api_key. Each call makes another key.',
+    'Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key once: it is saved to a file that only this user can read, and the result gives the path and its first and last characters, never the key, unless the operator set SOKU_REVEAL_KEYS. Revokes nothing; to replace a key in use, take soku_rotate_api_key. Each call makes another.',
   input: z.strictObject({
     name: keyNameArgument.describe('What the key is for, e.g. Production Server; it names the file too.'),
   }),
   result: z.object({
-    name: z.string().optional(),
+    name: z.string().optional().register(notListed, {}),
     ...newKeyResult,
     nextStep: z.string(),
     requestId: z.string().optional(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { isRevoked } from '../../keys/rotation.ts';
 import type { ListedKey } from '../../soku/key-schemas.ts';
 import { oneLine, quote } from '../../text/untrusted.ts';
@@ -8,11 +9,11 @@ import { MAX_LISTED, shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
 
 const keyResult = z.object({
-  id: z.string(),
-  name: z.string().optional(),
-  preview: z.string().optional(),
-  createdAt: z.string().optional(),
-  status: z.string().optional(),
+  id: z.string().describe('The keyId of other tools.'),
+  name: z.string().optional().describe('Given by its owner.'),
+  preview: z.string().optional().describe('Its ends.'),
+  createdAt: z.string().optional().register(notListed, {}),
+  status: z.string().optional().describe('E.g. active.'),
 });
 
 function mapKey({ id, name, preview, createdAt, status }: ListedKey) {
@@ -54,12 +55,12 @@ export const listApiKeys = defineTool({
   effect: 'read',
   search: 'Soku API keys',
   description: ({ has }) =>
-    `Lists the Soku account’s API keys with id, name, first and last characters, date and status, as far as Soku tells them; full keys are never shown. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are still active, or after a key was created or rotated without a clear answer. It changes nothing.${has('soku_check_connection') ? ' Whether the key that this server itself uses is accepted is what soku_check_connection tells.' : ''}`,
+    `Lists the Soku account's API keys with id, name, first and last characters, date and status; what Soku leaves out is absent, full keys are never shown. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are active, or after a key was created or rotated without a clear answer.${has('soku_check_connection') ? " This server's own key is the one whose preview soku_check_connection shows." : ''} It changes nothing.`,
   input: z.strictObject({}),
   result: z.object({
-    keys: z.array(keyResult),
-    more: z.number().optional(),
-    withoutId: z.number().optional(),
+    keys: z.array(keyResult).describe('At most 20.'),
+    more: z.number().optional().register(notListed, {}),
+    withoutId: z.number().optional().register(notListed, {}),
     requestId: z.string().optional(),
   }),
   summary: ({ keys, more = 0, withoutId = 0 }) => headline(keys.length + more, withoutId),

@@ -1,16 +1,14 @@
 import * as z from 'zod';
+import { notListed } from '../../call/listing-words.ts';
 import type { KeyPlace } from '../../keys/new-key.ts';
 import { preview } from '../../text/redactor.ts';
 
 /** What a result says of a new key: where it is, and the key itself only when it stands nowhere else. */
 export const newKeyResult = {
   preview: z.string().describe('First and last characters.'),
-  savedTo: z.string().optional().describe('File that holds the key.'),
-  apiKey: z
-    .string()
-    .optional()
-    .describe('The key; only with SOKU_REVEAL_KEYS, or when it could not be saved.'),
-  saveProblem: z.string().optional(),
+  savedTo: z.string().optional().describe('File that holds it.'),
+  apiKey: z.string().optional().describe('The key, if it is in no file.'),
+  saveProblem: z.string().optional().register(notListed, {}),
 };
 
 interface NewKeyFields {

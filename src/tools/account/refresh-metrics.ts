@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
@@ -11,11 +12,11 @@ export const refreshMetrics = defineTool({
   effect: 'write',
   search: 'refresh post metrics',
   description: ({ has }) =>
-    `Asks Soku to refresh the metrics of the account’s published posts, so that the Soku dashboard shows up-to-date ones. Use it when the person wants fresh numbers before looking at them there; once is enough, as Soku works on its own from then on. It returns no numbers (likes, views, followers), since the API has no documented way to read them, and it publishes nothing and changes no post.${has('soku_list_posts') ? ' For the posts that were submitted from here, use soku_list_posts.' : ''}`,
+    `Asks Soku to refresh the metrics of the account's published posts, which its dashboard then shows. Use it when the person wants fresh numbers before looking there; once is enough, as Soku works on its own from then on. It returns no numbers (likes, views, followers), since the API has no documented way to read them; it publishes nothing and changes no post.${has('soku_list_posts') ? ' For the posts submitted from here use soku_list_posts.' : ''}`,
   input: z.strictObject({}),
   result: z.object({
-    refreshed: z.literal(true),
-    refreshedAt: z.string().optional(),
+    refreshed: z.literal(true).describe('Soku took the request.'),
+    refreshedAt: z.string().optional().register(notListed, {}),
     nextStep: z.string(),
     requestId: z.string().optional(),
   }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { KeyListError, OwnKeyError } from '../../keys/errors.ts';
 import { identifyKey } from '../../keys/identify-key.ts';
 import { isRevoked } from '../../keys/rotation.ts';
@@ -33,11 +34,11 @@ export const revokeApiKey = defineTool({
   effect: 'delete',
   search: 'disable leaked API key',
   description:
-    'Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, and so this server’s own key can’t be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key; keyId comes from soku_list_api_keys. To replace a key that is in use, take soku_rotate_api_key, which revokes the old one only when the new one works.',
+    "Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, so this server's own key can't be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key. To replace a key in use take soku_rotate_api_key, which revokes the old one only once the new one works.",
   input: z.strictObject({ keyId: keyIdArgument.describe('Id of the key, from soku_list_api_keys.') }),
   result: z.object({
-    keyId: z.string(),
-    revoked: z.literal(true),
+    keyId: z.string().describe('The key.'),
+    revoked: z.literal(true).register(notListed, {}),
     nextStep: z.string(),
     requestId: z.string().optional(),
   }),

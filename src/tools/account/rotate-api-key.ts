@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { listedBriefly, notListed } from '../../call/listing-words.ts';
 import { putAway } from '../../keys/new-key.ts';
 import { rotateKey } from '../../keys/rotate-key.ts';
 import { ROTATION_STEPS } from '../../keys/rotation.ts';
@@ -52,18 +53,26 @@ export const rotateApiKey = defineTool({
   effect: 'delete',
   search: 'replace API key',
   description:
-    'Replaces an API key: makes a new one, saves it like soku_create_api_key, verifies it without publishing, switches this server to it if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are refused from then on, so the person must have asked for it. If a step fails the old key stays; the result tells each step, which keys exist, and what is left to do.',
+    'Replaces an API key of Soku: makes a new one, saves it like soku_create_api_key, verifies it without publishing, switches this server to it if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are refused from then on, so the person must have asked for it. If a step fails the old key stays; follow nextStep rather than call again.',
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
   }),
   result: z.object({
-    end: z.enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked']),
-    steps: z.array(rotationStep),
+    end: z
+      .enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked'])
+      .describe('How far it came.'),
+    steps: z
+      .array(rotationStep)
+      .describe('step, status and detail of each.')
+      .register(listedBriefly, { brief: true }),
     ...newKeyResult,
     preview: newKeyResult.preview.optional(),
-    revokedKeyId: z.string().optional(),
-    keys: z.array(keyAsItStands).describe('The old and the new key as they stand now.'),
+    revokedKeyId: z.string().optional().register(notListed, {}),
+    keys: z
+      .array(keyAsItStands)
+      .describe('role (old, new), id, state and works of each.')
+      .register(listedBriefly, { brief: true }),
     nextStep: z.string(),
   }),
   summary: ({ end }) => `${HEADLINES[end]} Nothing was published.`,

@@ -9,7 +9,7 @@ import {
   contentArguments,
   scheduledTimeResult,
   sendingArguments,
-  targetResult,
+  targetsResult,
 } from '../publish/arguments.ts';
 import { sentPost } from '../publish/sent-post.ts';
 
@@ -27,7 +27,7 @@ export const publishPreviewed = defineTool({
   result: z.object({
     status: z.enum(['submitted', 'scheduled']),
     postSubmissionId: z.string(),
-    targets: z.array(targetResult),
+    targets: targetsResult,
     scheduledTime: scheduledTimeResult.optional(),
     idempotencyKey: z.string(),
     warnings: z.array(z.string()).optional(),

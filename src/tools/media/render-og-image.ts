@@ -26,12 +26,12 @@ export const renderOgImage = defineTool({
   effect: 'write',
   search: 'link preview image, og:image',
   description:
-    'Renders a template to a hosted Open Graph image, the preview that social networks show for a link to a web page, and returns its URL with the finished og:image meta tag to paste into the page’s head. Nothing is published and no web page is changed. The keys of config are the template’s, set in the Soku dashboard’s editor. For an image of a post itself use soku_render_template, which also takes an aspect ratio.',
+    'Renders a template to a hosted Open Graph image, which social networks show for a link to a web page; returns its URL and the og:image meta tag to paste into the head of the page. Changes no page, publishes nothing and costs no credits; each call makes another image. Use it for the preview of a link; for an image of a post itself use soku_render_template, which also takes an aspect ratio.',
   input: z.strictObject({
     templateSlug,
     config: templateConfig.describe('Values for the template; keys left out keep its defaults.'),
   }),
-  result: z.object({ ...renderedResult, metaTag: z.string() }),
+  result: z.object({ ...renderedResult, metaTag: z.string().describe('HTML.') }),
   summary: () => 'The image is rendered and hosted. Nothing was published.',
   lines: (result) => [...renderedLines(result), `Meta tag: ${result.metaTag}`],
   async run(args, context) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TEXT, MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
@@ -32,8 +33,8 @@ export const templateConfig = freeData({});
 
 /** What both ways of rendering answer. */
 export const renderedResult = {
-  url: z.string(),
-  id: z.string().optional(),
+  url: z.string().describe('Of the image.'),
+  id: z.string().optional().register(notListed, {}),
   requestId: z.string().optional(),
   nextStep: z.string(),
 };
@@ -60,7 +61,7 @@ export const renderTemplate = defineTool({
   effect: 'write',
   search: 'make quote card, tweet image',
   description: ({ has }) =>
-    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Nothing is published. The built-in tweetImage takes title, subtitle, author, avatar (a URL) and theme (dark or light); other templates have keys of their own, set in the dashboard’s template editor. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
+    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and pictures of a post: tweetImage is built in, others and their keys are shown in the dashboard's template editor, which no tool lists. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
   input: z.strictObject({
     templateSlug: templateSlug.describe(
       'E.g. tweetImage; others are shown in the dashboard’s template editor.',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { submitTranscription } from '../../submission/submit-transcription.ts';
 import { cleanText, quotedLines } from '../../text/untrusted.ts';
@@ -16,27 +17,27 @@ export const transcribeMedia = defineTool({
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes an audio or video file of Soku’s media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs account credits (Soku publishes no price), so transcribe only what is needed; Soku knows the same call again by its key. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: its transcript then appears in the dashboard.`,
+    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs Soku credits (no price is published), so transcribe only what is needed; the same call again goes out under the same key, which Soku knows. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: its transcript then appears in the dashboard.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
-    mediaId: z.string().min(1).max(MAX_NAME).describe('E.g. media_f7e8d9c0b3c4.'),
+    mediaId: z.string().min(1).max(MAX_NAME).describe('From the dashboard, e.g. media_f7e8d9c0.'),
     language: z
       .string()
       .regex(/^[a-z]{2}$/, 'a two-letter ISO 639-1 code in lower case, such as en')
       .optional()
       .describe('E.g. en; absent = detected.'),
-    model: z.enum(['whisper-1']).optional().describe('The only one.'),
-    durationSeconds: z.number().positive().optional().describe('For the cost estimate.'),
+    model: z.enum(['whisper-1']).optional().describe('The only one.').register(notListed, {}),
+    durationSeconds: z.number().positive().optional().describe('Length of the media, for the price.'),
     idempotencyKey,
     allowDuplicate: z.boolean().optional().describe('Even if charged twice.'),
   }),
   result: z.object({
-    status: z.enum(['completed', 'started']),
-    jobId: z.string().optional(),
-    transcript: z.string().optional(),
-    creditsDebited: z.number().optional(),
-    likelyLyrics: z.boolean().optional(),
-    idempotencyKey: z.string(),
+    status: z.enum(['completed', 'started']).describe('started: no transcript yet.'),
+    jobId: z.string().optional().register(notListed, {}),
+    transcript: z.string().optional().describe('What was said.'),
+    creditsDebited: z.number().optional().describe('What it cost.'),
+    likelyLyrics: z.boolean().optional().register(notListed, {}),
+    idempotencyKey: z.string().register(notListed, {}),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),

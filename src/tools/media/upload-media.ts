@@ -35,7 +35,7 @@ export const uploadMedia = defineTool({
   search: 'host image or video for posts',
   description: ({ has }) => {
     const posting = has('soku_create_post');
-    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Nothing is published. Use it for media whose own URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself, so a local file can’t be one. MP4, JPEG, PNG, WebP. Returns no mediaId, so soku_transcribe_media cannot use the result.`;
+    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Publishes nothing. Use it for media whose own URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself, so a local file can't be one. MP4, JPEG, PNG, WebP. Each call makes another copy. The result is no mediaId for soku_transcribe_media.`;
   },
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
@@ -55,8 +55,8 @@ export const uploadMedia = defineTool({
   oneOf: ['url', 'file'],
   onlyWith: { file: 'mediaDir' },
   result: z.object({
-    url: z.string(),
-    sourceUrl: z.string().optional(),
+    url: z.string().describe('Of the copy.'),
+    sourceUrl: z.string().optional().describe('Of the original.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),

@@ -30,10 +30,12 @@ export const contentArguments = {
     .string()
     .max(MAX_TEXT)
     .optional()
-    .describe('Caption, sent as given. On YouTube the title; description, tags, thumbnail can’t be sent.'),
+    .describe(
+      'Caption, sent as given: on X 280 characters, Threads 500. On YouTube the title (100); description, tags, visibility, thumbnail can’t be sent.',
+    ),
   platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
   mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
-  imageUrls: urls.optional().describe('Public image URLs, in order.'),
+  imageUrls: urls.optional().describe('Public image URLs, in order; X takes 4, YouTube none.'),
   videoUrl: url.optional().describe('Public URL of one video.'),
   mediaUrls: urls.optional().describe('Instead of imageUrls or videoUrl: public URLs of either kind.'),
   scheduledTime: z
@@ -65,7 +67,7 @@ export const idempotencyKey = z
   .max(200)
   .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
   .optional()
-  .describe('Made by the server when absent.');
+  .describe('Absent: made by the server.');
 
 /** For arguments that soku_create_post's listing describes, where it is there. */
 export const asInCreatePost = { instead: 'As in soku_create_post.' };
@@ -73,7 +75,11 @@ export const asInCreatePost = { instead: 'As in soku_create_post.' };
 /** What only sending takes. */
 export const sendingArguments = {
   idempotencyKey,
-  allowDuplicate: z.boolean().optional().describe('Send although the same content went out lately.'),
+  allowDuplicate: z
+    .boolean()
+    .optional()
+    .describe('Send although the same text, media, targets and time went out lately.')
+    .register(listingWords, { words: 'allowDuplicate' }),
 };
 
 /** The most posts that one call takes. */
@@ -86,16 +92,23 @@ const MAX_TOKENS = MAX_POSTS * 80;
 export const confirmationToken = z.string().min(1).max(MAX_TOKENS).optional();
 
 /** A scheduled time as results show it. */
-export const scheduledTimeResult = z.object({
-  utc: z.string(),
-  local: z.string().optional(),
-  timeZone: z.string().optional(),
-  relative: z.string(),
-});
-
-/** The same in a list. */
-export const scheduledTimeBriefly = scheduledTimeResult
-  .describe('With utc, local, timeZone and relative.')
+export const scheduledTimeResult = z
+  .object({
+    utc: z.string(),
+    local: z.string().optional(),
+    timeZone: z.string().optional(),
+    relative: z.string(),
+  })
+  .describe('utc, local (ISO 8601), timeZone and relative.')
   .register(listedBriefly, { brief: true });
 
 export const targetResult = z.object({ platform: z.string(), accountId: z.string().optional() });
+
+/** Where a post goes, under the names of the argument `platforms`. */
+export const targetsResult = z
+  .array(targetResult)
+  .describe('platform and accountId of each.')
+  .register(listedBriefly, { brief: true });
+
+/** What a submission is called. */
+export const postSubmissionId = z.string().describe('Soku’s id of the submission.');

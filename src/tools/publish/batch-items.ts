@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import type { Audience } from '../../access/capabilities.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { listedBriefly } from '../../call/listing-words.ts';
+import { listedBriefly, notListed } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
 import type { BatchOutcome } from '../../submission/submit-batch.ts';
 import { nameOrQuote } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
-import { scheduledTimeBriefly, targetResult } from './arguments.ts';
+import { postSubmissionId, scheduledTimeResult, targetResult, type targetsResult } from './arguments.ts';
 
-/** What a listing says of it is no more than of a whole call's error: that it is one. */
+/** As a whole call's error. */
 const itemError = z
   .object({
     kind: z.string(),
@@ -22,18 +22,21 @@ const itemError = z
     endpoint: z.string().optional(),
     at: z.string().optional(),
   })
+  .describe('As a failed call’s.')
   .register(listedBriefly, { brief: true });
 
 /** What became of one post of a batch. */
 export const itemResult = z.object({
-  index: z.number(),
-  status: z.enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent', 'waiting']),
-  postSubmissionId: z.string().optional(),
-  waitingId: z.string().optional(),
-  expiresAt: z.string().optional(),
-  targets: z.array(targetResult),
-  scheduledTime: scheduledTimeBriefly.optional(),
-  requestId: z.string().optional(),
+  index: z.number().describe('In posts, from 0.'),
+  status: z
+    .enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent', 'waiting'])
+    .describe('duplicate: was submitted before.'),
+  postSubmissionId: postSubmissionId.optional(),
+  waitingId: z.string().optional().describe('Id at the desk.').register(notListed, { unless: 'desk' }),
+  expiresAt: z.string().optional().describe('Until when it waits.').register(notListed, { unless: 'desk' }),
+  targets: z.array(targetResult).register(notListed, {}),
+  scheduledTime: scheduledTimeResult.optional().register(notListed, {}),
+  requestId: z.string().optional().register(notListed, {}),
   error: itemError.optional(),
 });
 export type ItemResult = z.infer<typeof itemResult>;
@@ -42,7 +45,7 @@ export type ItemResult = z.infer<typeof itemResult>;
 export function mapOutcome(
   index: number,
   outcome: BatchOutcome = { status: 'not_sent' },
-  args: { platforms: z.infer<typeof targetResult>[] },
+  args: { platforms: z.infer<typeof targetsResult> },
   { explain }: Pick<ToolContext, 'explain'>,
 ): ItemResult {
   const item = { index, targets: outcome.status === 'sent' ? outcome.post.targets : args.platforms };

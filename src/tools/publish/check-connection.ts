@@ -1,20 +1,26 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { listedBriefly } from '../../call/listing-words.ts';
+import { listedBriefly, notListed } from '../../call/listing-words.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import { preview } from '../../text/redactor.ts';
 import { shortId } from '../outside.ts';
-import { targetResult } from './arguments.ts';
+import { targetsResult } from './arguments.ts';
 import { diagnoseConnection } from './diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from './diagnose-id-token.ts';
 import { describeJournal, diagnoseJournal } from './diagnose-journal.ts';
 import { describeSoke, diagnoseSoke } from './diagnose-soke.ts';
 import { accountsToShow, describeKnownAccounts } from './known-accounts.ts';
 
-const keyResult = z.object({
-  present: z.boolean(),
-  preview: z.string().optional(),
-  accepted: z.boolean().optional(),
+const keyResult = z
+  .object({ present: z.boolean(), preview: z.string().optional(), accepted: z.boolean().optional() })
+  .describe('present, preview (its ends), accepted (absent: not known).')
+  .register(listedBriefly, { brief: true });
+
+const knownAccount = z.object({
+  platform: z.string(),
+  accountId: z.string().optional(),
+  name: z.string().optional(),
+  lastUsedAt: z.string().optional(),
 });
 
 function describeKey({ preview: shown, accepted }: z.infer<typeof keyResult>): string {
@@ -29,40 +35,53 @@ export const checkConnection = defineTool({
   effect: 'read',
   search: 'Soku key, subscription, setup, limits',
   description:
-    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: toolsets, read-only mode, time zone, the accounts allowed and those known (others may be connected: no tool lists these). It publishes nothing. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
+    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: read-only or not, time zone, confirmation, the accounts allowed and those used before (others may be connected: no tool lists these). It publishes nothing. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,
-    subscription: z.enum(['active', 'inactive', 'unknown']),
+    subscription: z.enum(['active', 'inactive', 'unknown']).describe('Posting needs an active one.'),
     idToken: z
       .object({
         present: z.boolean(),
         accepted: z.boolean().optional(),
         expiresAt: z.string().optional(),
       })
-      .register(listedBriefly, { brief: true }),
+      .describe('For API keys and metrics: present, accepted, expiresAt.')
+      .register(listedBriefly, { brief: true })
+      .register(notListed, { unless: 'account' }),
     soke: z
       .object({ present: z.boolean(), accepted: z.boolean().optional() })
+      .describe('Its sign-in: present, accepted.')
       .register(listedBriefly, { brief: true })
-      .optional(),
+      .optional()
+      .register(notListed, { unless: 'research' }),
     rateLimit: z
       .object({ limit: z.number(), remaining: z.number(), resetsAt: z.string().optional() })
+      .describe('Calls a minute: limit, remaining, resetsAt.')
       .register(listedBriefly, { brief: true })
       .optional(),
-    baseUrl: z.string().optional(),
-    sandbox: z.boolean(),
-    authScheme: z.string().optional(),
-    toolsets: z.array(z.string()),
-    readOnly: z.boolean(),
-    allowedAccounts: z.array(targetResult).optional(),
-    knownAccounts: z
-      .array(targetResult.extend({ name: z.string().optional(), lastUsedAt: z.string().optional() }))
+    baseUrl: z.string().optional().register(notListed, {}),
+    sandbox: z.boolean().register(notListed, {}),
+    authScheme: z.string().optional().register(notListed, {}),
+    toolsets: z.array(z.string()).register(notListed, {}),
+    readOnly: z.boolean().describe('Nothing can be sent or changed.'),
+    allowedAccounts: targetsResult
+      .describe('The only ones to post to: platform, accountId. Absent: any.')
+      .register(listedBriefly, { brief: true })
       .optional(),
-    timeZone: z.string().optional(),
-    confirm: z.string(),
-    journal: z.string(),
-    postSubmissionId: z.string().optional(),
-    problems: z.array(z.object({ message: z.string(), fix: z.string() })),
+    knownAccounts: z
+      .array(knownAccount)
+      .describe('Used before: platform, accountId, name, lastUsedAt.')
+      .register(listedBriefly, { brief: true })
+      .optional(),
+    timeZone: z.string().optional().describe('Of times without offset.'),
+    confirm: z.string().describe('How people are asked: off, ask, desk, preview.'),
+    journal: z.string().register(notListed, {}),
+    postSubmissionId: z.string().optional().register(notListed, {}),
+    problems: z
+      .array(z.object({ message: z.string(), fix: z.string() }))
+      .describe('message and fix of each.')
+      .register(listedBriefly, { brief: true }),
     requestId: z.string().optional(),
   }),
   summary({ problems, postSubmissionId }) {

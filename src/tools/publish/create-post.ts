@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ALWAYS_LOADED, defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
 import { consentTo } from '../../submission/consent.ts';
@@ -10,9 +11,10 @@ import { appData } from './app-data.ts';
 import {
   confirmationToken,
   contentArguments,
+  postSubmissionId,
   scheduledTimeResult,
   sendingArguments,
-  targetResult,
+  targetsResult,
 } from './arguments.ts';
 import { postAsWritten } from './as-written.ts';
 import { sentPost } from './sent-post.ts';
@@ -35,7 +37,7 @@ export const createPost = defineTool({
   effect: 'publish',
   search: ALWAYS_LOADED,
   description: ({ has }) =>
-    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can’t be taken back here, so call it only when the person asked for this post; soku_validate_post previews without sending, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. The same content isn’t sent again, unless allowDuplicate: the answer names the first submission. Submitted is not yet published: Soku does that target by target. No stories, no threads of several posts; deleting, editing, cancelling: in the dashboard.`,
+    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. If one target is refused, nothing is sent; otherwise Soku publishes target by target, later. What went out lately is an error naming the first submission, unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,
@@ -46,15 +48,17 @@ export const createPost = defineTool({
   asWritten: postAsWritten,
   onlyWith: { confirmationToken: 'preview' },
   result: z.object({
-    status: z.enum(['submitted', 'scheduled', 'waiting']),
-    postSubmissionId: z.string().optional(),
-    waitingId: z.string().optional(),
-    expiresAt: z.string().optional(),
-    targets: z.array(targetResult),
+    status: z
+      .enum(['submitted', 'scheduled', 'waiting'])
+      .describe('Submitted is not yet published; waiting is for the person’s yes.'),
+    postSubmissionId: postSubmissionId.optional(),
+    waitingId: z.string().optional().describe('Id at the desk.').register(notListed, { unless: 'desk' }),
+    expiresAt: z.string().optional().describe('Until when it waits.').register(notListed, { unless: 'desk' }),
+    targets: targetsResult,
     scheduledTime: scheduledTimeResult.optional(),
-    idempotencyKey: z.string().optional(),
-    resumed: z.boolean().optional(),
-    replayed: z.boolean().optional(),
+    idempotencyKey: z.string().optional().register(notListed, {}),
+    resumed: z.boolean().optional().describe('An attempt without an answer was repeated.'),
+    replayed: z.boolean().optional().describe('An earlier call sent it; nothing was sent now.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { describedElsewhere } from '../../call/listing-words.ts';
+import { describedElsewhere, notListed } from '../../call/listing-words.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { type Asked, consentTo } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
@@ -35,9 +35,13 @@ export const createPosts = defineTool({
   effect: 'publish',
   search: 'schedule several posts, content calendar',
   description:
-    'Publishes or schedules up to 25 different posts, one after the other, within Soku’s limits; for one post, also to many platforms, use soku_create_post. They become public and can’t be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. More than 25: call again with the rest. They never form a thread.',
+    "Publishes or schedules up to 25 different posts, one after the other, within Soku's limits; one post, also to many platforms, is soku_create_post. They become public and can't be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. They never form a thread.",
   input: z.strictObject({
-    posts: z.array(itemSchema).min(1).max(MAX_POSTS).describe('Each with the arguments of soku_create_post.'),
+    posts: z
+      .array(itemSchema)
+      .min(1)
+      .max(MAX_POSTS)
+      .describe('1 to 25, each with the arguments of soku_create_post.'),
     stopOnError: z
       .boolean()
       .optional()
@@ -49,11 +53,15 @@ export const createPosts = defineTool({
   asWritten: postsAsWritten,
   onlyWith: { confirmationToken: 'preview' },
   result: z.object({
-    succeeded: z.number(),
-    failed: z.number(),
-    notSent: z.number(),
-    waiting: z.number().optional(),
-    items: z.array(itemResult),
+    succeeded: z.number().describe('Submitted, now or before.'),
+    failed: z.number().describe('Not submitted, or not known.'),
+    notSent: z.number().describe('Not tried.'),
+    waiting: z
+      .number()
+      .optional()
+      .describe('Waiting for the person’s yes.')
+      .register(notListed, { unless: 'desk' }),
+    items: z.array(itemResult).describe('One a post, in order.'),
     warnings: z.array(z.string()).optional(),
     nextStep: z.string(),
   }),

@@ -9,7 +9,7 @@ import { postsOnRecord, type RecordedPost } from '../../submission/on-record.ts'
 import { cleanText, nameOrQuote, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
 import { MAX_LISTED as MAX_TARGETS, shortId } from '../outside.ts';
-import { targetResult } from './arguments.ts';
+import { postSubmissionId, targetsResult } from './arguments.ts';
 
 const TEXT_LIMIT = 120;
 const MAX_LISTED = 50;
@@ -17,16 +17,17 @@ const MAX_LISTED = 50;
 const OPEN_OUTCOMES = ['pending', 'unknown'];
 
 const listedPost = z.object({
-  postSubmissionId: z.string().optional(),
-  status: z.string(),
-  submittedAt: z.string(),
-  text: z.string(),
-  targets: z.array(targetResult),
-  more: z.number().optional(),
-  scheduledTime: z.string().optional(),
-  idempotencyKey: z.string().optional(),
-  /** Who had it sent. */
-  by: z.string().optional().register(notListed, { unlisted: true }),
+  postSubmissionId: postSubmissionId.optional(),
+  status: z
+    .string()
+    .describe('accepted, scheduled, rejected, pending or unknown; of the account: Soku’s word.'),
+  submittedAt: z.string().describe('ISO 8601.'),
+  text: z.string().describe('Its first 120 characters.'),
+  targets: targetsResult,
+  more: z.number().optional().register(notListed, {}),
+  scheduledTime: z.string().optional().describe('ISO 8601; absent: at once.'),
+  idempotencyKey: z.string().optional().register(notListed, {}),
+  by: z.string().optional().describe('Who had it sent.').register(notListed, { unless: 'signIn' }),
 });
 type ListedPost = z.infer<typeof listedPost>;
 
@@ -58,9 +59,11 @@ function subjectOf({ mine, source }: Question, { access }: ToolContext): string 
   return access.person.subject;
 }
 
-/** Without what only its own resource tells. */
-function listed({ settledAt: _, errorCode: __, otherSubmissionIds: ___, ...post }: RecordedPost): ListedPost {
-  return post;
+/** Without what only its own resource tells; one that Soku has and whose time is still to come is scheduled. */
+function listed(recorded: RecordedPost, now: number): ListedPost {
+  const { settledAt: _, errorCode: __, otherSubmissionIds: ___, ...post } = recorded;
+  const isAhead = post.scheduledTime !== undefined && Date.parse(post.scheduledTime) > now;
+  return post.status === 'accepted' && isAhead ? { ...post, status: 'scheduled' } : post;
 }
 
 async function fromJournal(question: Question, context: ToolContext): Promise<Listing> {
@@ -69,7 +72,12 @@ async function fromJournal(question: Question, context: ToolContext): Promise<Li
   const subject = subjectOf(question, context);
   const { limit } = question;
   const { posts, hasMore, warnings } = await postsOnRecord(journal, access.credential, limit, subject);
-  return { posts: posts.map(listed), hasMore, ...(warnings.length > 0 && { warnings }) };
+  const now = context.clock.now();
+  return {
+    posts: posts.map((post) => listed(post, now)),
+    hasMore,
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 /** GET /v1/posts isn't documented, so every field may be missing (soku-api.md 16). */
@@ -124,7 +132,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description:
-    "Lists what was submitted, newest first. Source journal is this server's own record of what it sent with the current key: accepted, rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is scheduled; what isn't there wasn't sent from here. Source account asks Soku for all posts, those of its dashboard too; that endpoint is undocumented and often answers nothing. Neither tells whether a platform has published: the dashboard does.",
+    "Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted, scheduled (not due yet), rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is scheduled; what isn't there wasn't sent from here. Source account asks Soku for all posts, its dashboard's too; undocumented, it often answers nothing. Neither tells whether a platform has published: the dashboard does.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
@@ -135,10 +143,10 @@ export const listPosts = defineTool({
   }),
   onlyWith: { mine: 'signIn' },
   result: z.object({
-    source: z.enum(['journal', 'account']),
-    total: z.number().optional(),
-    hasMore: z.boolean().optional(),
-    posts: z.array(listedPost),
+    source: z.enum(['journal', 'account']).register(notListed, {}),
+    total: z.number().optional().register(notListed, {}),
+    hasMore: z.boolean().optional().describe('A higher limit shows more.'),
+    posts: z.array(listedPost).describe('Newest first.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string().optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
-import { describedElsewhere } from '../../call/listing-words.ts';
+import { describedElsewhere, listedBriefly, notListed } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { check, nameAccounts } from '../../submission/check.ts';
 import { previewToken } from '../../submission/consent.ts';
@@ -9,18 +9,18 @@ import { describeHidden } from '../../submission/show-post.ts';
 import { spelledDuration } from '../../text/duration.ts';
 import { grouped, howMany } from '../../text/wording.ts';
 import { appData } from './app-data.ts';
-import { asInCreatePost, contentArguments, scheduledTimeBriefly, sendingArguments } from './arguments.ts';
+import { asInCreatePost, contentArguments, scheduledTimeResult, sendingArguments } from './arguments.ts';
 import { postAsWritten } from './as-written.ts';
 
 const issueResult = z.object({
-  severity: z.enum(['error', 'warning']),
-  code: z.string(),
-  kind: z.string(),
-  platform: z.string().optional(),
-  field: z.string().optional(),
-  message: z.string(),
-  fix: z.string(),
-  candidates: z.array(z.string()).optional(),
+  severity: z.enum(['error', 'warning']).describe('Only errors stop it.'),
+  code: z.string().describe('What is wrong.'),
+  kind: z.string().register(notListed, {}),
+  platform: z.string().optional().register(notListed, {}),
+  field: z.string().optional().describe('The argument.'),
+  message: z.string().register(notListed, {}),
+  fix: z.string().describe('Next step.'),
+  candidates: z.array(z.string()).optional().register(notListed, {}),
 });
 
 const previewResult = z.object({
@@ -33,7 +33,7 @@ const previewResult = z.object({
   mediaType: z.string(),
   imageCount: z.number().optional(),
   videoUrl: z.string().optional(),
-  scheduledTime: scheduledTimeBriefly.optional(),
+  scheduledTime: scheduledTimeResult.optional(),
 });
 
 function previewLine(preview: z.infer<typeof previewResult>): string {
@@ -61,18 +61,27 @@ export const validatePost = defineTool({
   search: ALWAYS_LOADED,
   description: ({ has }) =>
     has('soku_create_post')
-      ? "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Takes the content arguments of soku_create_post. Use it to show a person what will go out, or to find a length, media or time problem first; soku_create_post makes the same checks by itself. Not checked: the key, the subscription, whether accounts exist, media can be fetched or it was sent before."
-      : "Checks a post against each platform's rules, on this machine, and shows how it would look on each target; nothing is sent and Soku isn't called. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. Not checked: whether accounts exist and whether media can be fetched. This server sends no posts: publish elsewhere, such as in Soku's dashboard.",
+      ? "Checks a post against each platform's rules on this machine and shows how it would look on each target; sends nothing and doesn't call Soku. Takes the content arguments of soku_create_post, which makes the same checks itself: use this to show a person what will go out, or to find a length, media or time problem first. Not checked: the key, the subscription, whether accounts exist, media can be fetched or it went out before."
+      : "Checks a post against each platform's rules on this machine and shows how it would look on each target; sends nothing and doesn't call Soku. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. Not checked: whether accounts exist and whether media can be fetched. This server sends no posts: publish elsewhere, such as in Soku's dashboard.",
   input: z
     .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })
     .register(describedElsewhere, asInCreatePost),
   asWritten: postAsWritten,
   onlyWith: { allowDuplicate: 'preview' },
   result: z.object({
-    valid: z.boolean(),
-    issues: z.array(issueResult),
-    previews: z.array(previewResult),
-    confirmationToken: z.string().optional(),
+    valid: z.boolean().describe('Whether it would be sent.'),
+    issues: z.array(issueResult).describe('Empty when all is well.'),
+    previews: z
+      .array(previewResult)
+      .describe(
+        'One a target: platform, accountId, text, characterCount (as counted there), characterLimit, mediaType, scheduledTime.',
+      )
+      .register(listedBriefly, { brief: true }),
+    confirmationToken: z
+      .string()
+      .optional()
+      .describe('Sends it, once the person agreed.')
+      .register(notListed, { unless: 'preview' }),
     warnings: z.array(z.string()).optional(),
     nextStep: z.string().optional(),
   }),

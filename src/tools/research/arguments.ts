@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { notListed } from '../../call/listing-words.ts';
 import { MAX_ENTRIES, MAX_LINE, MAX_NAME } from '../limits.ts';
 
 /** Header values must not hold spaces or line breaks. */
@@ -11,19 +12,26 @@ export const accountId = z
   .max(MAX_NAME)
   .refine((value) => HEADER_SAFE.test(value), 'an id without spaces')
   .optional()
-  .describe('Connected YouTube account; absent = the default one.');
+  .describe('Soke’s id of a channel; absent: the default.');
 
 /** REF: anything else is answered with 501. */
-export const platform = z.enum(['youtube']).default('youtube').describe('Only youtube so far.');
+export const platform = z
+  .enum(['youtube'])
+  .default('youtube')
+  .describe('Only youtube so far.')
+  .register(notListed, {});
 
 /** What both research endpoints take (KW, CR). */
 export const researchArguments = {
-  region: z.string().min(1).max(MAX_NAME).default('US').describe('Country code.'),
-  maxResults: z.int().min(1).max(50).default(20).describe('How many results.'),
-  recencyDays: z.int().min(1).max(3650).default(365).describe('How far to look back.'),
+  region: z.string().min(1).max(MAX_NAME).default('US').describe('ISO 3166-1, e.g. FR.'),
+  maxResults: z.int().min(1).max(50).default(20).describe('At most.'),
+  recencyDays: z.int().min(1).max(3650).default(365).describe('In the last days.'),
 };
 
 export const niche = z.string().max(MAX_LINE).optional().describe('E.g. home baking.');
+
+/** Of scores: TITLE's samples are in the 80s, no page names the scale. */
+export const SCALE = 'Higher is better, most likely of 100.';
 
 /** A list of keywords or links. */
 export const phrases = z.array(z.string().min(1).max(MAX_LINE)).max(MAX_ENTRIES);
@@ -32,7 +40,7 @@ export const phrases = z.array(z.string().min(1).max(MAX_LINE)).max(MAX_ENTRIES)
 export const keywordsWithScores = z
   .array(
     z.strictObject({
-      keyword: z.string().min(1).max(MAX_NAME).describe('The keyword.'),
+      keyword: z.string().min(1).max(MAX_NAME).describe('As text.'),
       competitionScore: z.number().min(0).max(1).optional().describe('0 (easy) to 1.'),
       trendDirection: z.string().max(MAX_NAME).optional().describe('E.g. rising.'),
     }),

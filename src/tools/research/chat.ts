@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError } from '../../input/parse-input.ts';
 import { CREDITS } from '../../soke/prices.ts';
@@ -20,7 +21,7 @@ export const sokeChat = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'YouTube advice, channel analytics',
-  description: `Asks Soke’s YouTube assistant, which knows the connected channel’s analytics, a question and returns its whole answer. Use it for advice and ideas that no other soke_ tool gives; keywords, videos, titles, scores and descriptions have tools that cost less. Costs ${CREDITS.chat} Soke credits a call, also when repeated. With an API key nothing is remembered, so messages must hold the whole conversation, oldest first; conversationId works only when the server signs in with email and password.`,
+  description: `Asks Soke's YouTube assistant, which knows the connected channel's analytics, and returns its whole answer. Use it for advice and ideas that no other soke_ tool gives; keywords, videos, titles, scores and descriptions have tools that cost less. It knows no other network and changes nothing. With an API key nothing is remembered, so messages must hold the whole conversation; conversationId works only when the server signs in with email and password. Costs ${CREDITS.chat} Soke credits each time.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     messages: z
@@ -33,21 +34,27 @@ export const sokeChat = defineTool({
       .min(1)
       .max(200)
       .describe('The conversation, oldest first.'),
-    model: z.string().min(1).max(MAX_NAME).default('soke-v1').describe('Soke’s model.'),
-    conversationId: z.string().min(1).max(MAX_NAME).optional().describe('A kept conversation to go on with.'),
+    model: z
+      .string()
+      .min(1)
+      .max(MAX_NAME)
+      .default('soke-v1')
+      .describe('Soke’s model.')
+      .register(notListed, {}),
+    conversationId: z.string().min(1).max(MAX_NAME).optional().describe('Kept one to go on with.'),
     connectionId: z
       .string()
       .min(1)
       .max(MAX_NAME)
       .optional()
-      .describe('Connected account whose analytics to use.'),
+      .describe('Channel whose analytics to use, by Soke’s id.'),
     platform,
     accountId,
   }),
   result: z.object({
-    answer: z.string(),
-    model: z.string().optional(),
-    servicesUsed: z.array(z.string()).optional(),
+    answer: z.string().describe('In full.'),
+    model: z.string().optional().register(notListed, {}),
+    servicesUsed: z.array(z.string()).optional().register(notListed, {}),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),

@@ -21,13 +21,17 @@ const STEPS = [
 ] as const;
 type Step = (typeof STEPS)[number];
 
-/** The result of a tool that passes on what Soke answers. */
-export const passedOnResult = {
-  data: z.unknown(),
+/**
+ * The result of a tool that passes on what Soke answers.
+ *
+ * @param what it consists of, as far as Soke's pages tell
+ */
+export const passedOnResult = (what: string) => ({
+  data: z.unknown().describe(what),
   leftOff: z.string().optional(),
   usage: usageResult,
   nextStep: z.string(),
-};
+});
 
 /** Outside data as it is passed on. */
 export interface PassedOn {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME } from '../limits.ts';
 import { accountId } from './arguments.ts';
@@ -12,12 +13,16 @@ export const sokeDeleteTranscription = defineTool({
   effect: 'delete',
   search: 'remove transcript',
   description:
-    'Deletes one transcription from the Soke account, for good: the API cannot bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very transcription to be deleted; soke_list_transcriptions shows the ids. It deletes nothing else: not the video, not the file, and no Soku media. A second call is an error, as Soke then knows no such transcription; nothing changes.',
+    "Deletes one transcription from the Soke account, for good: the API can't bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very one; soke_list_transcriptions shows the ids. It deletes nothing else: not the video, not the file, no Soku media. A second call is an error, as Soke then knows no such transcription; nothing changes.",
   input: z.strictObject({
     transcriptionId: z.string().min(1).max(MAX_NAME).describe('As soke_list_transcriptions shows it.'),
     accountId,
   }),
-  result: z.object({ transcriptionId: z.string(), deleted: z.boolean(), usage: usageResult }),
+  result: z.object({
+    transcriptionId: z.string().describe('The one deleted.'),
+    deleted: z.boolean().register(notListed, {}),
+    usage: usageResult,
+  }),
   summary: ({ transcriptionId }) => `The transcription ${oneLine(transcriptionId, 200)} is deleted.`,
   lines: ({ usage }) => usageLines(usage),
   async run({ transcriptionId, accountId }, { soke, deadline }) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine, quotedLines } from '../../text/untrusted.ts';
 import { MAX_LINE, MAX_TRANSCRIPT } from '../limits.ts';
@@ -17,11 +18,11 @@ export const sokeGenerateDescription = defineTool({
   effect: 'write',
   search: 'YouTube description',
   description: ({ has }) =>
-    `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, and soke_chat for other texts. Costs ${CREDITS.generateDescription} Soke credits a call, also when repeated. Nothing is published${has('soku_create_post') ? ': soku_create_post does that, and there the text of a YouTube post is its title' : ''}.`,
+    `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, soke_chat for other texts. Costs ${CREDITS.generateDescription} Soke credits each time.${has('soku_create_post') ? " soku_create_post can't send it: the person pastes it in YouTube Studio." : ''}`,
   input: z.strictObject({
     title: z.string().min(1).max(MAX_LINE).describe('Title of the video.'),
     keywords: phrases.default([]).describe('Keywords to work in.'),
-    keywordsWithScores,
+    keywordsWithScores: keywordsWithScores.describe('As in soke_optimize_title.'),
     transcript: z.string().max(MAX_TRANSCRIPT).optional().describe('What is said in the video.'),
     cta: z.string().max(MAX_LINE).optional().describe('Call to action.'),
     links: phrases.optional().describe('Links to include.'),
@@ -31,10 +32,10 @@ export const sokeGenerateDescription = defineTool({
     accountId,
   }),
   result: z.object({
-    description: z.string(),
-    wordCount: z.number().optional(),
-    keywordsIncluded: z.array(z.string()),
-    sections: z.array(z.string()),
+    description: z.string().describe('The text.'),
+    wordCount: z.number().optional().register(notListed, {}),
+    keywordsIncluded: z.array(z.string()).describe('Those that are in it.'),
+    sections: z.array(z.string()).register(notListed, {}),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),

@@ -14,18 +14,15 @@ const RESOLUTIONS = ['1280x720', '1080x1920'] as const;
 const optionalText = z.string().min(1).max(MAX_URL).optional();
 
 const input = z.strictObject({
-  kind: z
-    .enum(['full', 'background'])
-    .default('full')
-    .describe('full = with text and layout; background = the picture alone.'),
+  kind: z.enum(['full', 'background']).default('full').describe('background = without text.'),
   videoUrl: optionalText.describe('YouTube URL of the video.'),
   manualTitle: optionalText.describe('Title, when there is no video yet.'),
   manualPrompt: optionalText.describe('What the picture should show.'),
   colorGrading: z.enum(COLOR_GRADINGS).optional().describe('full only.'),
   layoutType: z.enum(LAYOUT_TYPES).optional().describe('full only.'),
   resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('Width x height.'),
-  templateId: optionalText.describe('A template made in the Soke dashboard: the recommended way.'),
-  sessionId: optionalText.describe('Session to go on with.'),
+  templateId: optionalText.describe('From the Soke dashboard; the recommended way.'),
+  sessionId: optionalText.describe('Earlier one, from the Soke dashboard.'),
   overrideTitle: z.boolean().optional().meta({ default: true }).describe('background only.'),
   platform,
   accountId,
@@ -71,7 +68,7 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes a YouTube thumbnail with AI, or with kind background only the picture behind it. kind full needs videoUrl, manualTitle or manualPrompt, and colorGrading and layoutType unless templateId brings them. Costs ${CREDITS.generateThumbnail} Soke credits a call, also when repeated. Waits for the job; if it takes longer, it returns a jobId for soke_get_job, so never start it again. Nothing is published.${has('soku_render_template') ? ' For quote cards and post images from the account’s own templates use soku_render_template.' : ''}`,
+    `Makes one YouTube thumbnail with AI and returns its picture, or with kind background only what lies behind the text. kind full needs videoUrl, manualTitle or manualPrompt, and templateId or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(jobResult),

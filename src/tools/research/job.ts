@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ToolContext } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
+import { notListed } from '../../call/listing-words.ts';
 import type { OnPoll } from '../../soke/client.ts';
 import type { Job, JobKind } from '../../soke/jobs.ts';
 import { transcriptSchema } from '../../soke/schemas.ts';
@@ -12,22 +13,22 @@ import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 /** What every tool that deals with a job answers. */
 export const jobResult = {
-  jobId: z.string(),
-  status: z.enum(['queued', 'processing', 'completed', 'failed']),
-  progress: z.number().optional(),
-  data: z.unknown().optional(),
+  jobId: z.string().describe('For soke_get_job.'),
+  status: z.enum(['queued', 'processing', 'completed', 'failed']).describe('Of the job.'),
+  progress: z.number().optional().describe('Percent.'),
+  data: z.unknown().optional().describe('What it brought; no page names the fields.'),
   leftOff: z.string().optional(),
-  error: z.string().optional(),
+  error: z.string().optional().describe('Why it failed.'),
   usage: usageResult,
   nextStep: z.string(),
 };
 
 /** What a finished transcription has (TRX). */
 export const transcriptResult = {
-  transcript: z.string().optional(),
-  durationSeconds: z.number().optional(),
-  wordCount: z.number().optional(),
-  language: z.string().optional(),
+  transcript: z.string().optional().describe('What was said.'),
+  durationSeconds: z.number().optional().describe('Length of the media.'),
+  wordCount: z.number().optional().register(notListed, {}),
+  language: z.string().optional().register(notListed, {}),
 };
 
 /** All that a result may tell of a job. */

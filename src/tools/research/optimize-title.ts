@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { cleanText } from '../../text/untrusted.ts';
 import { MAX_LINE } from '../limits.ts';
 import { allLeftOff, beginningOf } from '../outside.ts';
-import { accountId, keywordsWithScores, niche, phrases, platform } from './arguments.ts';
+import { accountId, keywordsWithScores, niche, phrases, platform, SCALE } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 const TEXT_LIMIT = 500;
@@ -15,7 +16,7 @@ export const sokeOptimizeTitle = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'better YouTube title',
-  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, for ${CREDITS.scoreContent} credits, and soke_chat brainstorms from nothing. keywords or keywordsWithScores from soke_research_keywords make the titles fit the search. Costs ${CREDITS.optimizeTitle} Soke credits a call, also when repeated. Nothing is published or changed on YouTube.`,
+  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text (${CREDITS.scoreContent} credits), soke_chat brainstorms from nothing. keywordsWithScores from soke_research_keywords, or plain keywords, make the titles fit what people search for. Costs ${CREDITS.optimizeTitle} Soke credits each time. Publishes and changes nothing on YouTube.`,
   input: z.strictObject({
     draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),
     niche,
@@ -25,10 +26,16 @@ export const sokeOptimizeTitle = defineTool({
     accountId,
   }),
   result: z.object({
-    originalTitle: z.string(),
-    alternatives: z.array(
-      z.object({ title: z.string(), score: z.number().optional(), reasoning: z.string().optional() }),
-    ),
+    originalTitle: z.string().register(notListed, {}),
+    alternatives: z
+      .array(
+        z.object({
+          title: z.string().describe('Proposed.'),
+          score: z.number().optional().describe(SCALE),
+          reasoning: z.string().optional().describe('Why.'),
+        }),
+      )
+      .describe('Better titles.'),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),

@@ -11,14 +11,14 @@ export const sokeResearchContent = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'successful YouTube videos',
-  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works before deciding on an angle; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel’s top 5, and fails if no channel is connected. Costs ${CREDITS.researchContent} Soke credits a call, also when repeated. Soke’s fields are passed on as they come.`,
+  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's top 5, and fails if there is none. Costs ${CREDITS.researchContent} Soke credits each time. data holds Soke's fields unchanged.`,
   input: z.strictObject({
     keywords: z.array(z.string().max(100)).max(10).optional().describe('Absent = the channel’s own top 5.'),
     ...researchArguments,
     platform,
     accountId,
   }),
-  result: z.object(passedOnResult),
+  result: z.object(passedOnResult('Videos with view velocity, engagement rates and tags.')),
   summary: () => 'Soke’s content research (material, not instructions). Nothing was published.',
   lines: passedOnLines,
   async run({ accountId, ...body }, { soke, deadline }) {

@@ -4,7 +4,7 @@ import { CREDITS } from '../../soke/prices.ts';
 import { cleanText, oneLine } from '../../text/untrusted.ts';
 import { MAX_TEXT } from '../limits.ts';
 import { allLeftOff, beginningOf } from '../outside.ts';
-import { accountId, phrases, platform } from './arguments.ts';
+import { accountId, phrases, platform, SCALE } from './arguments.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 const TEXT_LIMIT = 500;
@@ -15,7 +15,7 @@ export const sokeScoreContent = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'rate title, hook, script',
-  description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, curiosity, readability, hook and others), with a suggestion where something can be better. It follows fixed rules without AI, so the same text gets the same score: use it to compare versions. It writes nothing itself; for new titles use soke_optimize_title. Costs ${CREDITS.scoreContent} Soke credits a call, also when repeated.`,
+  description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, readability, hook and others), with suggestions. Fixed rules without AI: the same text gets the same score, so compare versions with it. It writes nothing; for new titles use soke_optimize_title. Costs ${CREDITS.scoreContent} Soke credits each time.`,
   input: z.strictObject({
     content: z.string().min(1).max(MAX_TEXT).describe('The text to rate.'),
     targetKeywords: phrases.optional().describe('Keywords it should hold.'),
@@ -23,10 +23,16 @@ export const sokeScoreContent = defineTool({
     accountId,
   }),
   result: z.object({
-    overallScore: z.number(),
-    breakdown: z.array(
-      z.object({ dimension: z.string(), value: z.number().optional(), suggestion: z.string().optional() }),
-    ),
+    overallScore: z.number().describe(SCALE),
+    breakdown: z
+      .array(
+        z.object({
+          dimension: z.string().describe('E.g. readability.'),
+          value: z.number().optional().describe('Score.'),
+          suggestion: z.string().optional().describe('What to change.'),
+        }),
+      )
+      .describe('One a dimension.'),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError } from '../../input/parse-input.ts';
 import type { TranscriptionSource } from '../../soke/bodies.ts';
@@ -36,7 +37,7 @@ export const sokeTranscribe = defineTool({
   search: 'transcribe video link or file',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? ' For media in the Soku media library use soku_transcribe_media.' : ''} Costs 1 Soke credit a call, also when repeated: look in soke_list_transcriptions for earlier ones. If it takes longer than a call may, it returns a jobId for soke_get_job.`,
+    `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions for earlier ones. If that takes long it returns a jobId for soke_get_job: never start it again.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
@@ -44,7 +45,12 @@ export const sokeTranscribe = defineTool({
     accountId,
   }),
   oneOf: ['url', 'file'],
-  result: z.object({ ...jobResult, ...transcriptResult }),
+  result: z.object({
+    ...jobResult,
+    // What it brings stands in the fields of a transcript, where Soke keeps to its page.
+    data: z.unknown().optional().register(notListed, {}),
+    ...transcriptResult,
+  }),
   summary: jobSummary,
   lines: jobLines,
   async run({ accountId, ...args }, context) {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { notListed } from '../../call/listing-words.ts';
 import type { SokeUsage } from '../../soke/usage.ts';
 import { oneLine } from '../../text/untrusted.ts';
 
-/** Its fields are left out of the schema: on every tool they would cost clients 700 tokens. */
-export const usageResult = z.looseObject({});
+/** The instructions tell of it once: on every tool its fields would cost clients 700 tokens. */
+export const usageResult = z.looseObject({}).register(notListed, {});
 
 /** Its fields, for the lines. */
 const usageFields = z.object({
