@@ -3,8 +3,8 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { SANDBOX_KEYS, type Sandbox } from '../../src/sandbox/index.ts';
-import { movableClock } from '../support/account.ts';
 import { CLI, openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 import { describeInBrowser } from './browser.ts';
 
 const UI = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
@@ -142,7 +142,7 @@ describe.each(['2026', '2025'] satisfies Era[])('a host of %s', (era) => {
 
 it('a token of yesterday, and one of another server, open nothing', async () => {
   const sandbox = await openSandbox();
-  const clock = movableClock();
+  const clock = standingClock();
   const { url } = await serveAndConnect(sandbox.url, { clock });
   const client = new Client(
     { name: 'host', version: '1' },

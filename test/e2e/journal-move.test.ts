@@ -1,11 +1,11 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
 import { createFileJournal } from '../../src/journal/file/journal.ts';
 import { runCli } from '../support/process.ts';
 import { hasRedis, openRedis, type RedisServer } from '../support/redis.ts';
 import { temporaryFolder } from '../support/servers.ts';
+import { waitingClock } from '../support/virtual-clock.ts';
 import { intent } from '../unit/journal/support-intent.ts';
 import { openStore, redisJournal } from '../unit/journal/support-redis.ts';
 
@@ -13,16 +13,10 @@ const NOVEMBER_END = Date.parse('2026-11-30T23:59:00.000Z');
 
 /** A file journal as two keys and two months leave it. */
 async function writeJournal(stateDir: string): Promise<void> {
-  let now = NOVEMBER_END;
-  const clock: Clock = {
-    now: () => now,
-    async sleep(ms) {
-      now += ms;
-    },
-  };
+  const clock = waitingClock(NOVEMBER_END);
   const journal = createFileJournal({ folder: join(stateDir, 'journal'), clock, warn: () => {} });
   for (let post = 0; post < 20; post += 1) {
-    now += 7_001;
+    clock.advance(7_001);
     const { entry } = await journal.begin(
       intent({
         credential: `credential-${post % 2}`,
@@ -33,7 +27,7 @@ async function writeJournal(stateDir: string): Promise<void> {
       }),
       0,
     );
-    now += 11;
+    clock.advance(11);
     if (post % 3 > 0) await journal.settle(entry, { outcome: 'accepted', postSubmissionId: `ps ${post}` });
     else if (post % 2 > 0) await journal.settle(entry, { outcome: 'rejected', errorCode: 'forbidden' });
   }
@@ -74,7 +68,7 @@ describe.skipIf(!hasRedis)('soku-mcp journal', () => {
     const server = await openRedis();
     const here = temporaryFolder();
     await writeJournal(here);
-    const clock = { now: () => NOVEMBER_END + 400_000, sleep: async () => {} };
+    const clock = waitingClock(NOVEMBER_END + 400_000);
     const open = () => createFileJournal({ folder: join(here, 'journal'), clock, warn: () => {} });
     const listed = await open().list('credential-0', 50);
     await move('import', here, server);

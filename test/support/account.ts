@@ -1,4 +1,3 @@
-import { type Clock, systemClock } from '../../src/clock.ts';
 import { SANDBOX_ID_TOKEN, SANDBOX_REFRESH_TOKEN, type Sandbox } from '../../src/sandbox/index.ts';
 import { temporaryFolder } from './servers.ts';
 import { hurriedClock, openWorld } from './whole.ts';
@@ -19,19 +18,6 @@ export const renewable = (sandbox: Sandbox) => ({
 export function jwtUntil(expiresAt: number): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ exp: Math.floor(expiresAt / 1000), sub: 'nobody' })}.`;
-}
-
-/** Time that goes on by itself only while something waits, and that a test moves. */
-export function movableClock(start = Date.parse('2026-11-21T12:00:00.000Z')) {
-  let now = start;
-  const clock: Clock & { advance(ms: number): void } = {
-    now: () => now,
-    sleep: systemClock.sleep,
-    advance(ms) {
-      now += ms;
-    },
-  };
-  return clock;
 }
 
 /** The requests that went to one endpoint: `POST /token`, without query. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../../src/clock.ts';
 import { type Config, parseConfig } from '../../src/config/load.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime.ts';
 import { SANDBOX_KEYS, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
@@ -47,15 +46,6 @@ export function configOf(env: Record<string, string>): Config {
     platform: 'linux',
     homeDir: '/home/nobody',
   });
-}
-
-/** A clock on which everything, waits and deadlines alike, goes `factor` times as fast. */
-export function fastClock(factor: number, start = Date.parse('2026-11-21T12:00:00.000Z')): Clock {
-  const startedAt = performance.now();
-  return {
-    now: () => start + Math.round((performance.now() - startedAt) * factor),
-    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
-  };
 }
 
 export interface ServerOptions extends RuntimeOptions {

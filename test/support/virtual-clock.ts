@@ -1,5 +1,8 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+
+/** A Saturday at noon, when tests happen unless they say otherwise. */
+const NOON = Date.parse('2026-11-21T12:00:00.000Z');
 
 const QUIET_TURNS = 10;
 
@@ -15,7 +18,7 @@ export class VirtualClock implements Clock {
   #uses = 0;
   #held = 0;
 
-  constructor(start = Date.parse('2026-11-21T12:00:00.000Z')) {
+  constructor(start = NOON) {
     this.#now = start;
   }
 
@@ -105,4 +108,61 @@ export class LeapingClock extends VirtualClock {
     await this.advance(ms);
     return sleeping;
   }
+}
+
+/** A clock that a test sets; `waits` are those that are over, in milliseconds. */
+export interface SetClock extends Clock {
+  readonly waits: readonly number[];
+  advance(ms: number): void;
+  /** ISO 8601. */
+  set(time: string): void;
+  /** ISO 8601, `ms` from now. */
+  in(ms: number): string;
+}
+
+function setClock(
+  start: number | string,
+  wait: (ms: number, signal?: AbortSignal) => Promise<number>,
+): SetClock {
+  let now = typeof start === 'string' ? Date.parse(start) : start;
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => now,
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      now += await wait(ms, signal);
+      waits.push(ms);
+    },
+    advance(ms) {
+      now += ms;
+    },
+    set(time) {
+      now = Date.parse(time);
+    },
+    in: (ms) => new Date(now + ms).toISOString(),
+  };
+}
+
+/** Stands still until a test moves it. Waits up to `hurriesMs` are over at once, longer ones take the time they take. */
+export const standingClock = (start: number | string = NOON, hurriesMs = 0): SetClock =>
+  setClock(start, async (ms, signal) => {
+    await systemClock.sleep(ms > hurriesMs ? ms : Math.min(ms, 1), signal);
+    return 0;
+  });
+
+/** Only waiting and the test move it: waits up to a minute take no time, longer ones, such as deadlines, never end. */
+export const waitingClock = (start: number | string = NOON): SetClock =>
+  setClock(start, async (ms, signal) => {
+    if (ms > 60_000) await systemClock.sleep(2 ** 31 - 1, signal);
+    return ms;
+  });
+
+/** Everything on it, waits and deadlines alike, goes `factor` times as fast. */
+export function fastClock(factor: number, start = NOON): Clock {
+  const startedAt = performance.now();
+  return {
+    now: () => start + Math.round((performance.now() - startedAt) * factor),
+    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
+  };
 }

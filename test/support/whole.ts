@@ -2,31 +2,20 @@ import * as z from 'zod';
 import type { Effect } from '../../src/call/define-tool.ts';
 import { ERROR_KINDS } from '../../src/call/tool-error.ts';
 import type { Clock } from '../../src/clock.ts';
-import { systemClock } from '../../src/clock.ts';
 import { errorText } from '../../src/explain/tool-error.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.ts';
 import type { TestClient, ToolAnswer } from './clients.ts';
 import { openSandbox, type ServerOptions, serveAndConnect } from './servers.ts';
+import { standingClock } from './virtual-clock.ts';
 
 /** When everything of these tests happens: a Sunday, before the times on the API's pages. */
 export const NOW = '2026-03-01T12:00:00.000Z';
 
-/** A clock that stands still and on which every wait is over at once, except those longer than `limitMs`. */
-export function hurriedClock(limitMs = 12_000): Clock {
-  return {
-    now: () => Date.parse(NOW),
-    sleep: (ms, signal) => systemClock.sleep(ms > limitMs ? ms : Math.min(ms, 1), signal),
-  };
-}
+/** Stands still; waits are over at once, but for deadlines and whatever else is longer than `limitMs`. */
+export const hurriedClock = (limitMs = 12_000): Clock => standingClock(NOW, limitMs);
 
-/** The waits before retries when `random` gives 0. */
-const RETRY_WAITS_MS = [1_000, 2_000, 4_000];
-
-/** A clock that stands still, so that answers can be compared whole. Only the waits before retries take no time. */
-export const stillClock: Clock = {
-  now: () => Date.parse(NOW),
-  sleep: (ms, signal) => systemClock.sleep(RETRY_WAITS_MS.includes(ms) ? 1 : ms, signal),
-};
+/** Stands still, so that answers can be compared whole. Only the waits before retries (up to 4 s) take no time. */
+export const stillClock: Clock = hurriedClock(4_000);
 
 /** `id-1`, `id-2`, … */
 function countedIds(): () => string {

@@ -2,15 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_ID_TOKEN } from '../../src/sandbox/index.ts';
-import { jwtUntil, movableClock, renewable, requestsTo } from '../support/account.ts';
+import { jwtUntil, renewable, requestsTo } from '../support/account.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 import { hurriedClock } from '../support/whole.ts';
 
 const MINUTE = 60_000;
 const list = 'soku_list_api_keys';
 
 const setUp = async () => {
-  const clock = movableClock();
+  const clock = standingClock();
   return { clock, sandbox: await openSandbox({ clock }) };
 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Clock } from '../../src/clock.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS, type Person, type TestClient } from '../support/clients.ts';
-import { fastClock, openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, spawnAndConnect } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 
 const ask = { SOKU_CONFIRM: 'ask' };
 const preview = { SOKU_CONFIRM: 'preview' };
@@ -138,12 +138,10 @@ describe('a token', () => {
 
   it('ends after ten minutes', async () => {
     const sandbox = await openSandbox();
-    let ahead = 0;
-    const real = fastClock(1);
-    const clock: Clock = { ...real, now: () => real.now() + ahead };
+    const clock = standingClock();
     const client = await serveAndConnect(sandbox.url, { env: preview, clock });
     const confirmationToken = await tokenFor(client, post);
-    ahead = 10 * 60_000;
+    clock.advance(10 * 60_000);
     const answer = await client.call('soku_create_post', { ...post, confirmationToken });
     expect(answer.error).toMatchObject({ code: 'confirmation_expired' });
     expect(sandbox.requests).toHaveLength(0);

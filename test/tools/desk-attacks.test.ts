@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
-import { movableClock } from '../support/account.ts';
 import { type OpenDesk, openTestDesk, sitDown } from '../support/desk.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 
 const IMAGES = [
   'http://127.0.0.1:9/a.png',
@@ -14,7 +14,7 @@ const IMAGES = [
 
 async function openOffice() {
   const folder = temporaryFolder();
-  const clock = movableClock();
+  const clock = standingClock();
   const sandbox = await openSandbox({ clock });
   const env = { SOKU_STATE_DIR: folder, SOKU_CONFIRM: 'desk', SOKU_VALIDATE: 'off' };
   const agent = await serveAndConnect(sandbox.url, { local: true, clock, env });

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createFileWaitingPosts } from '../../src/desk/file-waiting-posts.ts';
 import { BEING_SENT_MS } from '../../src/submission/at-desk.ts';
-import { movableClock } from '../support/account.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { openTestDesk, sitDown } from '../support/desk.ts';
 import { DROP_AFTER, keysOf, POSTS } from '../support/posting.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const post = { text: 'Hello\n\u202ethere', platforms: [{ platform: 'x' }, { platform: 'threads' }] };
@@ -14,7 +14,7 @@ const post = { text: 'Hello\n\u202ethere', platforms: [{ platform: 'x' }, { plat
 /** A sandbox, a folder and a moment that an agent and a desk share, as two processes of one person do. */
 async function openOffice(env: Record<string, string> = { SOKU_CONFIRM: 'desk' }) {
   const folder = temporaryFolder();
-  const clock = movableClock();
+  const clock = standingClock();
   const sandbox = await openSandbox({ clock });
   const settings = { SOKU_STATE_DIR: folder, ...env };
   const connect = (kind: (typeof CLIENT_KINDS)[number] = 'client-2026', more: Record<string, string> = {}) =>

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
-import { movableClock } from '../support/account.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
 import { comeIn, cookiesOf, PASSWORD, serveWithDesk, tryPassword } from '../support/http-desk.ts';
 import { raw } from '../support/raw-http.ts';
 import { openSandbox, temporaryFolder } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 
 const HOUR_MS = 3_600_000;
 const post = { text: 'Hello', platforms: [{ platform: 'x' }] };
 
 async function openOffice(env: Record<string, string> = {}) {
-  const clock = movableClock();
+  const clock = standingClock();
   const sandbox = await openSandbox({ clock });
   const url = await serveWithDesk(sandbox.url, { clock, env });
   const agent = (headers: Record<string, string> = {}) => connectHttp('client-2026', `${url}/mcp`, headers);

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { connectHttp, type TestClient } from '../support/clients.ts';
 import { DROP_AFTER, keysOf, listed, POSTS, post, refusal, X } from '../support/posting.ts';
-import { fastClock, openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { fastClock } from '../support/virtual-clock.ts';
 
 const clock = fastClock(20);
 

@@ -5,8 +5,8 @@ import { SANDBOX_KEYS, type Sandbox } from '../../src/sandbox/index.ts';
 import { PROBE } from '../../src/soku/probe.ts';
 import type { TestClient } from '../support/clients.ts';
 import { DROP_AFTER, listed, POSTS, post, postRequests, X } from '../support/posting.ts';
-import { fastClock, openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { fastClock, VirtualClock } from '../support/virtual-clock.ts';
 
 // Over HTTP with keys of the callers' own: nothing is recorded of a key before Soku has accepted it.
 

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { openOutOfTime, POSTS, refusal, requestsSeen, X } from '../support/posting.ts';
-import { fastClock, openSandbox, type ServerOptions, serveAndConnect } from '../support/servers.ts';
+import { openSandbox, type ServerOptions, serveAndConnect } from '../support/servers.ts';
+import { fastClock } from '../support/virtual-clock.ts';
 
 const FACTOR = 50;
 const TRANSCRIBE = 'POST /v1/ai/transcribe';

@@ -10,7 +10,8 @@ import {
   refusal,
   requestsSeen,
 } from '../support/posting.ts';
-import { fastClock, openSandbox, serveAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { fastClock } from '../support/virtual-clock.ts';
 
 /** A second takes 50 ms: short, and still long beside what a busy machine loses. */
 const FACTOR = 20;

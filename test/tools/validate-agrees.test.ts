@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
-import { systemClock } from '../../src/clock.ts';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 
 const PLATFORM_NAMES = [
   'x',
@@ -99,8 +98,7 @@ const content = fc.oneof({ weight: 2, arbitrary: troubled }, { weight: 1, arbitr
 it.each(['strict', 'warn', 'off'])(
   'what soku_validate_post calls valid is what is sent, and nothing else (%s)',
   async (mode) => {
-    let ahead = 0;
-    const clock: Clock = { ...systemClock, now: () => Date.parse('2026-11-21T12:00:00Z') + ahead };
+    const clock = standingClock();
     const sandbox = await openSandbox({ clock });
     const client = await serveAndConnect(sandbox.url, {
       clock,
@@ -117,13 +115,13 @@ it.each(['strict', 'warn', 'off'])(
         const created = await client.call('soku_create_post', args);
         expect(sandbox.requests.length > before, created.text).toBe(result.valid);
         // A minute on, so that the sandbox's limits are out of the way.
-        ahead += 60_000;
+        clock.advance(60_000);
         const between = sandbox.requests.length;
         await client.call('soku_create_posts', { posts: [{ ...args, allowDuplicate: true }] });
         const resent = sandbox.requests.length > between;
         expect(resent).toBe(result.valid);
         outcomes[result.valid === true ? 'valid' : 'invalid'] += 1;
-        ahead += 60_000;
+        clock.advance(60_000);
       }),
       { numRuns: 60, seed: 20_261_121 },
     );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { drop, impatientClock, ok, respond, serve, setUp } from './support.ts';
+import { waitingClock } from '../../support/virtual-clock.ts';
+import { drop, ok, respond, serve, setUp } from './support.ts';
 
 const ONCE = { repeatable: false };
 
@@ -34,14 +35,14 @@ test('after three retries the last answer counts', async () => {
 
 test('the waits grow', async () => {
   const { url } = await serve(respond(503));
-  const clock = impatientClock();
+  const clock = waitingClock();
   await setUp(clock).send(url);
   expect(clock.waits).toEqual([1_500, 2_500, 4_500]);
 });
 
 test('a wait is as long as the answer asks', async () => {
   const { url } = await serve(respond(429, '', { 'retry-after': '7' }), ok);
-  const clock = impatientClock();
+  const clock = waitingClock();
   await setUp(clock).send(url);
   expect(clock.waits).toEqual([7_500]);
 });
@@ -87,7 +88,7 @@ test('what is left of the limit is reported of each attempt', async () => {
 
 test('a wait that does not fit is told at once', async () => {
   const { url, requests } = await serve(respond(429, '', { 'retry-after': '301' }));
-  const clock = impatientClock();
+  const clock = waitingClock();
   expect(await setUp(clock).send(url)).toMatchObject({
     status: 429,
     retryAfterSeconds: 301,

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocketServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../../../src/clock.ts';
+import type { Clock } from '../../../src/clock.ts';
 import type { HttpRequest } from '../../../src/http/attempt.ts';
 import { startDeadline } from '../../../src/http/deadline.ts';
 import { type AttemptRecord, createHttpClient, type HttpClient } from '../../../src/http/http-client.ts';
+import { waitingClock } from '../../support/virtual-clock.ts';
 
 function portOf(server: Server): number {
   const address = server.address();
@@ -79,22 +80,6 @@ export const ok = respond(200, '{"fine":true}');
 export const drop: RequestListener = (incoming) => incoming.socket.destroy();
 export const hang: RequestListener = () => {};
 
-/** A clock on which waits up to a minute take no time and longer ones, such as deadlines, never end. */
-export function impatientClock(): Clock & { waits: number[] } {
-  let now = Date.parse('2026-11-21T12:00:00.000Z');
-  const waits: number[] = [];
-  return {
-    waits,
-    now: () => now,
-    async sleep(ms, signal) {
-      if (ms > 60_000) return systemClock.sleep(2 ** 31 - 1, signal);
-      signal?.throwIfAborted();
-      waits.push(ms);
-      now += ms;
-    },
-  };
-}
-
 export interface Setup {
   http: HttpClient;
   attempts: AttemptRecord[];
@@ -106,7 +91,7 @@ export interface Setup {
 }
 
 /** A client of its own, closed when the test ends. */
-export function setUp(clock: Clock = impatientClock()): Setup {
+export function setUp(clock: Clock = waitingClock()): Setup {
   const attempts: AttemptRecord[] = [];
   const http = createHttpClient({ clock, random: () => 0.5, onAttempt: (record) => attempts.push(record) });
   onTestFinished(() => http.close());

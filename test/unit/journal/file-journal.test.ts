@@ -120,9 +120,9 @@ describe('months', () => {
       adopted: true,
       entry: { idempotencyKey: 'key-late' },
     });
-    expect(clock.slept).toEqual([1700]);
+    expect(clock.waits).toEqual([1700]);
     await first.begin(intent({ content: 'content-2' }), 0);
-    expect(clock.slept).toEqual([1700]);
+    expect(clock.waits).toEqual([1700]);
   });
 });
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Journal } from '../../../src/journal/journal.ts';
-import { createClock, HOUR, MINUTE, NOON, type TestClock } from './support.ts';
+import { type SetClock, waitingClock } from '../../support/virtual-clock.ts';
+import { HOUR, MINUTE, NOON } from './support.ts';
 import { intent } from './support-intent.ts';
 
 const DAY_AGO = NOON - 24 * HOUR;
 
 /** What every journal does, wherever it keeps its records. */
-export function describeJournal(name: string, make: (clock: TestClock) => Promise<Journal>): void {
+export function describeJournal(name: string, make: (clock: SetClock) => Promise<Journal>): void {
   const setUp = async () => {
-    const clock = createClock();
+    const clock = waitingClock(NOON);
     const journal = await make(clock);
     const submit = async (overrides: Parameters<typeof intent>[0] = {}, since = DAY_AGO) =>
       (await journal.begin(intent(overrides), since)).entry;

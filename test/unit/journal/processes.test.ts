@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import { parseRecord } from '../../../src/journal/record.ts';
-import { createClock, fileJournals, MINUTE, temporaryFolder } from './support.ts';
+import { waitingClock } from '../../support/virtual-clock.ts';
+import { fileJournals, MINUTE, temporaryFolder } from './support.ts';
 import { intent } from './support-intent.ts';
 import type { Order, Report } from './worker.ts';
 
@@ -81,7 +82,7 @@ it('an intent survives the death of its process, and the next one sends its key'
   await order(child, { do: 'begin', content: 'content-1', idempotencyKey: 'key-of-the-dead' });
   child.kill('SIGKILL');
   await once(child, 'exit');
-  const clock = createClock(Date.now() + 6 * MINUTE);
+  const clock = waitingClock(Date.now() + 6 * MINUTE);
   const journal = createFileJournal({ folder, clock, warn: () => {} });
   const [entry] = (await journal.findByContent('credential-a', 'content-1', 0)).entries;
   expect(entry).toMatchObject({ idempotencyKey: 'key-of-the-dead', outcome: 'unknown' });

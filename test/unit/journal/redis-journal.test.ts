@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { JournalUnavailableError } from '../../../src/journal/errors.ts';
 import { hasRedis, openRedis, type RedisServer, startRedis } from '../../support/redis.ts';
+import { waitingClock } from '../../support/virtual-clock.ts';
 import { describeJournal } from './journal-suite.ts';
-import { createClock, HOUR } from './support.ts';
+import { HOUR } from './support.ts';
 import { intent } from './support-intent.ts';
 import { atTime, openStore, redisJournal } from './support-redis.ts';
 
@@ -58,7 +59,7 @@ describe.skipIf(!hasRedis)('over a real store', () => {
   });
 
   it('takes the oldest off the log when nobody needs them, and never what is for a time to come', async () => {
-    const clock = createClock(Date.now());
+    const clock = waitingClock(Date.now());
     const store = await openStore(server);
     const journal = redisJournal(atTime(store, clock), { months: 1 });
     const log = store.key('credential-a', 'log');

@@ -2,40 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../../src/clock.ts';
 import { createFileJournal, type FileJournalOptions } from '../../../src/journal/file/journal.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
+import { type SetClock, waitingClock } from '../../support/virtual-clock.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 /** In the middle of a month. */
 export const NOON = Date.parse('2026-11-15T12:00:00.000Z');
-
-export interface TestClock extends Clock {
-  advance(ms: number): void;
-  set(time: string): void;
-  slept: number[];
-}
-
-/** Stands still until it is moved; sleeping moves it. */
-export function createClock(start: number | string = NOON): TestClock {
-  let now = typeof start === 'string' ? Date.parse(start) : start;
-  const slept: number[] = [];
-  return {
-    now: () => now,
-    async sleep(ms) {
-      slept.push(ms);
-      now += ms;
-    },
-    advance(ms) {
-      now += ms;
-    },
-    set(time) {
-      now = Date.parse(time);
-    },
-    slept,
-  };
-}
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'soku-journal-'));
@@ -45,7 +19,7 @@ export async function temporaryFolder(): Promise<string> {
 
 export interface FileJournalFixture {
   folder: string;
-  clock: TestClock;
+  clock: SetClock;
   warned: string[];
   /** Another process, as far as the journal can tell. */
   open(options?: Partial<FileJournalOptions>): Journal;
@@ -61,7 +35,7 @@ export async function fileJournals(
   subfolder = 'journal',
 ): Promise<FileJournalFixture> {
   const folder = join(await temporaryFolder(), subfolder);
-  const clock = createClock(start);
+  const clock = waitingClock(start);
   const warned: string[] = [];
   const files = async () => (await readdir(folder)).sort();
   const lines = async (file: string) =>

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createPacer } from '../../../src/pacing/pacer.ts';
+import { standingClock } from '../../support/virtual-clock.ts';
 
 const MINUTE = 60_000;
 
 /** A pacer of 3 requests a minute, and a clock that the test moves. */
 function pacerOfThree() {
-  const time = { now: 1_000_000 };
-  const clock = { now: () => time.now, sleep: async () => {} };
-  return { time, pacer: createPacer(clock, 3, MINUTE) };
+  const time = standingClock(1_000_000);
+  return { time, pacer: createPacer(time, 3, MINUTE) };
 }
 
 describe('a sliding window', () => {
@@ -15,10 +15,10 @@ describe('a sliding window', () => {
     const { time, pacer } = pacerOfThree();
     for (const _ of [1, 2, 3]) {
       expect(await pacer.reserve()).toEqual({ waitMs: 0 });
-      time.now += 1_000;
+      time.advance(1_000);
     }
     expect(await pacer.reserve()).toEqual({ waitMs: 57_000 });
-    time.now += 57_000;
+    time.advance(57_000);
     expect(await pacer.reserve()).toEqual({ waitMs: 0 });
     expect(await pacer.reserve()).toEqual({ waitMs: 1_000 });
   });
@@ -32,7 +32,7 @@ describe('a sliding window', () => {
   test('is empty after a minute of rest', async () => {
     const { time, pacer } = pacerOfThree();
     for (const _ of [1, 2, 3]) await pacer.reserve();
-    time.now += MINUTE;
+    time.advance(MINUTE);
     expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 });
@@ -40,22 +40,22 @@ describe('a sliding window', () => {
 describe('what the other side says', () => {
   test('nothing left: wait for its reset', async () => {
     const { time, pacer } = pacerOfThree();
-    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now() + 20_000 });
     expect(await pacer.reserve()).toEqual({ waitMs: 20_000 });
-    time.now += 20_000;
+    time.advance(20_000);
     expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 
   test('something left: go, also after nothing was left', async () => {
     const { time, pacer } = pacerOfThree();
-    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
-    pacer.observe({ limit: 3, remaining: 1, resetsAt: time.now + 20_000 });
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now() + 20_000 });
+    pacer.observe({ limit: 3, remaining: 1, resetsAt: time.now() + 20_000 });
     expect(await pacer.reserve()).toEqual({ waitMs: 0 });
   });
 
   test('no headers change nothing', async () => {
     const { time, pacer } = pacerOfThree();
-    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 20_000 });
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now() + 20_000 });
     pacer.observe(undefined);
     expect(await pacer.reserve()).toEqual({ waitMs: 20_000 });
   });
@@ -68,7 +68,7 @@ describe('what the other side says', () => {
 
   test('a reset further away than the window is not believed', async () => {
     const { time, pacer } = pacerOfThree();
-    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now + 3_600_000 });
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now() + 3_600_000 });
     expect(await pacer.reserve()).toEqual({ waitMs: MINUTE });
   });
 });

@@ -1,24 +1,7 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { SANDBOX_KEYS, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.ts';
-
-/** Time that stands still until a test moves it. */
-export class TestClock {
-  #now = Date.parse('2030-01-01T00:00:00.000Z');
-
-  now(): number {
-    return this.#now;
-  }
-
-  advance(ms: number): void {
-    this.#now += ms;
-  }
-
-  /** ISO 8601, `ms` from now. */
-  in(ms: number): string {
-    return new Date(this.#now + ms).toISOString();
-  }
-}
+import { type SetClock, standingClock } from '../../support/virtual-clock.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -27,8 +10,8 @@ export const HOUR = 60 * MINUTE;
 /** A sandbox that ends with the test, and the clock it goes by. */
 export async function sandboxForTest(
   options: SandboxOptions = {},
-): Promise<{ sandbox: Sandbox; clock: TestClock }> {
-  const clock = new TestClock();
+): Promise<{ sandbox: Sandbox; clock: SetClock }> {
+  const clock = standingClock('2030-01-01T00:00:00.000Z');
   const sandbox = await startSandbox({ clock, ...options });
   onTestFinished(() => sandbox.close());
   return { sandbox, clock };
