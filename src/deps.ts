@@ -50,6 +50,8 @@ export interface DepsSetup {
   redactors: Redactors;
   /** Tells somebody that a post waits for the person. */
   announceWaiting(): void;
+  /** Soku has taken a post. */
+  onPosted(): void;
   publicFiles: PublicFiles;
   random?: () => number;
   newId?: () => string;
@@ -206,7 +208,7 @@ export function createDepsMaker(setup: DepsSetup): DepsMaker {
   const { clock, log, metrics, redactors } = setup;
   const { http, httpFor } = openHttp(setup);
   const ownKey = openOwnKey(setup);
-  const journal = meteredJournal(openJournal(setup), metrics);
+  const journal = meteredJournal(openJournal(setup), metrics, setup.onPosted);
   const { shared, soke, lenderFor, close } = sharedParts(setup, http);
   const admission = createKeyAdmission(clock);
   const { pacerOf, hostedMediaOf, sokuWith } = sokuParts(setup, httpFor, (apiKey) =>

@@ -40,6 +40,8 @@ export interface Runtime {
   publicFiles: PublicFiles;
   /** Has somebody told that a post waits for the person; until then nobody is. */
   whenWaiting(announce: () => void): void;
+  /** Has somebody told whenever Soku has taken a post of this process, sent by a call or from the desk. */
+  whenPosted(tell: () => void): void;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
       : await (await import('./shared.ts')).openShared(config.redisUrl, config, { clock, log });
   const publicFiles = createPublicFiles(clock);
   let announceWaiting = () => {};
+  let tellOfPost = () => {};
   let maker: DepsMaker | undefined;
   return {
     config,
@@ -94,11 +97,18 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         publicFiles,
         shared,
       };
-      maker ??= createDepsMaker({ ...setup, announceWaiting: () => announceWaiting() });
+      maker ??= createDepsMaker({
+        ...setup,
+        announceWaiting: () => announceWaiting(),
+        onPosted: () => tellOfPost(),
+      });
       return maker.depsFor(caller, setupFor(caller.rule).config);
     },
     whenWaiting(announce) {
       announceWaiting = announce;
+    },
+    whenPosted(tell) {
+      tellOfPost = tell;
     },
     async close() {
       await maker?.close();

@@ -1,10 +1,15 @@
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Journal } from './journal.ts';
 
-/** A journal whose outcomes and failures are counted. */
+/**
+ * A journal whose outcomes and failures are counted.
+ *
+ * @param onPosted hears of each post that was accepted, once that is written down
+ */
 export function meteredJournal(
   journal: Journal,
   metrics: Pick<Metrics, 'posted' | 'journalFailed'>,
+  onPosted: () => void,
 ): Journal {
   const counted = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -24,6 +29,7 @@ export function meteredJournal(
       if (entry.kind === undefined) metrics.posted(settlement.outcome);
       const settled = await journal.settle(entry, settlement, by);
       if (settled.warnings.length > 0) metrics.journalFailed();
+      if (entry.kind === undefined && settlement.outcome === 'accepted') onPosted();
       return settled;
     },
   };

@@ -117,12 +117,11 @@ interface ClientCall {
   ruled: boolean;
   has(tool: string): boolean;
   /** Tells the client that there is another post to read. */
-  tellOfNewPost(): void;
 }
 
 /** Runs a tool for a client of a server. @throws LoadError when it can't be loaded */
 export async function callTool(
-  { server, request, entry, calledAs, args, withheld, ruled, has, tellOfNewPost }: ClientCall,
+  { server, request, entry, calledAs, args, withheld, ruled, has }: ClientCall,
   deps: Deps,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { name, effect } = entry;
@@ -139,6 +138,5 @@ export async function callTool(
     () => runTool(tool, args, call, deps, EXPLAINER),
     (end) => 'failed' in end && end.failed,
   );
-  if (effect === 'publish' && !('question' in ending) && !ending.failed) tellOfNewPost();
   return 'question' in ending ? askPerson(ending.question, ending.state, ending.yes) : toolResult(ending);
 }

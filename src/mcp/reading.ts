@@ -32,7 +32,7 @@ function passOn(error: unknown): never {
 export function registerReading(mcp: McpServer, has: (tool: string) => boolean, behind: Behind): void {
   const { server } = mcp;
   server.registerCapabilities({
-    resources: { listChanged: behind.lasting === true },
+    resources: { listChanged: behind.onPosted !== undefined },
     prompts: { listChanged: false },
     completions: {},
     extensions: { [SKILLS]: {} },

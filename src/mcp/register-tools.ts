@@ -44,8 +44,8 @@ export interface Behind {
   calls: RunningCalls;
   /** The caller signed in, so that scopes count. */
   signedIn?: boolean;
-  /** The connection lasts, so that the client can be told of changes. */
-  lasting?: boolean;
+  /** Has somebody told whenever Soku has taken a post: there where the connection lasts, so that the client can be told. */
+  onPosted?(tell: () => void): void;
   /** Hears of each list that is asked for. */
   onListed?(): void;
 }
@@ -54,7 +54,7 @@ export interface Behind {
 export function registerTools(server: McpServer, offered: Offered, behind: Behind): void {
   const { list, has, find, ruled } = offered;
   if (behind.signedIn === true) registerScopes(server, offered);
-  const tellOfNewPost = createNews(server);
+  behind.onPosted?.(createNews(server));
   server.server.setRequestHandler('tools/list', (_request, context) => {
     behind.onListed?.();
     return { tools: [...(showsApps(server, context) ? list.withViews : list.plain)] };
@@ -64,7 +64,7 @@ export function registerTools(server: McpServer, offered: Offered, behind: Behin
     if (found === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name} not found`);
     const { name: calledAs, arguments: args } = params;
-    const call = { ...found, server, request, calledAs, args, has, ruled, tellOfNewPost };
+    const call = { ...found, server, request, calledAs, args, has, ruled };
     return behind.calls.track(async () => {
       try {
         const [{ callTool }, deps] = await Promise.all([loadCalls(), behind.open()]);

@@ -28,7 +28,7 @@ export function serveStdio(runtime: Runtime): StdioServing {
       createServer(runtime.surfaceFor(caller), {
         open: () => runtime.depsFor(caller),
         calls: runtime.calls,
-        lasting: true,
+        onPosted: runtime.whenPosted,
         onListed: warmUpSoon,
       }),
     {

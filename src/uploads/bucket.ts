@@ -25,14 +25,18 @@ export interface Bucket extends Lender {
   /**
    * Puts, fetches and takes away a small object.
    *
-   * @returns the names of objects that earlier uploads left, as far as the key may list them
+   * @returns the names of objects that this or earlier uploads left, as far as the key may list them
    * @throws BucketError; LeftInBucketError
    */
   check(deadline: Deadline): Promise<{ left: string[] }>;
   close(): Promise<void>;
 }
 
-const newName = (extension: string) => `${PREFIX}${randomBytes(16).toString('hex')}/file.${extension}`;
+/** A run of 32 would pass for a key, and be left out where a person is told what to delete. */
+const NAME_BYTES = 15;
+
+const newName = (extension: string) =>
+  `${PREFIX}${randomBytes(NAME_BYTES).toString('hex')}/file.${extension}`;
 
 /** @returns what is, or may be, left */
 async function takeAway(
@@ -133,17 +137,18 @@ export function openBucket(settings: BucketSettings, options: BucketOptions): Bu
     lend,
     async check(deadline) {
       const { object, end } = await lend(PROBE, { deadline, onBytes: () => {} });
-      try {
-        await requests.send({ method: 'GET', object, deadline });
-      } finally {
-        await end();
-      }
+      const got = await requests.send({ method: 'GET', object, deadline }).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      const own = await end();
+      if (got !== undefined) throw own === undefined ? got.error : new LeftInBucketError(own, got.error);
       // A key without the right to list is no mistake.
       const left = await list(deadline).then(
         (xml) => forgotten(xml, options.clock.now()),
         () => [],
       );
-      return { left };
+      return { left: [...(own === undefined ? [] : [own]), ...left.filter((name) => name !== own)] };
     },
     close: () => requests.close(),
   };

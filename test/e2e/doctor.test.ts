@@ -334,6 +334,24 @@ describe('soku-mcp doctor finds', () => {
     await expectOneProblem(env, 'Bucket', /left soku-mcp\/0123\/file\.mp4\.$/, /Delete them/);
   });
 
+  it('a bucket from which nothing can be taken away once it is there', async () => {
+    const bucket = await openBucket();
+    const { env: settings } = await openSettings();
+    const env = { ...settings, ...bucket.env, SOKU_MEDIA_DIR: mediaFolders().media };
+    const puts = () => bucket.requests.filter(({ method }) => method === 'PUT').length;
+    bucket.interfere((request, response, goOn) => {
+      if (request.method !== 'DELETE' || puts() < 1) return goOn();
+      response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
+    });
+    await expectOneProblem(env, 'Bucket', /soku-mcp\/[0-9a-f]{30}\/file\.txt/, /Delete/);
+    expect(bucket.objects()).toHaveLength(1);
+    bucket.interfere((request, response, goOn) => {
+      if ((request.method !== 'DELETE' && request.method !== 'GET') || puts() < 2) return goOn();
+      response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>');
+    });
+    await expectOneProblem(env, 'Bucket', /soku-mcp\/[0-9a-f]{30}\/file\.txt may be left/, /delete/);
+  });
+
   it('an ID token that has expired, or that Soku refuses', async () => {
     const { env } = await openSettings();
     const expired = { SOKU_ID_TOKEN: jwtUntil(Date.now() - MINUTE) };

@@ -26,7 +26,7 @@ export interface OpenDesk extends Desk {
 export async function openTestDesk(
   sandbox: Sandbox,
   folder: string,
-  { clock, env = {} }: { clock?: Clock; env?: Record<string, string> } = {},
+  { clock, env = {}, onPosted }: { clock?: Clock; env?: Record<string, string>; onPosted?: () => void } = {},
 ): Promise<OpenDesk> {
   const config = configOf({
     SOKU_BASE_URL: sandbox.url,
@@ -38,6 +38,7 @@ export async function openTestDesk(
     log: silentLog,
     ...(clock !== undefined && { clock }),
   });
+  if (onPosted !== undefined) runtime.whenPosted(onPosted);
   const desk = await openDesk(runtime);
   let open = true;
   const close = async () => {

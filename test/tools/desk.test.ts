@@ -19,7 +19,14 @@ async function openOffice(env: Record<string, string> = { SOKU_CONFIRM: 'desk' }
   const settings = { SOKU_STATE_DIR: folder, ...env };
   const connect = (kind: (typeof CLIENT_KINDS)[number] = 'client-2026', more: Record<string, string> = {}) =>
     serveAndConnect(sandbox.url, { kind, local: true, clock, env: { ...settings, ...more } });
-  return { folder, clock, sandbox, connect, desk: () => openTestDesk(sandbox, folder, { clock, env }) };
+  return {
+    folder,
+    clock,
+    sandbox,
+    connect,
+    desk: (onPosted?: () => void) =>
+      openTestDesk(sandbox, folder, { clock, env, ...(onPosted !== undefined && { onPosted }) }),
+  };
 }
 
 describe.each(CLIENT_KINDS)('a post at the desk, called by %s', (kind) => {
@@ -35,13 +42,16 @@ describe.each(CLIENT_KINDS)('a post at the desk, called by %s', (kind) => {
     expect((await agent.call('soku_create_post', post)).result.waitingId).toBe(waiting.result.waitingId);
     expect(sandbox.requests).toHaveLength(0);
 
-    const person = await sitDown(await desk());
+    const onPosted = vi.fn();
+    const person = await sitDown(await desk(onPosted));
     const { waiting: shown } = await person.state();
     expect(shown).toMatchObject([{ id: waiting.result.waitingId, status: 'waiting' }]);
     expect(JSON.stringify(shown)).toContain(JSON.stringify(post.text).slice(1, -1));
     const pressed = await person.press('publish');
     expect(pressed.words).toMatch(/^Submitted\. Submission id: /);
     expect((await person.press('publish')).words).toBe('It was sent already, once.');
+    // Also the client of a server that opened the desk itself hears of it.
+    expect(onPosted).toHaveBeenCalledTimes(1);
     expect(sandbox.posts).toHaveLength(1);
     expect(JSON.stringify(sandbox.posts)).toContain(JSON.stringify(post.text).slice(1, -1));
 

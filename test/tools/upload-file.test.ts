@@ -85,7 +85,7 @@ describe('a file over a bucket', () => {
     const { sandbox, client, media } = await open({ env: bucket.env });
     writeFileSync(join(media, 'layoffs next week.PNG'), readFileSync(join(media, 'photo.png')));
     expect((await client.call('soku_upload_media', { file: 'layoffs next week.PNG' })).isError).toBe(false);
-    expect(bucket.requests[1]?.object).toMatch(/^soku-mcp\/[0-9a-f]{32}\/file\.png$/);
+    expect(bucket.requests[1]?.object).toMatch(/^soku-mcp\/[0-9a-f]{30}\/file\.png$/);
     expect(JSON.stringify(sandbox.requests)).not.toContain('layoffs');
     expect(JSON.stringify(bucket.requests)).not.toContain('layoffs');
   });

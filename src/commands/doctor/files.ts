@@ -36,7 +36,7 @@ async function checkBucket({ bucket, config, deadline, explain }: Context): Prom
     if (left.length === 0) return ok('Bucket', `${config.bucketUrl} takes, gives and deletes files`);
     const some = joined(left.slice(0, 5));
     const more = left.length > 5 ? `, and ${left.length - 5} more` : '';
-    return problem('Bucket', `Uploads that broke off left ${some}${more}.`, 'Delete them there.');
+    return problem('Bucket', `Uploads left ${some}${more}.`, 'Delete them there.');
   } catch (error) {
     const { message, fix } = explain(error);
     return problem('Bucket', message, toPerson(fix, 'Soku'));
