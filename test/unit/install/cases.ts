@@ -62,6 +62,10 @@ const tomlCases = (key: string): Case[] => [
     text: `[${key}.a]\ncommand = "x"\nargs = [\n  "1", # one\n]\n\n[${key}.a.env]\nA = "b"\n`,
   },
   { name: 'a table after', text: `[${key}.a]\ncommand = "x"\n\n[[list]]\nn = 1\n# the end\n` },
+  {
+    name: 'comments',
+    text: `# mine\n[${key}.a] # of a\ncommand = "x" # the command\n# after a\n\n[tui] # another\n# the end\n`,
+  },
   { name: 'CRLF', text: `model = "m"\r\n\r\n[${key}.a]\r\ncommand = "x"\r\n` },
   { name: 'BOM', text: `${BOM}model = "m"\n` },
   { name: 'text that looks like the server', text: `note = """\n[${key}.soku]\ncommand = "x"\n"""\n` },
@@ -79,6 +83,10 @@ const yamlCases = (key: string): Case[] => [
   { name: 'a container of nothing', text: `${key}:\nb: 2\n` },
   { name: 'others', text: `${key}:\n  a:\n    cmd: x # of a\n    args:\n    - '1'\n\n# between\nb: 2\n` },
   { name: 'deeper', text: `${key}:\n    a:\n        cmd: |\n          x\n          y\n# end\n` },
+  {
+    name: 'comments',
+    text: `# mine\na: 1 # one\n${key}: # servers\n  # first\n  a: # of a\n    cmd: x # the command\n# the end\n`,
+  },
   { name: 'CRLF', text: `a: 1\r\n${key}:\r\n  a:\r\n    cmd: x\r\n` },
   { name: 'BOM', text: `${BOM}a: 1\n` },
   {
@@ -97,8 +105,8 @@ const casesOfFormat = ({ format, container }: Host): Case[] =>
 
 /** The host of each format with which every file is tried. */
 const THOROUGH = ['cursor', 'codex', 'goose'];
-const USUAL = ['empty', 'other settings', 'others', 'broken'];
+const USUAL = ['empty', 'other settings', 'others', 'comments', 'CRLF', 'BOM', 'huge', 'broken'];
 
-/** The files to try with a host: the odd ones once a format, as it is the format that they are odd in. */
+/** The files to try with a host: the oddest once a format, as it is the format that they are odd in. */
 export const casesOf = (host: Host): Case[] =>
   casesOfFormat(host).filter(({ name }) => THOROUGH.includes(host.id) || USUAL.includes(name));

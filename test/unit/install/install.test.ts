@@ -16,7 +16,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Invocation } from '../../../src/commands/command.ts';
 import { hosts } from '../../../src/commands/install/hosts.ts';
 import { install } from '../../../src/commands/install/install.ts';
-import { readServers } from '../../../src/commands/install/merge.ts';
+import { mergeEntry, readServers } from '../../../src/commands/install/merge.ts';
 import { uninstall } from '../../../src/commands/install/uninstall.ts';
 import { parseConfig } from '../../../src/config/load.ts';
 import { SANDBOX_KEYS } from '../../../src/sandbox/index.ts';
@@ -151,39 +151,46 @@ describe.each(hosts.map((host) => [host.id, host] as const))('%s', (id, host) =>
       args: ['x'],
       env: { SOKU_ACCOUNTS: 'x', SOKU_CONFIRM: 'off' },
     });
-    const file = given(id, '');
-    const { mergeEntry } = await import('../../../src/commands/install/merge.ts');
-    writeFileSync(file, mergeEntry(host, '', { name: 'soku', value }));
+    const [others] = fine.filter(({ name }) => name === 'others');
+    const before = others?.text ?? '';
+    const file = given(id, mergeEntry(host, before, { name: 'soku', value }));
     expect((await run(install, [id])).code).toBe(0);
     const entry = JSON.stringify(readServers(host, readFileSync(file, 'utf8')).soku);
     expect(entry).toContain('"SOKU_ACCOUNTS":"x"');
     expect(entry).toContain('"SOKU_CONFIRM":"off"');
     expect(entry).not.toContain('old');
+    expect((await run(uninstall, [id])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  const other = '\n';
+  it('a read-only file: refused, and left as it is', async () => {
+    const file = given(id, other);
+    chmodSync(file, 0o444);
+    expect(await run(install, [id])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it is read-only'),
+    });
+    expect(readFileSync(file, 'utf8')).toBe(other);
+    expect(statSync(file).mode & 0o777).toBe(0o444);
+  });
+
+  it('a link: what it leads to is changed, and it stays a link', async () => {
+    const file = given(id);
+    const target = join(home, 'dotfiles');
+    writeFileSync(target, other);
+    mkdirSync(dirname(file), { recursive: true });
+    symlinkSync(target, file);
+    expect((await run(install, [id])).code).toBe(0);
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toContain('soku');
+    expect((await run(uninstall, [id])).code).toBe(0);
+    expect(readFileSync(target, 'utf8')).toBe(other);
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
   });
 });
 
 describe('a settings file that can’t be written to', () => {
-  it('read-only: refused', async () => {
-    const file = given('cursor', '{}');
-    chmodSync(file, 0o444);
-    expect((await run(install, ['cursor'])).err).toContain('it is read-only');
-    expect(readFileSync(file, 'utf8')).toBe('{}');
-  });
-
-  it('a link: what it leads to is changed, and it stays a link', async () => {
-    const file = given('cursor', '{}');
-    const target = join(home, 'dotfiles.json');
-    writeFileSync(target, '{"a": 1}');
-    (await import('node:fs')).rmSync(file);
-    symlinkSync(target, file);
-    expect((await run(install, ['cursor'])).code).toBe(0);
-    expect(lstatSync(file).isSymbolicLink()).toBe(true);
-    expect(readFileSync(target, 'utf8')).toContain('"soku"');
-    expect((await run(uninstall, ['cursor'])).code).toBe(0);
-    expect(readFileSync(target, 'utf8')).toBe('{"a": 1}');
-    expect(lstatSync(file).isSymbolicLink()).toBe(true);
-  });
-
   it('a link that leads nowhere, a folder, a file that is far too large, one that isn’t UTF-8: refused', async () => {
     const file = given('cursor');
     mkdirSync(dirname(file), { recursive: true });
