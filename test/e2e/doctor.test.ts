@@ -224,6 +224,16 @@ describe('soku-mcp doctor finds', () => {
     );
   });
 
+  it('a key that was cut off, one of another kind, and one that may be Soke’s', async () => {
+    const { env } = await openSettings();
+    for (const [apiKey, told] of [
+      ['sk_live_a1B2c3', /it has 14 characters, where a key has about 55: it may have been cut off/],
+      [`pk_test_${'a1B2'.repeat(12)}`, /it doesn't begin with sk_live_, as keys of Soku do/],
+      [`sk_live_${'a1B2'.repeat(12)}`, /keys of Soke look the same, and Soku takes none of them/],
+    ] as const)
+      await expectOneProblem({ ...env, SOKU_API_KEY: apiKey }, 'API key', told, /Settings > API Keys/);
+  });
+
   it('a lapsed subscription', async () => {
     const { env } = await openSettings();
     const key = { SOKU_API_KEY: SANDBOX_KEYS.past_due };

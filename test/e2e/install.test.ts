@@ -190,7 +190,8 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const terminal = sitDown('install cursor', { ...env, SOKU_BASE_URL: sandbox.url });
     const wrong = `sk_live_${'0123456789abcdef'.repeat(2)}`;
     await terminal.answer(/Soku API key/, `${wrong}\r`);
-    await terminal.answer(/revoked[\s\S]*Soku API key/, '\u0003');
+    // Keys of the two services look the same.
+    await terminal.answer(/Is it a key of Soke, or one that was revoked\?[\s\S]*Soku API key/, '\u0003');
     expect(await terminal.exited).toBe(130);
     expect(terminal.shown()).toContain('Nothing was written');
     expect(terminal.shown()).not.toContain(wrong);

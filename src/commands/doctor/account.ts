@@ -1,5 +1,6 @@
 import type { ToolContext } from '../../call/define-tool.ts';
 import type { Clock } from '../../clock.ts';
+import { doubtAbout } from '../../config/key-mistakes.ts';
 import { preview } from '../../text/redactor.ts';
 import { type ConnectionFindings, diagnoseConnection } from '../../tools/publish/diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from '../../tools/publish/diagnose-id-token.ts';
@@ -9,6 +10,8 @@ import { toPerson } from './to-person.ts';
 
 /** Soku refuses a scheduledTime less than a minute ahead (POSTS): with a larger skew, scheduling goes wrong. */
 const MAX_SKEW_MS = 60_000;
+
+const NO_KEY = 'not checked: it needs an accepted API key';
 
 type Context = Pick<
   ToolContext,
@@ -32,8 +35,12 @@ function checkKey(findings: ConnectionFindings, apiKey: string | undefined): Che
   const [first] = problems;
   const failed = (name: string) =>
     problem(name, first?.message ?? 'It is refused.', toPerson(first?.fix ?? 'Tell Soku.', 'Soku'));
-  if (apiKey === undefined || accepted === false)
-    return [failed('API key'), skipped('Subscription', 'not checked: it needs an accepted API key')];
+  if (apiKey !== undefined && accepted === false) {
+    const key = failed('API key');
+    const doubt = doubtAbout(apiKey, 'Soku') ?? 'keys of Soke look the same, and Soku takes none of them';
+    return [{ ...key, message: `${key.message} Look at it: ${doubt}.` }, skipped('Subscription', NO_KEY)];
+  }
+  if (apiKey === undefined) return [failed('API key'), skipped('Subscription', NO_KEY)];
   if (accepted === undefined) {
     const why = 'not checked: see Soku API';
     return [failed('Soku API'), skipped('API key', why), skipped('Subscription', why)];
