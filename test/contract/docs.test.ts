@@ -42,6 +42,16 @@ describe('what is made from the code (npm run docs)', () => {
   });
 });
 
+it('docs/soku-api.md says of every guess how it is tried and what happens when it is wrong', () => {
+  const guesses = read('docs/soku-api.md')
+    .split(/^### (?=G\d+: )/m)
+    .slice(1)
+    .map((guess) => guess.split(/^#/m)[0] ?? '');
+  expect(guesses.length).toBeGreaterThanOrEqual(18);
+  expect(guesses.filter((guess) => !/^(Tried|Not tried: )/m.test(guess))).toEqual([]);
+  expect(guesses.filter((guess) => !/\bIf [^.]+, \S/.test(guess))).toEqual([]);
+});
+
 it('docs/architecture.md names every room', () => {
   const rooms = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of rooms) expect(read('docs/architecture.md')).toContain(`\`${name}/\``);

@@ -25,6 +25,8 @@ const toolError = z.object({
 const batchItems = z.array(
   z.object({ status: z.string(), postSubmissionId: z.string().optional(), error: toolError.optional() }),
 );
+/** Of a call's time, in milliseconds. */
+const LATE_ENOUGH_MS = 250;
 /** Nothing was sent, and the post is there all the same. */
 const EARLIER_POST_KINDS = ['duplicate', 'conflict'];
 /** Nothing was sent by this call, and what was before can't be read. */
@@ -72,8 +74,10 @@ export class Ledger {
   answered({ texts, at, alone }: Asked, answer: ToolAnswer, now: number): void {
     const { result, error, isError, text: said } = answer;
     if (this.#looksFor === 'doubles') return;
+    // A machine that stood still tells nothing of how long a call takes.
     const late = this.#late(at, now);
-    expect(now - at - late, `answered in time, ${late} ms aside`).toBeLessThanOrEqual(this.#answerWithinMs);
+    if (late <= LATE_ENOUGH_MS)
+      expect(now - at - late, `answered in time, ${late} ms aside`).toBeLessThanOrEqual(this.#answerWithinMs);
     if (TOLD.test(said)) for (const text of texts) this.#doubted.add(text);
     if (result.items !== undefined) {
       const items = batchItems.parse(result.items);
