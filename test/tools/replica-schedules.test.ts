@@ -17,17 +17,22 @@ const LANES = 20;
 const SCHEDULES_A_WORLD = 300;
 const TIMEOUT_MS = 2_000;
 
+const numbered = (count: number) =>
+  fc.sample(replicaSchedules, { seed: SEED, numRuns: count }).map((schedule, index) => ({ index, schedule }));
+
 async function playAll(
   schedules: readonly { index: number; schedule: ReplicaSchedule }[],
+  broken = false,
 ): Promise<string[]> {
-  const world = await openReplicaWorld(TIMEOUT_MS);
+  const world = await openReplicaWorld(TIMEOUT_MS, broken);
+  const looksFor = broken ? 'doubles' : 'everything';
   const lateness = watchLateness();
   const failures: string[] = [];
   const left = [...schedules];
   const lane = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const { index, schedule } = next;
-      await new ReplicaLane(world, `schedule ${index}`, { lateness })
+      await new ReplicaLane(world, `schedule ${index}`, { lateness, looksFor })
         .play(schedule)
         .catch((error: unknown) => {
           failures.push(`FAULT_SEED=${SEED}, schedule ${index}: ${JSON.stringify(schedule)}\n${error}`);
@@ -43,11 +48,10 @@ async function playAll(
 it.skipIf(!hasRedis)(
   `${COUNT} schedules of three replicas on one store, all of them killed, hung and cut off: nothing twice, nothing told wrong`,
   async () => {
-    const all = fc.sample(replicaSchedules, { seed: SEED, numRuns: COUNT });
-    const numbered = all.map((schedule, index) => ({ index, schedule }));
+    const all = numbered(COUNT);
     const failures: string[] = [];
-    for (let from = 0; from < numbered.length; from += SCHEDULES_A_WORLD)
-      failures.push(...(await playAll(numbered.slice(from, from + SCHEDULES_A_WORLD))));
+    for (let from = 0; from < all.length; from += SCHEDULES_A_WORLD)
+      failures.push(...(await playAll(all.slice(from, from + SCHEDULES_A_WORLD))));
     const kinds = new Set(
       failures.map((failure) => /AssertionError: [^:"\d]*/.exec(failure)?.[0] ?? failure),
     );
@@ -56,3 +60,8 @@ it.skipIf(!hasRedis)(
   },
   120_000 + COUNT * 1_000,
 );
+
+it.skipIf(!hasRedis)('and servers that don’t share it are found out', { timeout: 120_000 }, async () => {
+  const failures = await playAll(numbered(LANES), true);
+  expect(failures.join('\n')).toContain('posts of "content');
+});

@@ -53,7 +53,8 @@ async function startReplica(env: Record<string, string>): Promise<Replica> {
   return { url, clients: new Map(), child, folder };
 }
 
-export async function openReplicaWorld(timeoutMs: number): Promise<ReplicaWorld> {
+/** @param broken each server keeps its records apart, so that the others don't know them */
+export async function openReplicaWorld(timeoutMs: number, broken = false): Promise<ReplicaWorld> {
   const soku = await FakeSoku.start(systemClock, 'honoured');
   const store = await startRedis();
   const options = { reading: 'honoured', resend: 'with-key', timeoutMs, seed: 0 } as const;
@@ -79,7 +80,8 @@ export async function openReplicaWorld(timeoutMs: number): Promise<ReplicaWorld>
   }
 
   function running(index: number): Promise<Replica> {
-    const replica = replicas[index] ?? startReplica(env);
+    const own = broken ? { SOKU_REDIS_PREFIX: `of-${index}` } : {};
+    const replica = replicas[index] ?? startReplica({ ...env, ...own });
     replicas[index] = replica;
     return replica;
   }
