@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutHidden } from '../text/hidden.ts';
 import { looseBoolean, looseNumber, looseString } from '../text/loose.ts';
 import { oneLine } from '../text/untrusted.ts';
 
@@ -24,8 +25,16 @@ export const errorBodySchema = z.object({
 /** POSTS, CODE. */
 export const createdPostSchema = z.object({ postSubmissionId: id });
 
-/** An address that a person may be shown and a post may carry: of the web, and on one line. */
-const webAddress = z.string().regex(/^https?:\/\/\S+$/i);
+/** As long as one may be that a tool takes; cut it would be another. */
+const MAX_ADDRESS = 8_000;
+
+/** An address that a person may be shown and a post may carry: of the web, on one line, what hides in it encoded. */
+const webAddress = z
+  .string()
+  .regex(/^https?:\/\/\S+$/i)
+  .refine((address) => URL.canParse(address))
+  .transform((address) => (withoutHidden(address) === address ? address : new URL(address).href))
+  .pipe(z.string().max(MAX_ADDRESS));
 
 /** MEDIA v-late: only `url`. */
 export const uploadedMediaSchema = z.object({ url: webAddress });

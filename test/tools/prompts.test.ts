@@ -67,6 +67,7 @@ describe.each(CLIENT_KINDS)('prompts, picked by %s', (kind) => {
     const typed = (prompt: string, name: string, value: string) =>
       client.reading.complete({ type: 'ref/prompt', name: prompt }, name, value);
     expect(await typed('announce', 'platforms', 'x, thr')).toEqual(['x, threads']);
+    expect(await typed('announce', 'platforms', ', ,,x,,  ,thr')).toEqual(['x, threads']);
     expect(await typed('announce', 'accounts', '')).toEqual(['instagram:ig_main']);
     expect(await typed('plan_week', 'timeZone', 'europe/par')).toEqual(['Europe/Paris']);
     expect(await typed('what_went_wrong', 'code', 'duplicate_c')).toEqual(['duplicate_content']);
@@ -83,6 +84,10 @@ describe.each(CLIENT_KINDS)('prompts, picked by %s', (kind) => {
     await expect(reading.prompt('announce')).rejects.toThrow('announce needs message');
     await expect(reading.prompt('announce', { message: 'a', colour: 'red' })).rejects.toThrow(
       'announce has no argument colour. It takes message, platforms, accounts and when.',
+    );
+    const lines = 'a\n'.repeat(90_000);
+    await expect(reading.prompt('announce', { message: lines, when: lines })).rejects.toThrow(
+      'The arguments of announce are too long together',
     );
     await expect(reading.prompt('announce', { message: 'a'.repeat(200_001) })).rejects.toThrow(
       'message is longer than 200000 characters.',

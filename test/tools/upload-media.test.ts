@@ -36,3 +36,25 @@ describe('soku_upload_media', () => {
     expect(sandbox.requests[0]?.headers).not.toHaveProperty('idempotency-key');
   });
 });
+
+it.each([
+  ['https://cdn.example/\u202egpj.exe', 'https://cdn.example/%E2%80%AEgpj.exe'],
+  ['https://cdn.example/\u{e0041}.png', 'https://cdn.example/%F3%A0%81%81.png'],
+])(
+  'an address of Soku in which something hides stays that address, written so that it is seen',
+  async (url, seen) => {
+    const { sandbox, client } = await openWorld();
+    sandbox.faults.next('POST /v1/media', { kind: 'respond', status: 200, body: { url } });
+    const { result, text } = await client.call('soku_upload_media', { url: 'https://example.com/a.png' });
+    expect(result.url).toBe(seen);
+    expect(text).toContain(`URL: ${seen}\n`);
+  },
+);
+
+it('an address longer than any tool takes is none, and not told cut', async () => {
+  const { sandbox, client } = await openWorld();
+  const url = `https://cdn.example/${'x'.repeat(9_000)}`;
+  sandbox.faults.always('POST /v1/media', { kind: 'respond', status: 200, body: { url } });
+  const { error } = await client.call('soku_upload_media', { url: 'https://example.com/a.png' });
+  expect(error).toMatchObject({ code: 'unusable_answer' });
+});

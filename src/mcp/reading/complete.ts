@@ -26,7 +26,7 @@ function matching(values: readonly string[], typed: string): string[] {
 /** The same for the last entry of a list; what stands before it stays, and isn't offered again. */
 function matchingLast(values: readonly string[], typed: string): string[] {
   const entries = typed.split(',').map((entry) => entry.trim());
-  const before = entries.slice(0, -1);
+  const before = entries.slice(0, -1).filter((entry) => entry !== '');
   const left = values.filter((value) => !before.includes(value));
   return matching(left, entries.at(-1) ?? '').map((value) => [...before, value].join(', '));
 }

@@ -15,6 +15,9 @@ import { withHint } from './kept.ts';
 /** Characters of one argument: a transcript of two hours fits. */
 const MAX_ARGUMENT = 200_000;
 
+/** As much as any answer holds. */
+const MAX_WRITTEN_BYTES = 256 * 1024;
+
 type Offered = Pick<ToolContext, 'has'>;
 
 /** The prompts all of whose tools are there. */
@@ -67,6 +70,8 @@ export async function getPrompt(
   const problem = problemOf(prompt, given);
   if (problem !== undefined) return wrong(problem);
   const text = await prompt.write((argument) => given[argument] ?? '', deps);
+  if (Buffer.byteLength(text) > MAX_WRITTEN_BYTES)
+    return wrong(`The arguments of ${prompt.name} are too long together: give less, in fewer lines.`);
   return {
     description: prompt.description,
     messages: [{ role: 'user', content: { type: 'text', text } }],
