@@ -92,6 +92,14 @@ const writtenListings = {
   },
 };
 
+/** Of undici the bundle holds what this product uses. */
+const undiciParts = {
+  name: 'undici-parts',
+  setup(builder) {
+    builder.onResolve({ filter: /^undici$/ }, () => ({ path: join(root, 'scripts', 'undici-parts.mjs') }));
+  },
+};
+
 /** Packages whose data stands in files that scripts/write-unicode-data.ts wrote. */
 const DATA_PACKAGES = ['regenerate-unicode-properties', 'twitter-text'];
 /** Licences of what those packages took over themselves, in scripts/licences/. */
@@ -153,7 +161,7 @@ async function writeChanged(path, contents) {
  */
 export const productOptions = (pageInputs = []) => ({
   ...bundleOptions,
-  plugins: [appPages(pageInputs), skillFiles(), writtenListings, oneCommonChunk],
+  plugins: [appPages(pageInputs), skillFiles(), writtenListings, oneCommonChunk, undiciParts],
   // Its default brings 215 kB of ajv, for answers to forms that ask through another way than ours.
   alias: { ...bundleOptions.alias, '@modelcontextprotocol/server/_shims': './src/mcp/sdk-shims.ts' },
   absWorkingDir: root,

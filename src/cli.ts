@@ -14,6 +14,10 @@ if (refusal !== undefined) {
   process.exit(1);
 }
 
+// zod reads this when it is loaded. A function compiled for each schema pays where each parses often, as over HTTP; what
+// serves one person parses most of them once.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: process.argv[2] !== 'http' } });
+
 // From Node 22.8 on, compiled code is kept between starts, which saves a seventh of the start-up. It counts for what is
 // loaded after it, so this file holds nothing else.
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {

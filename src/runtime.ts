@@ -79,8 +79,8 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     hasAccepted: (apiKey) => maker?.hasAccepted(apiKey) ?? false,
     surfaceFor: (caller) => setupFor(caller.rule).surfaceFor(caller),
     async warmUp() {
-      const dispatcher = () => import('./http/dispatcher.ts');
-      await Promise.allSettled([loadCalls(), loadDeps(), loadTools(['publish']), dispatcher()]);
+      const rehearse = async () => (await import('./http/rehearsal.ts')).rehearseRequest();
+      await Promise.allSettled([loadCalls(), loadDeps(), loadTools(['publish']), rehearse()]);
     },
     async depsFor(caller) {
       const { createDepsMaker } = await loadDeps();

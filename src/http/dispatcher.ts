@@ -14,10 +14,17 @@ export interface OpenDispatcher {
   request: typeof request;
 }
 
-/** Opens a pool. A module of its own, since undici is loaded with the first request and not at start. */
-export function openDispatcher(proxy: ProxySettings | undefined): OpenDispatcher {
+/**
+ * Opens a pool. A module of its own, since undici is loaded with the first request and not at start.
+ *
+ * @param connect in the place of connections over the network
+ */
+export function openDispatcher(
+  proxy: ProxySettings | undefined,
+  connect: buildConnector.connector | { timeout: number } = { timeout: CONNECT_TIMEOUT_MS },
+): OpenDispatcher {
   // The caller's deadline is the only timeout: undici's own would end a long transcription.
-  const options = { connect: { timeout: CONNECT_TIMEOUT_MS }, headersTimeout: 0, bodyTimeout: 0 };
+  const options = { connect, headersTimeout: 0, bodyTimeout: 0 };
   const dispatcher =
     proxy === undefined ? new Agent(options) : new EnvHttpProxyAgent({ ...options, ...proxy });
   return { dispatcher, request };

@@ -20,8 +20,10 @@ export function serveStdio(runtime: Runtime): StdioServing {
   const transport = new StdioServerTransport(input);
   const caller: Caller = { via: 'stdio' };
   let warming: NodeJS.Timeout | undefined;
+  // What a call works with is made anew for each; the first time it takes longest. The call itself tells why it can't be.
+  const warmUp = () => Promise.allSettled([runtime.warmUp(), runtime.depsFor(caller)]);
   const warmUpSoon = () => {
-    warming ??= setTimeout(() => void runtime.warmUp(), WARM_UP_AFTER_MS).unref();
+    warming ??= setTimeout(() => void warmUp(), WARM_UP_AFTER_MS).unref();
   };
   const handle = serve(
     () =>

@@ -78,6 +78,14 @@ function recorder(file: string): string {
   return `data:text/javascript,${encodeURIComponent(start)}`;
 }
 
+it('of undici the bundle holds what sends requests, and nothing else', async () => {
+  const all = [...(await sourcesByOutput()).values()].flat();
+  const heldOf = (folder: string) => all.filter((source) => source.includes(`node_modules/undici/${folder}`));
+  expect(heldOf('lib/dispatcher/env-http-proxy-agent.js'), 'it would be seen').toHaveLength(1);
+  for (const folder of ['index.js', 'lib/mock', 'lib/cache', 'lib/interceptor', 'lib/web/websocket'])
+    expect(heldOf(folder), folder).toEqual([]);
+});
+
 it('nothing of what only calls, other commands or HTTP need is loaded in the stdio path up to tools/list', async () => {
   const sources = await sourcesByOutput();
   const record = join(temporaryFolder(), 'loaded');
