@@ -26,6 +26,8 @@ const SEEN = String.raw`\u{600}-\u{605}\u{6dd}\u{70f}\u{890}\u{891}\u{8e2}\u{110
 const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]--[\t\n${SEEN}]]`;
 
 const SCAN = new RegExp(`(?:${WRITING})|(${HIDDEN})`, 'gv');
+/** Most texts have none of them, needed or not, which is found out in a tenth of the time. */
+const ANY = new RegExp(HIDDEN, 'v');
 
 /**
  * Finds the characters of a text that hide from people or change how it reads: control characters but tab and line
@@ -34,6 +36,7 @@ const SCAN = new RegExp(`(?:${WRITING})|(${HIDDEN})`, 'gv');
  */
 export function hiddenCharacters(text: string): HiddenCharacter[] {
   const found: HiddenCharacter[] = [];
+  if (!ANY.test(text)) return found;
   for (const { index, 1: character } of text.matchAll(SCAN)) {
     if (character !== undefined)
       found.push({ index, length: character.length, name: codePointName(character) });
@@ -43,11 +46,13 @@ export function hiddenCharacters(text: string): HiddenCharacter[] {
 
 /** The text without them. */
 export function withoutHidden(text: string): string {
+  if (!ANY.test(text)) return text;
   return text.replace(SCAN, (match, character: string | undefined) => (character === undefined ? match : ''));
 }
 
 /** The text with each of them written out: `U+202E`. */
 export function hiddenWrittenOut(text: string): string {
+  if (!ANY.test(text)) return text;
   return text.replace(SCAN, (match, character: string | undefined) =>
     character === undefined ? match : codePointName(character),
   );
