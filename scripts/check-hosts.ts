@@ -48,22 +48,33 @@ const row = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`
 
 const chosen = PROGRAMS.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
 let wrong = 0;
-row(['Host', 'Version', 'Lists it', 'Posts', 'Protocol', 'Of a result', 'Of an error', 'Asking the person']);
-row(Array.from({ length: 8 }, () => '---'));
+row([
+  'Host',
+  'Version',
+  'Lists it',
+  'Posts',
+  'Plugin or extension',
+  'Protocol',
+  'Of a result',
+  'Of an error',
+  'Asking the person',
+]);
+row(Array.from({ length: 9 }, () => '---'));
 for (const program of chosen) {
   const seen = await tryProgram(program, binOf(program), folder);
-  const { version, listed, posted, protocol, result, error, output } = seen;
+  const { version, takesPlugin, listed, posted, protocol, result, error, output } = seen;
   row([
     program.title,
     version,
     listed ? 'yes' : 'no',
     posted ? 'yes' : 'no',
+    takesPlugin === undefined ? '-' : takesPlugin ? 'valid' : 'not valid',
     protocol ?? 'not seen',
     parts(result),
     parts(error),
     asking(seen),
   ]);
-  if (output === '') continue;
+  if (output === '' && takesPlugin !== false) continue;
   wrong += 1;
   console.error(`\n${program.title}:\n${output}\n`);
 }

@@ -9,6 +9,8 @@ export interface Program {
   list: readonly string[];
   /** How its list calls a server that it starts: what must stand beside ours. */
   listed: RegExp;
+  /** Has it look at what the repository holds for it: its plugin or extension. */
+  validate?: readonly string[];
   /** Its environment, beside the home folder and the path. */
   env(model: string): Record<string, string>;
   /** What must stand in its settings before, as where a person has signed in. */
@@ -27,6 +29,7 @@ export const PROGRAMS: readonly Program[] = [
     bin: 'claude',
     list: ['mcp', 'list'],
     listed: /soku.*Connected/,
+    validate: ['plugin', 'validate'],
     env: (model) => ({
       ANTHROPIC_BASE_URL: model,
       ANTHROPIC_API_KEY: KEY,
@@ -63,6 +66,7 @@ export const PROGRAMS: readonly Program[] = [
     bin: 'gemini',
     list: ['mcp', 'list'],
     listed: /soku.*Connected/,
+    validate: ['extensions', 'validate'],
     env: (model) => ({
       GEMINI_API_KEY: KEY,
       GOOGLE_GEMINI_BASE_URL: model,

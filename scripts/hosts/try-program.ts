@@ -9,6 +9,7 @@ import type { Program } from './programs.ts';
 import { readWire, type WireCall } from './wire.ts';
 
 const TAP = fileURLToPath(new URL('tap.mjs', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PATIENCE_MS = 90_000;
 const PROMPT = 'Publish the post.';
@@ -62,6 +63,8 @@ function partsShown(shown: unknown, result: Record<string, unknown>): string[] {
 /** What was seen of one host. */
 export interface Seen {
   version: string;
+  /** Whether it takes the plugin or extension that the repository holds for it; undefined where it doesn't look. */
+  takesPlugin: boolean | undefined;
   installed: boolean;
   listed: boolean;
   protocol: string | undefined;
@@ -139,6 +142,17 @@ const whatItWrote = ({ installed, list, prompted, asked }: Awaited<ReturnType<ty
     `The model was asked: ${asked.slice(0, 20).join(', ')}`,
   ].join('\n---\n');
 
+async function takesPlugin(
+  { validate }: Program,
+  file: string,
+  folder: string,
+): Promise<boolean | undefined> {
+  if (validate === undefined) return undefined;
+  const env = { PATH: process.env.PATH ?? '', HOME: folder };
+  const { code, output } = await run(file, [...validate, REPOSITORY], env, folder);
+  return code === 0 && /passed|success/i.test(output);
+}
+
 /** Installs the server into a program, has it list its servers and post in the sandbox. */
 export async function tryProgram(program: Program, file: string, folder: string): Promise<Seen> {
   const versions = await run(file, ['--version'], { PATH: process.env.PATH ?? '', HOME: folder }, folder);
@@ -155,6 +169,7 @@ export async function tryProgram(program: Program, file: string, folder: string)
   const posted = plainly.wire.calls.some(isPost);
   return {
     version: /\d+\.\d+\.\d+/.exec(versions.output)?.[0] ?? 'unknown',
+    takesPlugin: await takesPlugin(program, file, folder),
     installed: plainly.installed.code === 0,
     listed,
     protocol: plainly.wire.protocol,
