@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
+import { SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { openWorld, stillClock, success } from '../support/whole.ts';
 
@@ -120,4 +121,18 @@ describe('soku_transcribe_media', () => {
     expect(answer.result.status).toBe('completed');
     expect(seen).toEqual(['Soku is transcribing: 10 seconds', 'Soku is transcribing: 20 seconds']);
   });
+});
+
+it('an address in place of a mediaId is told where it belongs, before anything is sent', async () => {
+  const { sandbox, client } = await openWorld();
+  const address = { mediaId: 'https://www.youtube.com/watch?v=dQw4w9WgXcQ' };
+  const alone = await client.call('soku_transcribe_media', address);
+  expect(alone.error).toMatchObject({ kind: 'input', field: 'mediaId', outcome: 'nothing_happened' });
+  expect(alone.text).not.toContain('soke_transcribe');
+  expect(sandbox.requests).toEqual([]);
+  const both = await openWorld({
+    env: { SOKU_TOOLSETS: 'media,research', SOKE_API_KEY: SOKE_SANDBOX_KEYS.active },
+  });
+  const { error } = await both.client.call('soku_transcribe_media', address);
+  expect(error.fix).toBe('Give the address to soke_transcribe as url.');
 });

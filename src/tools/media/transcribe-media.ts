@@ -1,13 +1,24 @@
 import * as z from 'zod';
-import { defineTool } from '../../call/define-tool.ts';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { withHeartbeat } from '../../call/heartbeat.ts';
 import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
+import { InputError } from '../../input/parse-input.ts';
 import { submitTranscription } from '../../submission/submit-transcription.ts';
 import { cleanText, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TRANSCRIPT } from '../limits.ts';
 import { shortId } from '../outside.ts';
 import { idempotencyKey } from '../publish/arguments.ts';
+
+/** An address would be charged for or refused in words that don't say where it belongs. @throws InputError */
+function requireId(mediaId: string, { has }: Pick<ToolContext, 'has'>): void {
+  if (!/^\s*https?:/i.test(mediaId)) return;
+  const message = 'mediaId is an address, not the id of a file in Soku’s media library.';
+  const fix = has('soke_transcribe')
+    ? 'Give the address to soke_transcribe as url.'
+    : 'Take the id from Soku’s dashboard, once the file is in its media library.';
+  throw new InputError([{ field: 'mediaId', message, fix }]);
+}
 
 export const transcribeMedia = defineTool({
   name: 'soku_transcribe_media',
@@ -54,6 +65,7 @@ export const transcribeMedia = defineTool({
     transcript !== undefined && `Transcript:\n${quotedLines(transcript)}`,
   ],
   async run({ idempotencyKey: givenKey, allowDuplicate, ...body }, context) {
+    requireId(body.mediaId, context);
     const {
       answer,
       idempotencyKey: key,
