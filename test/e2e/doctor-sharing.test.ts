@@ -7,6 +7,7 @@ import { freePort } from '../support/free-port.ts';
 import { runCli } from '../support/process.ts';
 import { hasRedis, openRedis } from '../support/redis.ts';
 import { openSandbox, temporaryFolder } from '../support/servers.ts';
+import { untrusted } from '../support/untrusted-certificate.ts';
 
 const reportSchema = z.object({
   checks: z.array(
@@ -105,6 +106,26 @@ describe('doctor looks at the shared store', () => {
       { message: expect.stringContaining('maxmemory-policy is allkeys-lru') },
     ]);
     expect(code).toBe(1);
+  });
+
+  it.skipIf(!hasRedis)('and takes TLS (rediss://) from whom the machine trusts alone', async () => {
+    const folder = temporaryFolder();
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    writeFileSync(cert, untrusted.cert);
+    writeFileSync(key, untrusted.key);
+    const port = String(await freePort());
+    const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert];
+    await openRedis(['--tls-port', port, '--tls-auth-clients', 'no', ...files]);
+    const url = `rediss://localhost:${port}`;
+    const trusting = await doctor('Shared store', { SOKU_REDIS_URL: url, NODE_EXTRA_CA_CERTS: cert });
+    expect(trusting.check).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/^rediss:\/\/localhost/),
+    });
+    expect((await store(url)).check).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining('SELF_SIGNED_CERT'),
+    });
   });
 
   it('and that it can not be reached, once', async () => {
