@@ -16,6 +16,16 @@ describe('toNfc', () => {
     );
   });
 
+  it('takes a run of marks in pieces wherever it stands, and no mark stands before U+0300', () => {
+    const lowest = Array.from({ length: 0x301 }, (_, code) => String.fromCodePoint(code)).filter((one) =>
+      /\p{M}/u.test(one),
+    );
+    expect(lowest).toEqual(['\u0300']);
+    // In order of their classes as a whole; in pieces they aren't.
+    const run = `a${'\u0301'.repeat(31)}\u0323`;
+    expect(toNfc(`plain ${run}`)).not.toBe(`plain ${run}`.normalize('NFC'));
+  });
+
   it('keeps every character around and within a longer run', () => {
     const marks = '\u0301\u0323'.repeat(40);
     expect(toNfc(`caf\u0065${marks} cafe\u0301`)).toHaveLength(`caf\u00e9${marks} caf\u00e9`.length - 1);
