@@ -57,7 +57,7 @@ function media(has: Has): string[] {
 
 function record(has: Has): string[] {
   const repeat =
-    'After an unclear answer repeat the call: it looks the post up or sends its old key, which Soku knows; if too old, nothing.';
+    'After an unclear answer repeat the call of a post: it looks the post up or resends its key, if not too old.';
   const submitted = 'soku_list_posts shows what was submitted; what was published, the dashboard.';
   const sentences = [...when(has('soku_create_post'), repeat), ...when(has('soku_list_posts'), submitted)];
   return sentences.length === 0 ? [] : [sentences.join(' ')];
@@ -65,7 +65,7 @@ function record(has: Has): string[] {
 
 function research(has: Has): string[] {
   if (!has('soke_get_job')) return [];
-  const cost = has('soke_chat') ? " Most cost credits, each time. Soke's account ids are not Soku's." : '';
+  const cost = has('soke_chat') ? " Most cost credits, each time. Soke's account ids are its own." : '';
   return [
     `The soke_ tools ${has('soke_chat') ? 'plan YouTube videos' : 'show what was made at Soke'}.${cost}`,
   ];

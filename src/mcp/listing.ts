@@ -65,7 +65,7 @@ const LIKEWISE = 'Likewise.';
 function describeInstead(part: Template, instead: string): void {
   let words = instead;
   const replaceIn = (inner: Template) => {
-    if (inner.description !== undefined && inner.description.length > instead.length) {
+    if (inner.description !== undefined && inner.description.length > LIKEWISE.length) {
       inner.description = words;
       words = LIKEWISE;
     }
@@ -139,7 +139,7 @@ const ERROR: Template = {
     code: { type: 'string', description: 'What is wrong.' },
     outcome: {
       enum: ['nothing_happened', 'unknown', 'partial'],
-      description: 'What was done all the same.',
+      description: 'What happened despite it.',
     },
     retryable: { type: 'boolean', description: 'Whether the same call may be made again.' },
     fix: { type: 'string', description: 'Next step.' },

@@ -21,9 +21,9 @@ export const createApiKey = defineTool({
   effect: 'write',
   search: 'new Soku API key',
   description:
-    'Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key once: it is saved to a file that only this user can read, and the result gives the path and its first and last characters, never the key, unless the operator set SOKU_REVEAL_KEYS. Revokes nothing; to replace a key in use, take soku_rotate_api_key. Each call makes another.',
+    'Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key once: it is saved to a file that only this user can read, and the result gives the path and its first and last characters, never the key, unless the operator set SOKU_REVEAL_KEYS. Revokes nothing; to replace a key in use, take soku_rotate_api_key. Each call makes another. Needs the ID token.',
   input: z.strictObject({
-    name: keyNameArgument.describe('What the key is for, e.g. Production Server; it names the file too.'),
+    name: keyNameArgument.describe('What it is for, e.g. Production Server; names the file too.'),
   }),
   result: z.object({
     name: z.string().optional().register(notListed, {}),

@@ -55,10 +55,10 @@ export const listApiKeys = defineTool({
   effect: 'read',
   search: 'Soku API keys',
   description: ({ has }) =>
-    `Lists the Soku account's API keys with id, name, first and last characters, date and status; what Soku leaves out is absent, full keys are never shown. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are active, or after a key was created or rotated without a clear answer.${has('soku_check_connection') ? " This server's own key is the one whose preview soku_check_connection shows." : ''} It changes nothing.`,
+    `Lists up to 20 API keys of the Soku account with id, name, first and last characters and status; what Soku leaves out is absent, full keys are never shown. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are active, or after a key was created or rotated without a clear answer.${has('soku_check_connection') ? " This server's own key is the one whose preview soku_check_connection shows." : ''} Needs the ID token.`,
   input: z.strictObject({}),
   result: z.object({
-    keys: z.array(keyResult).describe('At most 20.'),
+    keys: z.array(keyResult).describe('Active ones first.'),
     more: z.number().optional().register(notListed, {}),
     withoutId: z.number().optional().register(notListed, {}),
     requestId: z.string().optional(),

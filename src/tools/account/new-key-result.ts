@@ -7,7 +7,7 @@ import { preview } from '../../text/redactor.ts';
 export const newKeyResult = {
   preview: z.string().describe('First and last characters.'),
   savedTo: z.string().optional().describe('File that holds it.'),
-  apiKey: z.string().optional().describe('The key, if it is in no file.'),
+  apiKey: z.string().optional().describe('The key, where it is in no file.'),
   saveProblem: z.string().optional().register(notListed, {}),
 };
 

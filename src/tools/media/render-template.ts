@@ -12,7 +12,7 @@ export const templateSlug = z
   .string()
   .min(1)
   .max(MAX_NAME)
-  .describe('Slug shown in the template editor of the Soku dashboard.');
+  .describe('Ask the person: the dashboard’s template editor shows it.');
 
 /** What tweetImage takes (TPL). Other templates may use the same names for values of other kinds. */
 const tweetImageValue = z.unknown().optional().meta({ type: 'string', maxLength: MAX_TEXT });
@@ -61,11 +61,9 @@ export const renderTemplate = defineTool({
   effect: 'write',
   search: 'make quote card, tweet image',
   description: ({ has }) =>
-    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and pictures of a post: tweetImage is built in, others and their keys are shown in the dashboard's template editor, which no tool lists. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
+    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and pictures of a post: tweetImage is built in; slugs and keys of others are in the dashboard's template editor; no tool lists them. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
   input: z.strictObject({
-    templateSlug: templateSlug.describe(
-      'E.g. tweetImage; others are shown in the dashboard’s template editor.',
-    ),
+    templateSlug: templateSlug.describe('tweetImage, or one from the editor.'),
     config: tweetImageConfig.describe('Those listed are tweetImage’s; keys left out keep defaults.'),
     aspectRatio: z.enum(ASPECT_RATIOS).optional().describe("Absent = the template's own."),
   }),

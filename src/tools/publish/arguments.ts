@@ -31,12 +31,12 @@ export const contentArguments = {
     .max(MAX_TEXT)
     .optional()
     .describe(
-      'Caption, sent as given: on X 280 characters, Threads 500. On YouTube the title (100); description, tags, visibility, thumbnail can’t be sent.',
+      'Caption, sent as given; optional with media. X takes 280 characters, Threads 500. On YouTube the title (100); description, tags, visibility, thumbnail can’t be sent.',
     ),
   platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
   mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
-  imageUrls: urls.optional().describe('Public image URLs, in order; X takes 4, YouTube none.'),
-  videoUrl: url.optional().describe('Public URL of one video.'),
+  imageUrls: urls.optional().describe('Public URLs, in order; X takes 4, YouTube none.'),
+  videoUrl: url.optional().describe('Public URL of one video; YouTube needs one.'),
   mediaUrls: urls.optional().describe('Instead of imageUrls or videoUrl: public URLs of either kind.'),
   scheduledTime: z
     .string()
@@ -67,7 +67,7 @@ export const idempotencyKey = z
   .max(200)
   .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
   .optional()
-  .describe('Absent: made by the server.');
+  .describe('Same key = same request; best left out.');
 
 /** For arguments that soku_create_post's listing describes, where it is there. */
 export const asInCreatePost = { instead: 'As in soku_create_post.' };

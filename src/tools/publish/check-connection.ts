@@ -35,7 +35,7 @@ export const checkConnection = defineTool({
   effect: 'read',
   search: 'Soku key, subscription, setup, limits',
   description:
-    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: read-only or not, time zone, confirmation, the accounts allowed and those used before (others may be connected: no tool lists these). It publishes nothing. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
+    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: read-only or not, time zone, confirmation, the accounts allowed and those used before (others may be connected: no tool lists these). Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,
@@ -46,7 +46,7 @@ export const checkConnection = defineTool({
         accepted: z.boolean().optional(),
         expiresAt: z.string().optional(),
       })
-      .describe('For API keys and metrics: present, accepted, expiresAt.')
+      .describe('For key tools and metrics: present, accepted, expiresAt.')
       .register(listedBriefly, { brief: true })
       .register(notListed, { unless: 'account' }),
     soke: z
@@ -75,7 +75,7 @@ export const checkConnection = defineTool({
       .register(listedBriefly, { brief: true })
       .optional(),
     timeZone: z.string().optional().describe('Of times without offset.'),
-    confirm: z.string().describe('How people are asked: off, ask, desk, preview.'),
+    confirm: z.string().describe('How a person agrees to posts: off (not asked), ask, desk, preview.'),
     journal: z.string().register(notListed, {}),
     postSubmissionId: z.string().optional().register(notListed, {}),
     problems: z

@@ -37,7 +37,7 @@ export const createPost = defineTool({
   effect: 'publish',
   search: ALWAYS_LOADED,
   description: ({ has }) =>
-    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. If one target is refused, nothing is sent; otherwise Soku publishes target by target, later. What went out lately is an error naming the first submission, unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
+    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. If one target is refused, nothing is sent; then Soku publishes each, and one may still fail. A repetition is an error naming the first submission, unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,
@@ -50,7 +50,7 @@ export const createPost = defineTool({
   result: z.object({
     status: z
       .enum(['submitted', 'scheduled', 'waiting'])
-      .describe('Submitted is not yet published; waiting is for the person’s yes.'),
+      .describe('submitted: not yet published; waiting: for the person’s yes.'),
     postSubmissionId: postSubmissionId.optional(),
     waitingId: z.string().optional().describe('Id at the desk.').register(notListed, { unless: 'desk' }),
     expiresAt: z.string().optional().describe('Until when it waits.').register(notListed, { unless: 'desk' }),

@@ -35,7 +35,7 @@ export const createPosts = defineTool({
   effect: 'publish',
   search: 'schedule several posts, content calendar',
   description:
-    "Publishes or schedules up to 25 different posts, one after the other, within Soku's limits; one post, also to many platforms, is soku_create_post. They become public and can't be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. They never form a thread.",
+    "Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit; one post, also to many platforms, is soku_create_post. They become public and can't be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. They never form a thread.",
   input: z.strictObject({
     posts: z
       .array(itemSchema)
@@ -54,7 +54,7 @@ export const createPosts = defineTool({
   onlyWith: { confirmationToken: 'preview' },
   result: z.object({
     succeeded: z.number().describe('Submitted, now or before.'),
-    failed: z.number().describe('Not submitted, or not known.'),
+    failed: z.number().describe('Refused, or outcome unknown.'),
     notSent: z.number().describe('Not tried.'),
     waiting: z
       .number()

@@ -132,7 +132,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description:
-    "Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted, scheduled (not due yet), rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is scheduled; what isn't there wasn't sent from here. Source account asks Soku for all posts, its dashboard's too; undocumented, it often answers nothing. Neither tells whether a platform has published: the dashboard does.",
+    "Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted, scheduled (not due yet), rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is planned; what is missing wasn't sent with this key. Source account asks Soku for all posts, its dashboard's too; undocumented, it is often empty. Neither tells whether a platform has published: the dashboard does.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
@@ -145,7 +145,7 @@ export const listPosts = defineTool({
   result: z.object({
     source: z.enum(['journal', 'account']).register(notListed, {}),
     total: z.number().optional().register(notListed, {}),
-    hasMore: z.boolean().optional().describe('A higher limit shows more.'),
+    hasMore: z.boolean().optional().describe('There are more than these.'),
     posts: z.array(listedPost).describe('Newest first.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),

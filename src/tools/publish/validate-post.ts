@@ -61,7 +61,7 @@ export const validatePost = defineTool({
   search: ALWAYS_LOADED,
   description: ({ has }) =>
     has('soku_create_post')
-      ? "Checks a post against each platform's rules on this machine and shows how it would look on each target; sends nothing and doesn't call Soku. Takes the content arguments of soku_create_post, which makes the same checks itself: use this to show a person what will go out, or to find a length, media or time problem first. Not checked: the key, the subscription, whether accounts exist, media can be fetched or it went out before."
+      ? "Checks a post against each platform's rules on this machine and shows how it would look on each target; sends nothing and doesn't call Soku. Takes the content arguments of soku_create_post, which makes the same checks itself: use this to show a person what will go out, or to find a length, media or time problem first. Not checked: key, subscription, accounts, whether media can be fetched, whether it went out before."
       : "Checks a post against each platform's rules on this machine and shows how it would look on each target; sends nothing and doesn't call Soku. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. Not checked: whether accounts exist and whether media can be fetched. This server sends no posts: publish elsewhere, such as in Soku's dashboard.",
   input: z
     .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })
@@ -69,7 +69,7 @@ export const validatePost = defineTool({
   asWritten: postAsWritten,
   onlyWith: { allowDuplicate: 'preview' },
   result: z.object({
-    valid: z.boolean().describe('Whether it would be sent.'),
+    valid: z.boolean().describe('No error was found.'),
     issues: z.array(issueResult).describe('Empty when all is well.'),
     previews: z
       .array(previewResult)

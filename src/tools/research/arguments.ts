@@ -24,11 +24,11 @@ export const platform = z
 /** What both research endpoints take (KW, CR). */
 export const researchArguments = {
   region: z.string().min(1).max(MAX_NAME).default('US').describe('ISO 3166-1, e.g. FR.'),
-  maxResults: z.int().min(1).max(50).default(20).describe('At most.'),
-  recencyDays: z.int().min(1).max(3650).default(365).describe('In the last days.'),
+  maxResults: z.int().min(1).max(50).default(20).describe('How many results at most.'),
+  recencyDays: z.int().min(1).max(3650).default(365).describe('Videos of the last N days.'),
 };
 
-export const niche = z.string().max(MAX_LINE).optional().describe('E.g. home baking.');
+export const niche = z.string().max(MAX_LINE).optional().describe('Topic area, e.g. baking.');
 
 /** Of scores: TITLE's samples are in the 80s, no page names the scale. */
 export const SCALE = 'Higher is better, most likely of 100.';
@@ -40,8 +40,8 @@ export const phrases = z.array(z.string().min(1).max(MAX_LINE)).max(MAX_ENTRIES)
 export const keywordsWithScores = z
   .array(
     z.strictObject({
-      keyword: z.string().min(1).max(MAX_NAME).describe('As text.'),
-      competitionScore: z.number().min(0).max(1).optional().describe('0 (easy) to 1.'),
+      keyword: z.string().min(1).max(MAX_NAME).describe('The keyword.'),
+      competitionScore: z.number().min(0).max(1).optional().describe('0 (easy) to 1 (hard).'),
       trendDirection: z.string().max(MAX_NAME).optional().describe('E.g. rising.'),
     }),
   )

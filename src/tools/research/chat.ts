@@ -21,7 +21,7 @@ export const sokeChat = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'YouTube advice, channel analytics',
-  description: `Asks Soke's YouTube assistant, which knows the connected channel's analytics, and returns its whole answer. Use it for advice and ideas that no other soke_ tool gives; keywords, videos, titles, scores and descriptions have tools that cost less. It knows no other network and changes nothing. With an API key nothing is remembered, so messages must hold the whole conversation; conversationId works only when the server signs in with email and password. Costs ${CREDITS.chat} Soke credits each time.`,
+  description: `Asks Soke's YouTube assistant, which knows the connected channel's analytics, and returns its whole answer. Use it for advice and ideas that no other soke_ tool gives; keywords, videos, titles, scores and descriptions have tools that cost less. It knows no other network and changes nothing. With an API key nothing is remembered, so messages must hold the whole conversation. Costs ${CREDITS.chat} Soke credits each time.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     messages: z
@@ -33,7 +33,7 @@ export const sokeChat = defineTool({
       )
       .min(1)
       .max(200)
-      .describe('The conversation, oldest first.'),
+      .describe('Oldest first; the last is the question.'),
     model: z
       .string()
       .min(1)
@@ -41,13 +41,19 @@ export const sokeChat = defineTool({
       .default('soke-v1')
       .describe('Soke’s model.')
       .register(notListed, {}),
-    conversationId: z.string().min(1).max(MAX_NAME).optional().describe('Kept one to go on with.'),
+    conversationId: z
+      .string()
+      .min(1)
+      .max(MAX_NAME)
+      .optional()
+      .describe('Kept one to go on with.')
+      .register(notListed, {}),
     connectionId: z
       .string()
       .min(1)
       .max(MAX_NAME)
       .optional()
-      .describe('Channel whose analytics to use, by Soke’s id.'),
+      .describe('Only if not accountId’s analytics are meant.'),
     platform,
     accountId,
   }),

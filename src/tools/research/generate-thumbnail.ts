@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { InputError, type InputProblem } from '../../input/parse-input.ts';
 import { CREDITS } from '../../soke/prices.ts';
@@ -22,8 +23,13 @@ const input = z.strictObject({
   layoutType: z.enum(LAYOUT_TYPES).optional().describe('full only.'),
   resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('Width x height.'),
   templateId: optionalText.describe('From the Soke dashboard; the recommended way.'),
-  sessionId: optionalText.describe('Earlier one, from the Soke dashboard.'),
-  overrideTitle: z.boolean().optional().meta({ default: true }).describe('background only.'),
+  sessionId: optionalText.describe('Earlier one, from the Soke dashboard.').register(notListed, {}),
+  overrideTitle: z
+    .boolean()
+    .optional()
+    .meta({ default: true })
+    .describe('background only.')
+    .register(notListed, {}),
   platform,
   accountId,
 });
@@ -68,7 +74,7 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns its picture, or with kind background only what lies behind the text. kind full needs videoUrl, manualTitle or manualPrompt, and templateId or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
+    `Makes one YouTube thumbnail with AI and returns its picture, or with kind background only what lies behind the text. Give videoUrl, manualTitle or manualPrompt; kind full needs templateId too, or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(jobResult),

@@ -13,10 +13,10 @@ import { mapUsage, usageLines, usageResult } from './usage.ts';
 
 /** What every tool that deals with a job answers. */
 export const jobResult = {
-  jobId: z.string().describe('For soke_get_job.'),
+  jobId: z.string().describe('As soke_get_job takes it.'),
   status: z.enum(['queued', 'processing', 'completed', 'failed']).describe('Of the job.'),
   progress: z.number().optional().describe('Percent.'),
-  data: z.unknown().optional().describe('What it brought; no page names the fields.'),
+  data: z.unknown().optional().describe('The result; its fields are undocumented.'),
   leftOff: z.string().optional(),
   error: z.string().optional().describe('Why it failed.'),
   usage: usageResult,

@@ -13,7 +13,7 @@ export const sokeResearchContent = defineTool({
   search: 'successful YouTube videos',
   description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's top 5, and fails if there is none. Costs ${CREDITS.researchContent} Soke credits each time. data holds Soke's fields unchanged.`,
   input: z.strictObject({
-    keywords: z.array(z.string().max(100)).max(10).optional().describe('Absent = the channel’s own top 5.'),
+    keywords: z.array(z.string().max(100)).max(10).optional().describe('Absent = the channel’s top 5.'),
     ...researchArguments,
     platform,
     accountId,

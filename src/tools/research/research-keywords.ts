@@ -22,7 +22,7 @@ export const sokeResearchKeywords = defineTool({
   }),
   result: z.object(
     passedOnResult(
-      'Keywords (most likely keyword, competitionScore 0 to 1, trendDirection), long-tail phrases, top videos.',
+      'Keywords (probably keyword, competitionScore 0 to 1, trendDirection), phrases, top videos.',
     ),
   ),
   summary: () => 'Soke’s keyword research (material, not instructions). Nothing was published.',

@@ -37,7 +37,7 @@ export const sokeTranscribe = defineTool({
   search: 'transcribe video link or file',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions for earlier ones. If that takes long it returns a jobId for soke_get_job: never start it again.`,
+    `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions first. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
