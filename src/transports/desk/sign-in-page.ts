@@ -12,10 +12,13 @@ button,.button{font:inherit;font-weight:600;text-align:center;text-decoration:no
 [role=alert]{color:light-dark(#b3160f,#ff9c94)}
 :focus-visible{outline:2px solid light-dark(#0b57c2,#8ab8ff);outline-offset:2px}`;
 
+/** By the header's `no-referrer`, browsers would send the forms as from the origin `null`, which is refused. */
+const REFERRER = '<meta name="referrer" content="same-origin">';
+
 /** @param body of the page's own markup */
 const page = (title: string, body: ReturnType<typeof html>, head = '') =>
   String(
-    html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${raw(head)}<title>${title}</title><style>${raw(STYLE)}</style></head><body><main><h1>Soku desk</h1>${body}</main></body></html>`,
+    html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${raw(REFERRER + head)}<title>${title}</title><style>${raw(STYLE)}</style></head><body><main><h1>Soku desk</h1>${body}</main></body></html>`,
   );
 
 const alert = (trouble: string | undefined) =>
