@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 /** What sending an approved post needs. */
 export interface SendApprovedDeps extends SubmissionDeps {
-  config: SubmissionDeps['config'] & SendingDeps['config'] & { resumeHours: number };
+  config: SubmissionDeps['config'] & SendingDeps['config'] & { resumeHours: number; readOnly: boolean };
   access: SubmissionDeps['access'] & SendingDeps['access'];
   waitingPosts(): Promise<WaitingPosts>;
   /** An error in words for a person. */
@@ -80,9 +80,12 @@ async function record(item: DeskItem, outcome: DeskOutcome, deps: SendApprovedDe
  * Sends a post that a person approved, through the same path as every post and under the key that it has had since it
  * began to wait: whoever does this, and however often, there is one submission. What became of it is kept beside it.
  *
- * @throws ConsentError when it is not as it was approved, and whatever checking and submitting throw
+ * @throws ConsentError when it is not as it was approved or this process is read-only, and whatever checking and submitting throw
  */
 export async function sendApproved(item: DeskItem, deps: SendApprovedDeps): Promise<Submission> {
+  // Nothing is recorded then: a server that may send can go on with it.
+  if (deps.config.readOnly)
+    throw new ConsentError('not_sent', { message: 'This server is read-only: it sends nothing.' });
   try {
     const submission = await submit(item, deps);
     const { postSubmissionId, idempotencyKey, warnings } = submission;

@@ -1,6 +1,11 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
+import { createFileWaitingPosts } from '../../src/desk/file-waiting-posts.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
+import { BEING_SENT_MS } from '../../src/submission/at-desk.ts';
 import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
+import { openTestDesk } from '../support/desk.ts';
 import { comeIn, cookiesOf, PASSWORD, serveWithDesk, tryPassword } from '../support/http-desk.ts';
 import { raw } from '../support/raw-http.ts';
 import { openSandbox, temporaryFolder } from '../support/servers.ts';
@@ -83,6 +88,35 @@ describe('over HTTP', () => {
     expect((await person.press('publish')).words).toContain('read-only');
     expect((await person.state()).waiting).toMatchObject([{ status: 'waiting' }]);
     expect([...sandbox.posts, ...readOnly.sandbox.posts]).toEqual([]);
+  });
+});
+
+describe.each(['over HTTP', 'on this machine'])('a desk %s', (where) => {
+  it('goes on with what was approved and left, unless it is read-only', async () => {
+    const folder = temporaryFolder();
+    const { agent, clock, sandbox } = await openOffice({ SOKU_STATE_DIR: folder });
+    const { result } = await (await agent()).call('soku_create_post', post);
+    const store = createFileWaitingPosts({ folder: join(folder, 'desk'), clock, warn() {} });
+    await store.decide(String(result.waitingId), { verdict: 'publish', at: clock.now() });
+    clock.advance(BEING_SENT_MS + 1_000);
+    let looks = 0;
+    const watched: Clock = {
+      now: () => clock.now(),
+      sleep(ms, signal) {
+        if (ms === 30_000) looks += 1;
+        return clock.sleep(ms, signal);
+      },
+    };
+    const open = (env: Record<string, string>) =>
+      where === 'over HTTP'
+        ? serveWithDesk(sandbox.url, { clock: watched, env: { SOKU_STATE_DIR: folder, ...env } })
+        : openTestDesk(sandbox, folder, { clock: watched, env });
+    await open({ SOKU_READ_ONLY: 'true' });
+    await expect.poll(() => looks).toBe(1);
+    expect(sandbox.posts).toHaveLength(0);
+    expect((await store.list())[0]?.outcome).toBeUndefined();
+    await open({});
+    await expect.poll(() => sandbox.posts.length).toBe(1);
   });
 });
 

@@ -84,8 +84,12 @@ export async function press(
   return send({ ...item, decision }, context);
 }
 
-/** What was approved and then left by a process that ended before it knew what became of it. */
+/**
+ * What was approved and then left by a process that ended before it knew what became of it; none of it is for a process
+ * that is read-only.
+ */
 export async function leftOpen(deps: Deps): Promise<DeskItem[]> {
+  if (deps.config.readOnly) return [];
   const now = deps.clock.now();
   return (await itemsInSight(deps)).filter(
     (item) => statusOf(item, now) === 'approved' && item.outcome === undefined && !isBeingSent(item, now),
