@@ -81,6 +81,7 @@ export function createWriters(): Writers {
       return self()?.own;
     },
     isGone(writer) {
+      if (writer === self()?.own) return false;
       const [host, digits, start] = writer.split('.');
       const pid = Number(digits);
       if (

@@ -1,3 +1,4 @@
+import { type JournalRecord, parseRecord } from '../record.ts';
 import type { Disk } from './disk.ts';
 import { createLineIndex, type LineIndex } from './line-index.ts';
 import { type Line, linesWithBackwards } from './lines.ts';
@@ -9,6 +10,18 @@ const INDEXED_AT_ONCE = 2 * 1024 * 1024;
 const TAIL_BYTES = 1024;
 /** Longer than most lines. */
 const LINE_BYTES = 1024;
+/** So many lines are remembered as they were read: each post looks at the newest anew. */
+const LINES_KEPT = 128;
+
+/** A line as it was read. */
+export interface ReadLine {
+  /** Where in the file it begins. */
+  offset: number;
+  /** Its newline is there. */
+  whole: boolean;
+  /** Undefined where it is none. */
+  record: JournalRecord | undefined;
+}
 
 /** What is remembered of a file between readings. */
 interface Known {
@@ -20,6 +33,8 @@ interface Known {
   end: number;
   /** What stands right before `end`. */
   tail: Buffer;
+  /** By offset. */
+  lines: Map<number, ReadLine>;
 }
 
 /** A file to which lines are appended, by others too. */
@@ -30,8 +45,10 @@ export interface KnownFile {
    *
    * @throws the file system's error
    */
-  linesNaming(name: string): Generator<Line>;
+  linesNaming(name: string): Generator<ReadLine>;
 }
+
+const read = ({ text, offset, whole }: Line): ReadLine => ({ offset, whole, record: parseRecord(text) });
 
 /** The first line of what stands at `offset`. */
 function lineAt(disk: Disk, handle: number, offset: number): Line {
@@ -60,11 +77,11 @@ export function createKnownFile(path: string, disk: Disk): KnownFile {
       size >= known.end &&
       (size !== known.size || modifiedMs === known.modifiedMs);
     if (known !== undefined && isSame) return { ...known, size, modifiedMs };
-    return { ...state, index: createLineIndex(), end: 0, tail: Buffer.alloc(0) };
+    return { ...state, index: createLineIndex(), end: 0, tail: Buffer.alloc(0), lines: new Map() };
   }
 
   /** Reads what is new and takes it in. @returns what is known then, and the rest that isn't in the index */
-  function readOn(handle: number): { index: LineIndex; rest: Buffer; restAt: number } {
+  function readOn(handle: number): { now: Known; rest: Buffer } {
     const state = disk.stateOf(handle);
     const before = stillKnown(state);
     const { index, end, tail } = before;
@@ -82,17 +99,25 @@ export function createKnownFile(path: string, disk: Disk): KnownFile {
       end: end + taken,
       tail: Buffer.from(bytes.subarray(Math.max(0, tailEnd - TAIL_BYTES), tailEnd)),
     };
-    return { index, rest: fresh.subarray(taken), restAt: end + taken };
+    return { now: known, rest: fresh.subarray(taken) };
+  }
+
+  function readLine(handle: number, offset: number, { lines }: Known): ReadLine {
+    const line = lines.get(offset) ?? read(lineAt(disk, handle, offset));
+    lines.set(offset, line);
+    const [oldest] = lines.keys();
+    if (lines.size > LINES_KEPT && oldest !== undefined) lines.delete(oldest);
+    return line;
   }
 
   return {
     *linesNaming(name) {
       const handle = disk.openForReading(path);
       try {
-        const { index, rest, restAt } = readOn(handle);
+        const { now, rest } = readOn(handle);
         for (const line of linesWithBackwards(rest, JSON.stringify(name)))
-          yield { ...line, offset: restAt + line.offset };
-        for (const offset of index.offsetsOf(name)) yield lineAt(disk, handle, offset);
+          yield read({ ...line, offset: now.end + line.offset });
+        for (const offset of now.index.offsetsOf(name)) yield readLine(handle, offset, now);
       } finally {
         disk.close(handle);
       }

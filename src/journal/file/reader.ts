@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { hasCode } from '../../disk/file-error.ts';
-import { type JournalRecord, parseRecord } from '../record.ts';
+import type { JournalRecord } from '../record.ts';
 import type { Disk } from './disk.ts';
-import { createKnownFile, type KnownFile } from './known-file.ts';
-import type { Line } from './lines.ts';
+import { createKnownFile, type KnownFile, type ReadLine } from './known-file.ts';
 import { monthFilesAmong } from './month-files.ts';
 
 /** A record and its place in the order of all records. */
@@ -53,8 +52,7 @@ export function createReader({ folder, disk, known, passOver, failed }: ReaderOp
     return one;
   }
 
-  function recordIn(file: string, { text, offset, whole }: Line): PlacedRecord[] {
-    const record = parseRecord(text);
+  function recordIn(file: string, { offset, whole, record }: ReadLine): PlacedRecord[] {
     if (record !== undefined) return [{ file, offset, record }];
     if (whole) passOver(file, offset);
     return [];
