@@ -1,4 +1,4 @@
-import type { Entry, Outcome } from './journal.ts';
+import { CLOCK_JUMP_MS, type Entry, type Outcome } from './journal.ts';
 import { type IntentRecord, type JournalRecord, type OutcomeRecord, parseTarget } from './record.ts';
 import type { Writers } from './writers.ts';
 
@@ -147,7 +147,7 @@ function toEntry(
   if (own === 'pending') {
     const longestMs = intent.deadlineMs === undefined ? LONGEST_CALL_MS : intent.deadlineMs + SETTLING_MS;
     const endsAt = Date.parse(time) + longestMs;
-    if (now > endsAt) return { ...entry, outcome: 'unknown' };
+    if (now > endsAt || Date.parse(time) > now + CLOCK_JUMP_MS) return { ...entry, outcome: 'unknown' };
     const isGone = writer !== undefined && writers.isGone(writer);
     return { ...entry, endsAt, ...(isGone && { outcome: 'unknown' }) };
   }

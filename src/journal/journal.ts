@@ -75,6 +75,9 @@ export interface Entry extends Omit<Intent, 'deadlineMs'> {
   settledAt?: string;
 }
 
+/** What is that much ahead of the clock was recorded before the clock was set back: nobody knows how long ago. */
+export const CLOCK_JUMP_MS = 60_000;
+
 /** Whether it isn't known whether Soku has it. */
 export const isOpen = ({ outcome }: Pick<Entry, 'outcome'>): boolean =>
   outcome === 'pending' || outcome === 'unknown';

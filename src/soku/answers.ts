@@ -9,6 +9,8 @@ import { errorBodySchema } from './schemas.ts';
 export interface AnswerMeta {
   requestId?: string;
   rateLimit?: RateLimit;
+  /** By how many milliseconds Soku's clock is ahead of ours, where it tells its time (`Date`, in whole seconds). */
+  clockAheadMs?: number;
 }
 
 export function isSuccess({ status }: HttpAnswer): boolean {
@@ -18,7 +20,12 @@ export function isSuccess({ status }: HttpAnswer): boolean {
 export function answerMeta(answer: HttpAnswer): AnswerMeta {
   const requestId = header(answer.headers, 'x-request-id');
   const rateLimit = parseRateLimit(answer.headers, answer.receivedAt);
-  return { ...(requestId !== undefined && { requestId }), ...(rateLimit !== undefined && { rateLimit }) };
+  const clockAheadMs = Date.parse(header(answer.headers, 'date') ?? '') - answer.receivedAt;
+  return {
+    ...(requestId !== undefined && { requestId }),
+    ...(rateLimit !== undefined && { rateLimit }),
+    ...(!Number.isNaN(clockAheadMs) && { clockAheadMs }),
+  };
 }
 
 /** Soku's own error in a body; undefined when it holds none with a code. */

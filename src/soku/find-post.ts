@@ -55,9 +55,16 @@ function sameTargets(asked: readonly PlatformEntry[], listed: NonNullable<Accoun
   return left.length === 0;
 }
 
-function sameTime(post: AccountPost, { body, sentFrom, sentUntil }: PostQuestion): boolean {
+/** A clock that is wrong now may have been right when it was sent, or just as wrong. */
+function sameTime(
+  post: AccountPost,
+  { body, sentFrom, sentUntil }: PostQuestion,
+  clockAheadMs: number,
+): boolean {
   const at = submittedAt(post);
-  const inTime = at >= sentFrom - SLACK_MS && at <= sentUntil + SLACK_MS;
+  const inTime = [0, clockAheadMs].some(
+    (aheadMs) => at >= sentFrom + aheadMs - SLACK_MS && at <= sentUntil + aheadMs + SLACK_MS,
+  );
   if (body.scheduledTime === undefined) return inTime;
   return moment(post.scheduledTime) === moment(body.scheduledTime) && (inTime || Number.isNaN(at));
 }
@@ -65,12 +72,16 @@ function sameTime(post: AccountPost, { body, sentFrom, sentUntil }: PostQuestion
 const plain = (text: string) => text.normalize('NFC').trim();
 
 /** A post without text looks like any other: it is recognised by its key only. */
-function sameContent(post: AccountPost, question: PostQuestion): boolean {
+function sameContent(post: AccountPost, question: PostQuestion, clockAheadMs: number): boolean {
   const { text = '', platform } = question.body.post.content;
   const listedText = post.text ?? post.content?.text;
   const targets = post.targets ?? post.content?.platform;
   if (plain(text) === '' || listedText === undefined || targets === undefined) return false;
-  return plain(listedText) === plain(text) && sameTargets(platform, targets) && sameTime(post, question);
+  return (
+    plain(listedText) === plain(text) &&
+    sameTargets(platform, targets) &&
+    sameTime(post, question, clockAheadMs)
+  );
 }
 
 /**
@@ -84,11 +95,14 @@ export function lookUpPost(
     entries,
     total,
     hasMore,
+    clockAheadMs = 0,
   }: {
     posts: readonly AccountPost[];
     entries: number;
     total?: number | undefined;
     hasMore?: boolean | undefined;
+    /** By how much Soku's clock is ahead of ours now. */
+    clockAheadMs?: number | undefined;
   },
   question: PostQuestion,
 ): PostLookup {
@@ -97,7 +111,7 @@ export function lookUpPost(
     if (postSubmissionId === undefined) return [];
     if (post.idempotencyKey !== undefined)
       return post.idempotencyKey === question.idempotencyKey ? [{ postSubmissionId, by: 'key' }] : [];
-    return sameContent(post, question) ? [{ postSubmissionId, by: 'content' }] : [];
+    return sameContent(post, question, clockAheadMs) ? [{ postSubmissionId, by: 'content' }] : [];
   });
   const times = posts.map(submittedAt);
   const judged = posts.length === entries && !times.some(Number.isNaN);

@@ -1,4 +1,4 @@
-import { type By, type Entry, isOpen, type Journal } from '../journal/journal.ts';
+import { type By, CLOCK_JUMP_MS, type Entry, isOpen, type Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -65,14 +65,26 @@ async function acceptedUnder(
 }
 
 /**
- * Attempts of which it is open whether Soku has them. Once the same was accepted later under another key, a person had
+ * Of attempts, newest first, those of which it is open whether Soku has them. Once the same was accepted later under another key, a person had
  * decided about those before: only they can ask for the same again.
  */
 export function openOf(entries: readonly Entry[]): Entry[] {
-  const accepted = entries.filter(({ outcome }) => outcome === 'accepted');
-  return entries.filter(
-    (entry) => isOpen(entry) && !accepted.some((later) => begunAt(later) > begunAt(entry)),
-  );
+  const accepted = entries.findIndex(({ outcome }) => outcome === 'accepted');
+  return entries.slice(0, accepted < 0 ? undefined : accepted).filter(isOpen);
+}
+
+/**
+ * Whether nobody knows any more if Soku remembers the key: its first use is too long ago, or it is still to come, so that
+ * the clock was set back and says nothing of how long ago it was.
+ */
+export function isTooOld(
+  { idempotencyKey }: Entry,
+  entries: readonly Entry[],
+  { resumeHours }: Pick<Rules, 'resumeHours'>,
+  now: number,
+): boolean {
+  const begun = entries.filter((entry) => entry.idempotencyKey === idempotencyKey).map(begunAt);
+  return Math.min(...begun) < now - resumeHours * HOUR_MS || Math.max(...begun) > now + CLOCK_JUMP_MS;
 }
 
 /** How long the next attempt has to wait, as those of the last hour are enough; 0: not at all. */
@@ -126,7 +138,7 @@ export async function consultJournal(
   const resume = open.find((entry) => entry.idempotencyKey === idempotencyKey) ?? open[0];
   if (resume !== undefined) {
     const underItsKey = entries.filter((entry) => entry.idempotencyKey === resume.idempotencyKey);
-    const isOld = Math.min(...underItsKey.map(begunAt)) < now - resumeHours * HOUR_MS;
+    const isOld = isTooOld(resume, entries, { resumeHours }, now);
     const isOther = hasOtherBody(underItsKey, question.body);
     if ((isOld || isOther || resend === 'never') && !allowDuplicate) {
       const why = isOld ? 'too_old' : resend === 'never' ? 'never_resent' : 'other_body';

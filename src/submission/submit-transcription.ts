@@ -7,7 +7,7 @@ import type { SokuClient, TranscribeBody } from '../soku/client.ts';
 import { MissingCredentialError, mayHaveActed } from '../soku/errors.ts';
 import { transcriptionKey } from '../soku/transcription-key.ts';
 import type { Redactor } from '../text/redactor.ts';
-import { begunAt, HOUR_MS, openOf, type Rules } from './consult-journal.ts';
+import { isTooOld, openOf, type Rules } from './consult-journal.ts';
 import { DuplicateError, EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
@@ -39,12 +39,6 @@ export interface TranscriptionOptions {
   allowDuplicate?: boolean | undefined;
 }
 
-/** Whether nobody knows any more if Soku remembers the key of an attempt. */
-function isTooOld({ idempotencyKey }: Entry, entries: readonly Entry[], deps: TranscriptionDeps): boolean {
-  const underKey = entries.filter((entry) => entry.idempotencyKey === idempotencyKey);
-  return Math.min(...underKey.map(begunAt)) < deps.clock.now() - deps.config.resumeHours * HOUR_MS;
-}
-
 /**
  * The key to send: that of an attempt which is open or went through, so that it isn't charged again. Under a key that
  * Soku refused it may go on to refuse, so each refusal makes a new one; and each one that is too old.
@@ -53,7 +47,8 @@ function keyFor(content: string, entries: readonly Entry[], deps: TranscriptionD
   const [open] = openOf(entries);
   const done = entries.find(({ outcome }) => outcome === 'accepted');
   const known = open ?? done;
-  if (known !== undefined && (known === done || !isTooOld(known, entries, deps))) return known.idempotencyKey;
+  if (known !== undefined && (known === done || !isTooOld(known, entries, deps.config, deps.clock.now())))
+    return known.idempotencyKey;
   const spent = new Set(
     entries
       .filter(({ outcome, errorCode = 'not_sent' }) => outcome === 'unknown' || errorCode !== 'not_sent')
@@ -81,7 +76,7 @@ function requireSettled(
     throw new DuplicateError({ postSubmissionId: job, submittedAt, what: 'transcription' });
   }
   const why = deps.config.resend === 'never' ? 'never_resent' : 'too_old';
-  if (why === 'never_resent' || isTooOld(open, entries, deps))
+  if (why === 'never_resent' || isTooOld(open, entries, deps.config, deps.clock.now()))
     throw new EarlierAttemptError(open.submittedAt, why, 'transcription');
 }
 

@@ -129,7 +129,8 @@ const CONTROLS: Control[] = [
 test.concurrent.each(CONTROLS)(
   'without $part the schedules find what is wrong',
   async ({ reading, resend, broken, found }) => {
-    const lanes = [3_000, 45_000].map((timeoutMs) => ({ reading, resend, timeoutMs }));
+    const resumeHours = reading === 'honoured-for-an-hour' ? 1 : 24;
+    const lanes = [3_000, 45_000].map((timeoutMs) => ({ reading, resend, timeoutMs, resumeHours }));
     const looksFor = found === DOUBLE ? 'doubles' : 'everything';
     expect(await playInProcess({ seed: SEED, count: SCHEDULES, lanes, looksFor }, broken)).toMatch(found);
   },

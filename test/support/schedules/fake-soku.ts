@@ -107,6 +107,7 @@ export class FakeSoku {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('date', new Date(this.#clock.now()).toUTCString());
     if (request.method === 'GET') {
       await this.#list(response);
       return;

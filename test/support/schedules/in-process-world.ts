@@ -54,7 +54,9 @@ export async function openInProcessWorld(options: WorldOptions, broken: Breakage
   const clock = new VirtualClock();
   // Loading undici takes longer than the clock takes for quiet.
   await import('../../../src/http/dispatcher.ts');
-  const soku = await FakeSoku.start(clock, reading);
+  let setBy = 0;
+  const sokusClock = { now: () => clock.now() - setBy, sleep: clock.sleep.bind(clock) };
+  const soku = await FakeSoku.start(sokusClock, reading);
   const ended = new AbortController();
   const running = clock.runWhenQuiet(ended.signal, QUIET_MS);
   const servers = new Set<Server>();
@@ -87,6 +89,10 @@ export async function openInProcessWorld(options: WorldOptions, broken: Breakage
     journal: openJournal({ own: undefined, isGone: (writer) => dead.has(writer) }),
     now: () => clock.now(),
     pass: (ms) => clock.sleep(ms),
+    async setClock(ms) {
+      setBy += ms;
+      clock.set(ms);
+    },
     answerWithinMs: timeoutMs + 1_000,
     disk: (errors) => disk.fail(errors),
     start,

@@ -22,8 +22,8 @@ const NOT_YET = ['under_way', 'timeout', 'posts_a_minute'];
 const SCHEDULES_A_WORLD = 25;
 
 export interface Rules {
-  /** Whether Soku, as it reads its keys, may make two of one content that nobody asked for twice. */
-  mayDouble: boolean;
+  /** Whether Soku, as it reads its keys, may make more of one content than were asked for. */
+  mayDouble(clockIsWrong: boolean): boolean;
   looksFor: LooksFor;
 }
 
@@ -35,6 +35,8 @@ export class Lane {
   #servers: Promise<Server>[] = [];
   #played = 0;
   #scheduledTime = '';
+  /** By how much the servers' clock was set back. */
+  #setBackMs = 0;
 
   static async open(openWorld: () => Promise<World>, rules: Rules): Promise<Lane> {
     return new Lane(openWorld, await openWorld(), rules);
@@ -63,11 +65,13 @@ export class Lane {
     try {
       for (const step of schedule) await this.#step(step, ledger);
       await this.#finish(ledger);
+      if (this.#setBackMs > 0) await this.#setClock(this.#setBackMs, ledger);
     } catch (error) {
       // What the failure left behind is nothing to the next schedule.
       this.#world.soku.clear();
       this.#world.disk([]);
       await this.#end('kill');
+      await this.#setClock(this.#setBackMs, ledger);
       throw error;
     }
   }
@@ -76,6 +80,7 @@ export class Lane {
     const { soku } = this.#world;
     if (step.do === 'restart') return this.#end('stop');
     if (step.do === 'pass') return this.#world.pass(step.minutes * 60_000);
+    if (step.do === 'set-back') return this.#setClock(-step.minutes * 60_000, ledger);
     const contents = step.do === 'call' ? [step.content] : step.contents;
     const answers = step.answers.map((number) => ANSWERS[number] ?? fine);
     for (const content of contents) soku.plan(this.#text(content), answers);
@@ -96,6 +101,12 @@ export class Lane {
     };
   }
 
+  async #setClock(ms: number, ledger: Ledger): Promise<void> {
+    this.#setBackMs -= ms;
+    ledger.wrongClock();
+    await this.#world.setClock(ms);
+  }
+
   /** Ends the servers; the next call starts one anew. */
   async #end(how: 'stop' | 'kill'): Promise<void> {
     const servers = await Promise.all(this.#servers.splice(0));
@@ -108,17 +119,18 @@ export class Lane {
     return server;
   }
 
-  async #calls({ content, servers, key, swapped, cut, disk }: Call, ledger: Ledger): Promise<void> {
+  async #calls({ content, servers, key, swapped, again, cut, disk }: Call, ledger: Ledger): Promise<void> {
     const text = this.#text(content);
     const args = {
       ...this.#arguments(content, swapped),
+      ...(again && { allowDuplicate: true }),
       ...(key !== undefined && { idempotencyKey: `${key}-${content}-${this.#played}` }),
     };
     const opened = await Promise.all(servers.map((place) => this.#server(place)));
     this.#world.disk(disk);
     await Promise.all(
       opened.map(async (server) => {
-        const asked = ledger.ask([text], this.#world.now(), servers.length === 1);
+        const asked = ledger.ask([text], this.#world.now(), { alone: servers.length === 1, again });
         const answer = await this.#send(server, 'soku_create_post', args, cut);
         if (answer !== undefined) ledger.answered(asked, answer, this.#world.now());
       }),
@@ -128,7 +140,7 @@ export class Lane {
   async #batch({ contents, stopOnError, cut }: Batch, ledger: Ledger): Promise<void> {
     const posts = contents.map((content) => this.#arguments(content));
     const server = await this.#server(0);
-    const asked = ledger.ask(contents.map(this.#text), this.#world.now(), true);
+    const asked = ledger.ask(contents.map(this.#text), this.#world.now());
     const answer = await this.#send(server, 'soku_create_posts', { posts, stopOnError }, cut);
     if (answer !== undefined) ledger.answered(asked, answer, this.#world.now());
   }
@@ -175,7 +187,7 @@ export class Lane {
       if (!isError || error.code === 'duplicate_content') expect(isThere, `"${text}" is there`).toBe(true);
       else expect(ENDS_OPEN, said).toContain(error.code);
     }
-    ledger.checkPosts(this.#rules);
+    ledger.checkPosts(this.#rules.mayDouble);
     await ledger.checkJournal(this.#world.journal);
   }
 
@@ -183,7 +195,7 @@ export class Lane {
   async #last(content: number, ledger: Ledger): Promise<ToolAnswer> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const server = await this.#server(0);
-      const asked = ledger.ask([this.#text(content)], this.#world.now(), true);
+      const asked = ledger.ask([this.#text(content)], this.#world.now());
       const args = this.#arguments(content);
       const answer = await server.call('soku_create_post', args, AbortSignal.timeout(LONGEST_WAIT_MS));
       if (answer === undefined) throw new Error('no answer at the end');

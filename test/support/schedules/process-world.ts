@@ -22,6 +22,7 @@ const LONGEST_CALL_MS = 40_000;
 function fastClock(file: string) {
   const start = Date.now();
   let offset = 0;
+  let setBy = 0;
   const set = () => writeFileSync(file, String(offset));
   set();
   const clock: Clock = {
@@ -37,8 +38,11 @@ function fastClock(file: string) {
       SCHEDULE_CLOCK_START: String(start),
       SCHEDULE_CLOCK_FACTOR: String(FACTOR),
     },
-    async step(ms: number) {
+    /** The time that nobody set. */
+    sokusClock: { ...clock, now: () => clock.now() - setBy },
+    async step(ms: number, isSet: boolean) {
       offset += ms;
+      if (isSet) setBy += ms;
       set();
       // Until every process has looked.
       await delay(50);
@@ -50,8 +54,8 @@ function fastClock(file: string) {
 export async function openProcessWorld(options: WorldOptions): Promise<World> {
   const { reading, timeoutMs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-schedule-'));
-  const { clock, env, step } = fastClock(join(folder, 'clock'));
-  const soku = await FakeSoku.start(clock, reading);
+  const { clock, sokusClock, env, step } = fastClock(join(folder, 'clock'));
+  const soku = await FakeSoku.start(sokusClock, reading);
   const pids = new Set<number>();
 
   async function start(): Promise<Server> {
@@ -96,7 +100,8 @@ export async function openProcessWorld(options: WorldOptions): Promise<World> {
     soku,
     journal: createFileJournal({ folder: join(folder, 'journal'), clock, warn: () => {} }),
     now: () => clock.now(),
-    pass: step,
+    pass: (ms) => step(ms, false),
+    setClock: (ms) => step(ms, true),
     answerWithinMs: timeoutMs + FACTOR * SLACK_MS,
     disk: () => {},
     start,

@@ -93,7 +93,7 @@ export class ReplicaLane {
     const ended = await Promise.allSettled(under);
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
     for (const text of this.#ledger.texts()) await this.#finish(text);
-    this.#ledger.checkPosts({ mayDouble: false });
+    this.#ledger.checkPosts(() => false);
   }
 
   #begin(step: ReplicaStep): Promise<void>[] {
@@ -124,7 +124,7 @@ export class ReplicaLane {
     if (client === undefined) return undefined;
     const others = () => (this.#running.get(text) ?? 0) - 1;
     this.#running.set(text, others() + 2);
-    const asked = this.#ledger.ask([text], Date.now(), others() === 0);
+    const asked = this.#ledger.ask([text], Date.now(), { alone: others() === 0 });
     const args = { text, platforms: [{ platform: 'x' }] };
     const answer = await client.call('soku_create_post', args).catch(() => undefined);
     const alone = asked.alone && others() === 0;

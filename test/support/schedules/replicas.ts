@@ -57,7 +57,7 @@ async function startReplica(env: Record<string, string>): Promise<Replica> {
 export async function openReplicaWorld(timeoutMs: number, broken = false): Promise<ReplicaWorld> {
   const soku = await FakeSoku.start(systemClock, 'honoured');
   const store = await startRedis();
-  const options = { reading: 'honoured', resend: 'with-key', timeoutMs, seed: 0 } as const;
+  const options = { reading: 'honoured', resend: 'with-key', timeoutMs, seed: 0, resumeHours: 24 } as const;
   const env = {
     ...settingsOf(options, soku.url, ''),
     SOKU_REDIS_URL: store.url,

@@ -8,21 +8,33 @@ import { openProcessWorld } from './process-world.ts';
 import { type Schedule, schedules } from './schedule.ts';
 import type { World, WorldOptions } from './world.ts';
 
+const DEFAULT_HOURS = 24;
 const TIMEOUTS_MS = [3_000, 20_000, 45_000];
 
 /** How Soku reads its keys, and the settings: one lane each. */
-export const LANES: readonly Omit<WorldOptions, 'seed'>[] = (['with-key', 'never'] as const).flatMap(
-  (resend, offset) =>
+export const LANES: readonly Omit<WorldOptions, 'seed'>[] = [
+  ...(['with-key', 'never'] as const).flatMap((resend, offset) =>
     READINGS.map((reading, index) => ({
       reading,
       resend,
       timeoutMs: TIMEOUTS_MS[(index + offset) % TIMEOUTS_MS.length] ?? 45_000,
+      // Who knows that Soku remembers a key for an hour sets it so.
+      resumeHours: reading === 'honoured-for-an-hour' ? 1 : DEFAULT_HOURS,
     })),
-);
+  ),
+  // Who doesn't know may get a double, and is told.
+  { reading: 'honoured-for-an-hour', resend: 'with-key', timeoutMs: 20_000, resumeHours: DEFAULT_HOURS },
+];
 
-/** Only where Soku ignores the key and shows no list, and nobody keeps back a repetition, a double can't be helped. */
-const mayDouble = ({ reading, resend }: Omit<WorldOptions, 'seed'>) =>
-  reading === 'ignored' && resend === 'with-key';
+/**
+ * A double can't be helped where nobody keeps back a repetition, and Soku doesn't know the key: because it ignores it
+ * and shows no list, or has forgotten it, which the settings or the clock deny.
+ */
+const mayDouble =
+  ({ reading, resend, resumeHours }: Omit<WorldOptions, 'seed'>) =>
+  (clockIsWrong: boolean) =>
+    resend === 'with-key' &&
+    (reading === 'ignored' || (reading === 'honoured-for-an-hour' && (resumeHours > 1 || clockIsWrong)));
 
 /** Another one each time; to play the same again: FAULT_SEED=<as printed>. */
 export const SEED = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31 - 1_000_000));

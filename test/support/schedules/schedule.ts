@@ -24,13 +24,17 @@ export type Step =
       servers: readonly number[];
       key: string | undefined;
       swapped: boolean;
+      /** The person wants it once more. */
+      again: boolean;
       answers: number[];
       cut: Cut | undefined;
       disk: DiskError[];
     }
   | { do: 'batch'; contents: number[]; stopOnError: boolean; answers: number[]; cut: Cut | undefined }
   | { do: 'restart' }
-  | { do: 'pass'; minutes: number };
+  | { do: 'pass'; minutes: number }
+  /** The servers' clock is set back. */
+  | { do: 'set-back'; minutes: number };
 
 /** What happens, one after the other. */
 export type Schedule = Step[];
@@ -73,6 +77,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       servers,
       key: seldom(fc.constantFrom('key-a', 'key-b')),
       swapped: fc.boolean(),
+      again: seldom(fc.constant(true)).map((again) => again ?? false),
       answers,
       cut,
       disk,
@@ -96,6 +101,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       minutes: fc.constantFrom(1, 30, 90, 20 * 60, 26 * 60, 3 * 24 * 60),
     }),
     weight: 2,
+  },
+  {
+    arbitrary: fc.record({
+      do: fc.constant('set-back'),
+      minutes: fc.constantFrom(1, 90, 26 * 60, 40 * 24 * 60),
+    }),
+    weight: 1,
   },
 );
 

@@ -26,6 +26,8 @@ export interface World {
   now(): number;
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
+  /** Sets the servers' clock; Soku has its own. */
+  setClock(ms: number): Promise<void>;
   /** Within how long a call must be answered, in milliseconds. */
   answerWithinMs: number;
   /** What goes wrong with the disk from now on; a world of real processes has none of it. */
@@ -40,10 +42,12 @@ export interface WorldOptions {
   timeoutMs: number;
   /** Seeds what is random inside the servers. */
   seed: number;
+  /** How long a user thinks that Soku remembers a key. */
+  resumeHours: number;
 }
 
 /** The settings that schedules are played under. */
-export function settingsOf({ reading, resend, timeoutMs }: WorldOptions, url: string, folder: string) {
+export function settingsOf({ resend, timeoutMs, resumeHours }: WorldOptions, url: string, folder: string) {
   return {
     SOKU_BASE_URL: url,
     SOKU_API_KEY: 'sk_live_schedules',
@@ -52,8 +56,7 @@ export function settingsOf({ reading, resend, timeoutMs }: WorldOptions, url: st
     SOKU_TOOLSETS: 'publish',
     SOKU_LOG_LEVEL: 'silent',
     SOKU_RESEND: resend,
-    // As long as Soku is known to remember: the setting is for that.
-    SOKU_RESUME_HOURS: reading === 'honoured-for-an-hour' ? '1' : '24',
+    SOKU_RESUME_HOURS: String(resumeHours),
     // Longer than a schedule, so that nothing is due again by itself.
     SOKU_DUPLICATE_WINDOW_HOURS: '720',
   };
