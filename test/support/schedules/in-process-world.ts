@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deps } from '../../../src/call/define-tool.ts';
 import { type CallRequest, runTool } from '../../../src/call/run.ts';
+import { createRunningCalls } from '../../../src/call/running-calls.ts';
+import { createRedactors } from '../../../src/config/redactors.ts';
+import { createDepsMaker, type DepsSetup } from '../../../src/deps.ts';
 import { createFileJournal } from '../../../src/journal/file/journal.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import type { Writers } from '../../../src/journal/writers.ts';
 import { EXPLAINER } from '../../../src/mcp/call-tool.ts';
-import { createRuntime, type Runtime } from '../../../src/runtime.ts';
+import { noMetrics } from '../../../src/telemetry/metrics.ts';
+import { noTracing } from '../../../src/telemetry/tracing.ts';
 import { createPost } from '../../../src/tools/publish/create-post.ts';
 import { createPosts } from '../../../src/tools/publish/create-posts.ts';
+import { createPublicFiles } from '../../../src/uploads/public-files.ts';
 import { answerOf } from '../clients.ts';
 import { configOf, silentLog } from '../servers.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -74,8 +79,8 @@ export async function openInProcessWorld(options: WorldOptions, broken: Breakage
     const own = `this.${started}.${started}`;
     const opened = openJournal({ own, isGone: (writer) => dead.has(writer) });
     const journal = mortal(broken.journal?.(opened) ?? opened, clock, random);
-    const runtime = await createRuntime(config, { clock, random, journal, log: silentLog });
-    const server = serverOf(runtime, broken, (killed) => {
+    const parts = openParts({ config, clock, random, journal });
+    const server = serverOf(parts, broken, (killed) => {
       servers.delete(server);
       dead.add(own);
       if (killed) journal.die();
@@ -107,15 +112,39 @@ export async function openInProcessWorld(options: WorldOptions, broken: Breakage
   };
 }
 
-/** A runtime as a server; `ended` is told before it closes. */
-function serverOf(runtime: Runtime, broken: Breakage, ended: (killed: boolean) => void): Server {
+type Parts = ReturnType<typeof openParts>;
+
+/** What a server has behind the protocol. */
+function openParts(given: Pick<DepsSetup, 'config' | 'clock' | 'random' | 'journal'>) {
+  const { config, clock } = given;
+  const calls = createRunningCalls(clock);
+  const maker = createDepsMaker({
+    ...given,
+    calls,
+    log: silentLog,
+    metrics: noMetrics,
+    tracing: noTracing,
+    redactors: createRedactors(config),
+    announceWaiting: () => {},
+    publicFiles: createPublicFiles(clock),
+    shared: undefined,
+  });
+  return { config, calls, maker };
+}
+
+/** Such parts as a server; `ended` is told before it closes. */
+function serverOf(
+  { calls, maker, config }: Parts,
+  broken: Breakage,
+  ended: (killed: boolean) => void,
+): Server {
   const death = new AbortController();
   const died = new Promise<undefined>((resolve) => {
     death.signal.addEventListener('abort', () => resolve(undefined));
   });
   return {
     async call(name: Tool, args, signal) {
-      const deps = await runtime.depsFor({ via: 'stdio' });
+      const deps = maker.depsFor({ via: 'stdio' }, config);
       const parts = { ...deps, ...broken.deps?.(deps) };
       const call = runTool(TOOLS[name], args, request(signal), parts, EXPLAINER);
       const ending = await Promise.race([call, died]);
@@ -127,16 +156,16 @@ function serverOf(runtime: Runtime, broken: Breakage, ended: (killed: boolean) =
         isError: ending.failed,
       });
     },
-    idle: () => runtime.calls.end(GRACE_MS),
+    idle: () => calls.end(GRACE_MS),
     async stop() {
-      await runtime.calls.end(GRACE_MS);
-      await runtime.close();
+      await calls.end(GRACE_MS);
+      await maker.close();
       ended(false);
     },
     async kill() {
       ended(true);
       death.abort();
-      await runtime.close();
+      await maker.close();
     },
   };
 }
