@@ -126,6 +126,7 @@ function openParts(given: Pick<DepsSetup, 'config' | 'clock' | 'random' | 'journ
     tracing: noTracing,
     redactors: createRedactors(config),
     announceWaiting: () => {},
+    onPosted: () => {},
     publicFiles: createPublicFiles(clock),
     shared: undefined,
   });

@@ -12,7 +12,7 @@ export type LooksFor = 'everything' | 'doubles';
 export interface Asked {
   texts: string[];
   at: number;
-  /** Whether no other call for the same content runs. */
+  /** Whether no other call for the same content runs, and none is to stand beside another. */
   alone: boolean;
 }
 
@@ -73,7 +73,8 @@ export class Ledger {
       this.#texts.add(text);
       if (again) this.#wanted.set(text, (this.#wanted.get(text) ?? 0) + 1);
     }
-    return { texts, at: now, alone };
+    // Of one that is wanted once more, what was before says nothing.
+    return { texts, at: now, alone: alone && !again };
   }
 
   /** Checks what the agent was told; a call that was cut off was told nothing. */
