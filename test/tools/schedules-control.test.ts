@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deps } from '../../src/call/define-tool.ts';
 import type { Entry, Journal } from '../../src/journal/journal.ts';
-import { noLookup } from '../../src/soku/find-post.ts';
+import { lookUpPost, noLookup } from '../../src/soku/find-post.ts';
 import type { SokuReading } from '../support/schedules/fake-soku.ts';
 import type { Breakage } from '../support/schedules/in-process-world.ts';
 import { playInProcess } from '../support/schedules/run.ts';
@@ -110,6 +110,61 @@ const CONTROLS: Control[] = [
       journal: (journal: Journal) => ({
         ...journal,
         findByContent: async () => ({ entries: [], warnings: [] }),
+        begin: (intent) => journal.begin(intent, Number.MAX_SAFE_INTEGER),
+      }),
+    },
+    found: DOUBLE,
+  },
+  {
+    part: 'Soku’s clock being heeded',
+    reading: 'ignored-with-list',
+    resend: 'with-key',
+    broken: withSoku(({ soku }) => ({
+      findPost: async (question, deadline) =>
+        lookUpPost({ ...(await soku.listPosts(50, deadline)), clockAheadMs: 0 }, question),
+    })),
+    found: DOUBLE,
+  },
+  {
+    part: 'the journal failing closed',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: {
+      journal: (journal: Journal) => ({
+        ...journal,
+        begin: (intent, since) =>
+          journal.begin(intent, since).catch(() => {
+            keys += 1;
+            const submittedAt = new Date().toISOString();
+            const entry: Entry = { ...intent, id: `lost ${keys}`, submittedAt, outcome: 'pending' };
+            return { entry, adopted: false, earlier: [], warnings: [] };
+          }),
+        settle: async (entry, settlement) =>
+          entry.id.startsWith('lost') ? { warnings: [] } : journal.settle(entry, settlement),
+      }),
+    },
+    found: DOUBLE,
+  },
+  {
+    part: 'an unclear answer being no refusal',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: {
+      journal: (journal: Journal) => ({
+        ...journal,
+        settle: (entry, settlement) =>
+          journal.settle(entry, settlement.outcome === 'unknown' ? { outcome: 'rejected' } : settlement),
+      }),
+    },
+    found: DOUBLE,
+  },
+  {
+    part: 'the key of whoever began first',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: {
+      journal: (journal: Journal) => ({
+        ...journal,
         begin: (intent) => journal.begin(intent, Number.MAX_SAFE_INTEGER),
       }),
     },
