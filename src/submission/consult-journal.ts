@@ -1,7 +1,7 @@
 import { type By, CLOCK_JUMP_MS, type Entry, isOpen, type Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Calls in an hour that may send one content: more is a loop that nobody watches, each with requests of its own to Soku. */
 const MOST_ATTEMPTS = 20;
@@ -48,7 +48,7 @@ export type Advice =
   | { do: 'send'; resume: Entry | undefined; since: number }
   | { do: 'pause'; resume: Entry | undefined; since: number; waitMs: number };
 
-export const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
+const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
 
 /** What was accepted under this key lately. @throws ConflictError when the key stands for other content */
 async function acceptedUnder(
