@@ -8,7 +8,7 @@ const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,deploy,image,inst
 /** Random schedules of faults, floods, hostile corpora, races between processes: minutes of CPU that few changes need. */
 const FAULTS = [
   'test/tools/{,*-}schedules{,-*}.test.ts',
-  'test/tools/{idempotency-process,upload-file-races}.test.ts',
+  'test/tools/{desk-kills,idempotency-process,upload-file-races}.test.ts',
   'test/e2e/{hostile-corpus,http-flood}.test.ts',
   'test/unit/{journal,store}/processes.test.ts',
   'test/unit/pacing/shared-pacer.test.ts',

@@ -52,6 +52,20 @@ it('docs/soku-api.md says of every guess how it is tried and what happens when i
   expect(guesses.filter((guess) => !/\bIf [^.]+, \S/.test(guess))).toEqual([]);
 });
 
+it('README.md shows pictures that load fast, and describes each (npm run screenshots)', () => {
+  const shown = [...read('README.md').matchAll(/!\[([^\]]+)\]\((docs\/images\/[^)]+)\)/g)];
+  const folder = fileURLToPath(new URL('../../docs/images', import.meta.url));
+  expect(shown.map(([, , path]) => path).toSorted()).toEqual(
+    readdirSync(folder).map((name) => `docs/images/${name}`),
+  );
+  for (const [, words = '', path = ''] of shown) {
+    const picture = readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+    expect(picture.subarray(1, 4).toString(), path).toBe('PNG');
+    expect(picture.length, path).toBeLessThan(200_000);
+    expect(words.length, path).toBeGreaterThan(20);
+  }
+});
+
 it('docs/architecture.md names every room', () => {
   const rooms = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of rooms) expect(read('docs/architecture.md')).toContain(`\`${name}/\``);

@@ -20,14 +20,16 @@ async function listening(server: ReturnType<typeof createServer>): Promise<strin
  * A real identity provider on this machine: any login is let in, clients may register themselves.
  *
  * @param claimsOf what the tokens of a person say beside their subject
+ * @param host by which of this machine's names it is known: for browsers these are two sites
  */
 export async function openProvider(
   resource: string,
   accessTokenFormat: 'jwt' | 'opaque' = 'jwt',
   claimsOf: (login: string) => Record<string, string | boolean | string[]> = () => ({}),
+  host: '127.0.0.1' | 'localhost' = '127.0.0.1',
 ) {
   const server = createServer();
-  const issuer = await listening(server);
+  const issuer = (await listening(server)).replace('127.0.0.1', host);
   const provider = new Provider(issuer, {
     clients: [
       {
