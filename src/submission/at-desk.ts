@@ -45,6 +45,33 @@ export function isBeingSent({ decision, outcome }: DeskItem, now: number): boole
   return decision?.verdict === 'publish' && outcome === undefined && now - decision.at < BEING_SENT_MS;
 }
 
+/** Why a post that waited was not sent and won't be; undefined when it was, or may be. */
+function refusalOf(item: DeskItem, now: number): ConsentError | undefined {
+  const { decision, outcome } = item;
+  const status = statusOf(item, now);
+  if (status === 'declined') return new ConsentError('declined_at_desk', { remark: decision?.remark });
+  if (status === 'expired') return new ConsentError('expired_at_desk');
+  if (status === 'failed') return new ConsentError('not_sent', { message: outcome?.failed?.message });
+  return undefined;
+}
+
+/**
+ * What became of a post whose time came while it waited.
+ *
+ * @param content its fingerprint
+ * @returns undefined when none waited, or it may have been sent
+ */
+export async function becameOf(
+  content: string,
+  { access, clock, waitingPosts }: Pick<AtDeskDeps, 'access' | 'clock' | 'waitingPosts'>,
+): Promise<ConsentError | undefined> {
+  const items = await orUnavailable((await waitingPosts()).list());
+  const newest = items.find(
+    ({ waiting }) => waiting.credential === access.credential && fingerprintPost(waiting.post) === content,
+  );
+  return newest === undefined ? undefined : refusalOf(newest, clock.now());
+}
+
 /**
  * How an earlier call with the same content stands.
  *
@@ -52,7 +79,7 @@ export function isBeingSent({ decision, outcome }: DeskItem, now: number): boole
  * @throws ConsentError when it was refused, expired, or could not be sent
  */
 function standingOf(item: DeskItem, now: number, toldMs: number): Standing | undefined {
-  const { waiting, decision, outcome } = item;
+  const { waiting, outcome } = item;
   const status = statusOf(item, now);
   if (status === 'waiting') return { state: 'waiting', waiting, approved: false };
   if (status === 'approved')
@@ -60,10 +87,9 @@ function standingOf(item: DeskItem, now: number, toldMs: number): Standing | und
       ? { state: 'waiting', waiting, approved: true }
       : { state: 'approved', item };
   if (now - endedAt(item) > toldMs) return undefined;
-  if (status === 'declined') throw new ConsentError('declined_at_desk', { remark: decision?.remark });
-  if (status === 'expired') throw new ConsentError('expired_at_desk');
-  if (outcome?.submitted === undefined)
-    throw new ConsentError('not_sent', { message: outcome?.failed?.message });
+  const refusal = refusalOf(item, now);
+  if (refusal !== undefined || outcome?.submitted === undefined)
+    throw refusal ?? new ConsentError('not_sent');
   return { state: 'submitted', submission: { ...outcome.submitted, resumed: false, replayed: true } };
 }
 

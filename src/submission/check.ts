@@ -2,6 +2,7 @@ import type { Capabilities } from '../access/capabilities.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import type { WaitingPosts } from '../desk/waiting-posts.ts';
 import { ifReadable } from '../journal/errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import { checkPost } from '../publishing/check-post.ts';
@@ -11,7 +12,7 @@ import { checkMediaUrl } from '../publishing/media-url.ts';
 import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
 import type { HostedMedia } from '../soku/hosted-media.ts';
 import { holdsKey, type Redactor } from '../text/redactor.ts';
-import { CheckError, DuplicateError, EarlierAttemptError } from './errors.ts';
+import { CheckError, type ConsentError, DuplicateError, EarlierAttemptError } from './errors.ts';
 
 interface HostingDeps {
   config: Pick<Config, 'baseUrl'>;
@@ -40,7 +41,8 @@ export interface CheckDeps extends HostingDeps {
 
 /** @see CheckDeps */
 export interface SendingDeps extends CheckDeps {
-  access: Pick<Capabilities, 'accounts' | 'credential' | 'setup'>;
+  access: Pick<Capabilities, 'accounts' | 'credential' | 'setup' | 'confirm' | 'desk' | 'person'>;
+  waitingPosts(): Promise<WaitingPosts>;
   journal: Pick<Journal, 'findByContent' | 'list'>;
 }
 
@@ -95,7 +97,8 @@ const TOO_LATE = new Set(['time_in_past', 'time_too_soon']);
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * A post whose time has come meanwhile may have been submitted by a call that got no answer. To be told only that the
+ * A post whose time has come meanwhile may have been submitted by a call that got no answer, or have waited for a
+ * person until then. To be told only that the
  * time is wrong would lead to a second post at another time.
  *
  * @returns the error that says so when such a post is on record
@@ -104,7 +107,7 @@ async function findOnRecord(
   input: PostInput,
   issues: readonly Issue[],
   deps: SendingDeps,
-): Promise<DuplicateError | EarlierAttemptError | undefined> {
+): Promise<ConsentError | DuplicateError | EarlierAttemptError | undefined> {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const { credential } = deps.access;
   if (credential === undefined || errors.length === 0 || errors.some(({ code }) => !TOO_LATE.has(code)))
@@ -120,7 +123,11 @@ async function findOnRecord(
     return new DuplicateError({ postSubmissionId, submittedAt });
   }
   const open = entries.find(({ outcome }) => outcome !== 'rejected');
-  return open === undefined ? undefined : new EarlierAttemptError(open.submittedAt, 'time_come');
+  if (open !== undefined) return new EarlierAttemptError(open.submittedAt, 'time_come');
+  const { confirm, desk } = deps.access;
+  if (!desk || (confirm !== 'ask' && confirm !== 'desk')) return undefined;
+  const { becameOf } = await import('./at-desk.ts');
+  return becameOf(fingerprintPost(post), deps);
 }
 
 /** Gives issues that ask for an account, and can name none, those that are known. */
@@ -147,7 +154,7 @@ export async function nameAccounts(
 export async function checkForSending(
   input: PostInput,
   deps: SendingDeps,
-): Promise<CheckedPost & { error?: CheckError | DuplicateError | EarlierAttemptError }> {
+): Promise<CheckedPost & { error?: CheckError | ConsentError | DuplicateError | EarlierAttemptError }> {
   const checked = check(input, deps);
   if (checked.post !== undefined) return checked;
   const found = await findOnRecord(input, checked.issues, deps);

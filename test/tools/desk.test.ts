@@ -106,10 +106,32 @@ describe('a post at the desk', () => {
     expect((await person.state()).waiting).toMatchObject([{ status: 'expired' }]);
     expect((await person.press('publish')).words).toMatch(/^Its time is over: it was not sent/);
     expect((await agent.call('soku_create_post', scheduled)).error).toMatchObject({
-      code: 'time_in_past',
+      kind: 'confirmation',
+      code: 'expired',
       outcome: 'nothing_happened',
     });
+    const batch = await agent.call('soku_create_posts', { posts: [scheduled] });
+    expect(batch.result.items).toMatchObject([{ status: 'failed', error: { code: 'expired' } }]);
     expect(sandbox.requests).toHaveLength(0);
+  });
+
+  it('is told as declined or as submitted also when its time has passed since', async () => {
+    const { connect, desk, clock } = await openOffice();
+    const agent = await connect();
+    const scheduledTime = new Date(clock.now() + 3_600_000).toISOString();
+    const [no, yes] = ['no', 'yes'].map((text) => ({ ...post, text, scheduledTime }));
+    const asked = [];
+    for (const args of [no, yes])
+      asked.push(String((await agent.call('soku_create_post', args ?? {})).result.waitingId));
+    const person = await sitDown(await desk());
+    await person.press('decline', 'Not today', asked[0]);
+    expect((await person.press('publish', undefined, asked[1])).words).toMatch(/^Scheduled/);
+    clock.advance(3_600_001);
+    expect((await agent.call('soku_create_post', no ?? {})).error).toMatchObject({
+      code: 'declined',
+      remark: 'Not today',
+    });
+    expect((await agent.call('soku_create_post', yes ?? {})).error).toMatchObject({ kind: 'duplicate' });
   });
 
   it('is the same one with blanks around its text, which are neither shown nor sent', async () => {
