@@ -9,7 +9,8 @@ import { policyOf, securityHeaders } from './guards.ts';
 import { createHttpSessions, type HttpSession, SESSION_MS } from './http-sessions.ts';
 import { type DeskEnv, type DeskParts, deskPages, keepTakingUp, withDeskEndings } from './pages.ts';
 import { createPasswordCheck } from './password.ts';
-import { openProviderOfDesk, type ProviderSettings, SignInError, type Trip } from './provider.ts';
+import type { ProviderSettings, Trip } from './provider.ts';
+import { SignInError } from './sign-in-error.ts';
 import { notForYouPage, onwardPage, passwordPage, providerPage } from './sign-in-page.ts';
 
 const MAX_BODY_BYTES = 4_096;
@@ -127,8 +128,10 @@ function readTrip(text: string | undefined): Trip | undefined {
 }
 
 /** Adds the way in by the identity provider. @returns the page that leads there */
-function withProvider(app: Hono<DeskEnv>, settings: ProviderSettings, parts: SignInParts) {
+async function withProvider(app: Hono<DeskEnv>, settings: ProviderSettings, parts: SignInParts) {
   const { sessions, jar, runtime } = parts;
+  // Where a password opens the desk, nothing of OpenID Connect is loaded.
+  const { openProviderOfDesk } = await import('./provider.ts');
   const provider = openProviderOfDesk(settings);
   const refused = (context: Ctx, error: unknown) => {
     runtime.log.warn({ err: error }, 'a sign-in to the desk came to nothing');
@@ -203,7 +206,7 @@ export async function openHttpDesk(runtime: Runtime, options: HttpDeskOptions): 
   const askToSignIn =
     'password' in signIn
       ? withPassword(app, signIn.password, clock, parts)
-      : withProvider(app, signIn.provider, parts);
+      : await withProvider(app, signIn.provider, parts);
   const deskParts: DeskParts = {
     runtime,
     clock,

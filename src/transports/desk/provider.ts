@@ -2,6 +2,7 @@ import * as oidc from 'openid-client';
 import type { Person } from '../../access/capabilities.ts';
 import { personOf } from '../http/claims.ts';
 import { randomName } from './http-sessions.ts';
+import { SignInError } from './sign-in-error.ts';
 
 const TIMEOUT_SECONDS = 5;
 
@@ -19,14 +20,6 @@ export interface Trip {
   state: string;
   nonce: string;
   verifier: string;
-}
-
-/** The person came back without a sign-in that is good: in words for them. */
-export class SignInError extends Error {
-  constructor(message: string, cause: unknown) {
-    super(message, { cause });
-    this.name = 'SignInError';
-  }
 }
 
 export interface Provider {
