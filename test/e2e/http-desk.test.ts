@@ -184,7 +184,7 @@ describe('a company’s desk', () => {
     expect(nobody.sandbox.posts).toHaveLength(0);
   });
 
-  it('says that the provider gives no answer, and is there again when it does', async () => {
+  it('says that the provider gives no answer', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const idPort = await freePort();
