@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { type BrowserContext, chromium } from 'playwright-core';
-import { CHROMIUM, startHost } from '../test/browser/host/start-host.ts';
+import { CHROMIUM, startHost } from '../test/browser/start-host.ts';
 
 // Takes the pictures of README.md: what the built server shows of posts in the sandbox, at one fixed time.
 // `npm run screenshots`; needs Chromium (CHROMIUM_PATH, or /usr/bin/chromium).

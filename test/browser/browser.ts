@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
-import { CHROMIUM, type HostInBrowser, startHost } from './host/start-host.ts';
+import { CHROMIUM, type HostInBrowser, startHost } from './start-host.ts';
 
-export type { HostInBrowser, OpenView } from './host/start-host.ts';
+export type { HostInBrowser, OpenView } from './start-host.ts';
 
 /** Tests in a real browser; a machine without one skips them, and says so. */
 export function describeInBrowser(name: string, tests: (host: () => HostInBrowser) => void): void {

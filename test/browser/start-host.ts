@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
-import { buildApp } from '../../../scripts/build-apps.mjs';
-import type { Showing } from './showing.ts';
+import { buildApp } from '../../scripts/build-apps.mjs';
+import type { Showing } from './host/showing.ts';
 
 export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const here = (name: string) => fileURLToPath(new URL(`host/${name}`, import.meta.url));
 
 /** The strictest policy of the specification for a view that declares no domains: it loads nothing. */
 const POLICY =
