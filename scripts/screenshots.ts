@@ -16,7 +16,7 @@ const START = '2026-11-23T08:12:00Z';
 const KEY = 'sk_live_sandbox_active';
 const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** Has a process begin at START, wherever its clock stands. */
+/** Has a process begin at that time, wherever its clock stands. */
 const FIXED_TIME = `data:text/javascript,${encodeURIComponent(`
   const Real = Date, ahead = Real.parse('${START}') - Real.now();
   globalThis.Date = class extends Real {

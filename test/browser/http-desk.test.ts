@@ -39,7 +39,10 @@ const heading = (page: Page) => page.locator('h1').innerText();
 async function signIn(page: Page, url: string, password = PASSWORD): Promise<void> {
   await page.goto(`${url}/desk`);
   await page.locator('input').fill(password);
+  // The next one isn't begun before this is answered.
+  const answered = page.waitForResponse((answer) => answer.url().endsWith('/desk/sign-in'));
   await page.locator('button').click();
+  await answered;
 }
 
 async function violations(page: Page): Promise<unknown> {
