@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPlainObject } from './plain-object.ts';
 
 type Schema = z.core.$ZodType;
 
@@ -16,8 +17,7 @@ export function withoutNulls(raw: unknown, schema: Schema): unknown {
   if (inner !== undefined) return withoutNulls(raw, inner);
   if (schema instanceof z.ZodArray && Array.isArray(raw))
     return raw.map((entry: unknown) => withoutNulls(entry, schema.element));
-  if (!(schema instanceof z.ZodObject) || typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    return raw;
+  if (!(schema instanceof z.ZodObject) || !isPlainObject(raw)) return raw;
   const shape: Readonly<Record<string, Schema>> = schema.shape;
   const kept = Object.entries(raw).flatMap(([name, value]: [string, unknown]) => {
     const wanted = Object.hasOwn(shape, name) ? shape[name] : undefined;
