@@ -13,6 +13,8 @@ import { manifest } from '../../scripts/distribution/manifest.ts';
 import { serverJson } from '../../scripts/distribution/server-json.ts';
 import { settingEntries } from '../../src/config/settings.ts';
 import { privacyPolicies, product } from '../../src/distribution/product.ts';
+import { frontMatterOf } from '../../src/skills/front-matter.ts';
+import { SKILLS } from '../../src/skills/index.ts';
 import {
   agentPluginSchema,
   agentPluginServersSchema,
@@ -136,8 +138,10 @@ describe('skills', () => {
 
   it.each(folders)('%s has a head that keeps to the format and its folder’s name', (folder) => {
     const skill = text(`skills/${folder}/SKILL.md`);
-    const head = /^---\n([\s\S]*?)\n---\n/.exec(skill)?.[1] ?? '';
-    expect(skillSchema.parse(parseYaml(head)).name).toBe(folder);
+    const { name, description } = skillSchema.parse(parseYaml(frontMatterOf(skill)));
+    expect(name).toBe(folder);
+    // The server reads the head line by line: the same as YAML has it.
+    expect(SKILLS.find(({ path }) => path === `${folder}/SKILL.md`)).toMatchObject({ name, description });
   });
 
   it.each(folders)('%s names only tools that there are', (folder) => {
