@@ -1,5 +1,6 @@
 // The rules of the plugin formats, as far as they reach what we write, in our own words: no package carries the
-// official files. Compared with them on 2026-11-21. `npm run check:hosts` also has Claude Code and Gemini CLI look at theirs.
+// official files. Those of Agent Plugins were compared with its schemas on 2026-11-21, the others keep to the pages named.
+// `npm run check:hosts` also has Claude Code and Gemini CLI look at theirs.
 import * as z from 'zod';
 
 const facts = {
