@@ -11,7 +11,7 @@ export interface Explainer {
   /** @param errorId what the log calls it, if it is a defect of ours */
   explain(
     error: unknown,
-    scene: { args: unknown; audience: Audience } & Pick<CallRequest, 'has'>,
+    scene: { args: unknown; audience: Audience; effect?: Effect | undefined } & Pick<CallRequest, 'has'>,
     errorId?: string,
   ): ToolError;
   /** Whether an error is one that this product raises knowingly; anything else is a defect of ours. */
@@ -33,6 +33,8 @@ export interface CallRequest {
 export interface Call<T> {
   /** What the log calls it. */
   name: string;
+  /** Absent: it may send something. */
+  effect?: Effect;
   /** The arguments that led to an error, as far as they were read. */
   args(): unknown;
   timeoutMs: number | undefined;
@@ -69,7 +71,9 @@ export async function runCall<T>(
   const explain = (error: unknown, args: unknown = {}) => {
     const errorId = explainer.isExpected(error) ? undefined : newId();
     if (errorId !== undefined) log.error({ tool: call.name, errorId, err: error }, 'unexpected error');
-    return explainer.explain(error, { args, audience: access.audience, has: request.has }, errorId);
+    const { effect } = call;
+    const scene = { args, audience: access.audience, has: request.has, effect };
+    return explainer.explain(error, scene, errorId);
   };
   const ended = (outcome: string, fields: object) => {
     const durationMs = clock.now() - startedAt;
@@ -131,6 +135,7 @@ export async function runTool(
   let listed: unknown = {};
   const call: Call<WrittenReply> = {
     name: tool.name,
+    effect: tool.effect,
     args: () => listed,
     timeoutMs: tool.timeoutMs,
     async work(context) {

@@ -1,5 +1,6 @@
 import type { Audience } from '../access/capabilities.ts';
 import type { KnownAccount } from '../access/known-accounts.ts';
+import type { Effect } from '../call/define-tool.ts';
 import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import type { ApiError } from '../http/api-error.ts';
 import type { KnownError } from '../known-error.ts';
@@ -13,6 +14,8 @@ export interface ErrorScene {
   audience: Audience;
   /** Whether who is told is offered a tool: no next step names one that isn't there. */
   has(tool: string): boolean;
+  /** What the call does; absent: it may send something. */
+  effect?: Effect | undefined;
   /** Where an account is in question: those that are known; absent where nobody looked. */
   known?: readonly KnownAccount[] | undefined;
 }

@@ -15,7 +15,16 @@ import {
   UnderWayError,
 } from '../submission/errors.ts';
 import { nameOrQuote, quote } from '../text/untrusted.ts';
-import { type ErrorScene, explains, LOOK_FIRST, NOTHING, nothing, TELL_OPERATOR } from './phrases.ts';
+import {
+  type ErrorScene,
+  explains,
+  forOwner,
+  LOOK_FIRST,
+  NOTHING,
+  nothing,
+  ownersOnly,
+  TELL_OPERATOR,
+} from './phrases.ts';
 
 const fieldOf = (problem?: { field?: string | undefined; candidates?: readonly string[] | undefined }) => ({
   ...(problem?.field !== undefined && { field: problem.field }),
@@ -144,21 +153,40 @@ function explainNotYet({ why, waitMs }: NotYetError): ToolError {
 /** A store is back that soon after it was restarted. */
 const STORE_BACK_SECONDS = 5;
 
-function explainStore({ reason, place }: JournalUnavailableError, { audience }: ErrorScene): ToolError {
+function explainStore(
+  { reason, place }: JournalUnavailableError,
+  { audience, effect }: ErrorScene,
+): ToolError {
   const mend =
     audience === 'owner'
       ? `ask the person to see to the store ${place} (SOKU_REDIS_URL)`
       : 'tell the person who runs this server';
-  const message = `Nothing was sent: the store that this server shares with others can't be used right now (${reason}), and what isn't written down there could go out twice.`;
+  const store = `the store that this server shares with others can't be used right now (${reason})`;
+  const message =
+    effect === 'read'
+      ? `The record of what was sent from here can't be read: ${store}.`
+      : `Nothing was sent: ${store}, and what isn't written down there could go out twice.`;
   const fix = `Call again in some seconds; if it goes on, ${mend}.`;
   const retry = { retryable: true, retryAfterSeconds: STORE_BACK_SECONDS };
   return nothing('config', 'journal_unavailable', message, fix, retry);
 }
 
+/** To who only asked what was sent. */
+function explainUnread({ reason, place }: JournalUnavailableError, scene: ErrorScene): ToolError {
+  const where = ownersOnly(scene, ` (${place})`);
+  const message = `The record of what was sent from here${where} can't be read (${reason}).`;
+  const mend = forOwner(
+    scene,
+    `Ask the person to make ${place} and its files readable for this user (soku-mcp doctor checks it).`,
+  );
+  return nothing('config', 'journal_unavailable', message, `${mend} Then read again.`, { retryable: true });
+}
+
 function explainJournal(error: JournalUnavailableError, scene: ErrorScene): ToolError {
   if (error.isShared) return explainStore(error, scene);
   const { reason, place } = error;
-  const { audience } = scene;
+  const { audience, effect } = scene;
+  if (effect === 'read') return explainUnread(error, scene);
   const message = `Nothing was sent: what is posted can't be written down, or what was posted can't be read (${reason}), and without a record it could go out a second time.`;
   const mend =
     audience === 'owner'

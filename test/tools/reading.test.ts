@@ -50,7 +50,35 @@ describe('where the record can’t be read', () => {
     expect(open.error).toMatchObject({ code: 'missing_account', outcome: 'nothing_happened' });
     const blank = { ...image, platforms: [{ platform: 'instagram', accountId: ' ' }] };
     expect((await client.call('soku_create_post', blank)).error).toMatchObject({ code: 'account_empty' });
-    await expect(reading.read('soku://posts')).rejects.toThrow('Nothing was sent');
+  });
+
+  it('asking for it says what can’t be read, where and the mend, and nothing of sending', async () => {
+    const { client } = await openWorld({ journal: unreadable });
+    const asked = [
+      (await client.call('soku_list_posts')).text,
+      await client.reading.read('soku://posts').then(String, String),
+      await client.reading.read('soku://posts/ps_1').then(String, String),
+    ];
+    for (const answer of asked) {
+      expect(answer).toContain("The record of what was sent from here can't be read (EIO)");
+      expect(answer).toContain('Tell the person who runs this server. Then read again.');
+      expect(answer).not.toContain('Nothing was sent');
+      expect(answer).not.toContain('/somewhere');
+    }
+    const own = await openWorld({ journal: unreadable, local: true });
+    const { text } = await own.client.call('soku_list_posts');
+    expect(text).toContain('from here (/somewhere) can');
+    expect(text).toContain('make /somewhere and its files readable');
+    const post = { text: 'Hello', platforms: [{ platform: 'x' }] };
+    expect((await client.call('soku_create_post', post)).isError).toBe(false);
+  });
+
+  it('in a shared store likewise', async () => {
+    const shared = unlisted(new JournalUnavailableError('EIO', 'redis://store', undefined, true));
+    const { client } = await openWorld({ journal: shared });
+    const { text } = await client.call('soku_list_posts');
+    expect(text).toContain("sent from here can't be read: the store that this server shares");
+    expect(text).not.toContain('Nothing was sent');
   });
 
   it('by a defect of ours, that is told as one', async () => {

@@ -45,6 +45,7 @@ export async function answer<T extends object>(
 ): Promise<T> {
   const call = {
     name,
+    effect: 'read' as const,
     args: () => ({}),
     timeoutMs: undefined,
     work,
