@@ -77,7 +77,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     shortLived: () => shared?.shortLived,
     publicFiles,
     hasAccepted: (apiKey) => maker?.hasAccepted(apiKey) ?? false,
-    surfaceFor: (caller) => setupFor(caller.rule).surfaceFor(caller),
+    surfaceFor: (caller) => setupFor(caller).surfaceFor(caller),
     async warmUp() {
       const rehearse = async () => (await import('./http/rehearsal.ts')).rehearseRequest();
       await Promise.allSettled([loadCalls(), loadDeps(), loadTools(['publish']), rehearse()]);
@@ -102,7 +102,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
         announceWaiting: () => announceWaiting(),
         onPosted: () => tellOfPost(),
       });
-      return maker.depsFor(caller, setupFor(caller.rule).config);
+      return maker.depsFor(caller, setupFor(caller).config);
     },
     whenWaiting(announce) {
       announceWaiting = announce;

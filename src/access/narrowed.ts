@@ -43,3 +43,6 @@ export function narrowed(config: Config, rule: Rule): Config {
     ...(accounts !== undefined && { accounts }),
   };
 }
+
+/** The settings as they hold for callers over HTTP: what they name lies on a machine of theirs. */
+export const overHttp = (config: Config): Config => ({ ...config, sokeMediaDir: undefined });

@@ -70,6 +70,11 @@ const USES = {
     only: 'where this server has a SOKU_MEDIA_DIR, the folder from which it may take files',
     fix: 'Give a public URL instead, or ask the person to set it.',
   },
+  sokeMediaDir: {
+    isSet: ({ sokeMediaDir }: Config) => sokeMediaDir !== undefined,
+    only: 'from a folder that the person set as SOKE_MEDIA_DIR, and by no server reached over HTTP',
+    fix: 'Give url instead, or ask the person to set it.',
+  },
 } as const;
 
 /** Settings under which some arguments, and some fields of results, have a use. */

@@ -3,7 +3,8 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SOKE_SANDBOX_KEYS } from '../../src/sandbox/index.ts';
-import { openSandbox, spawnAndConnect, temporaryFolder } from '../support/servers.ts';
+import type { TestClient } from '../support/clients.ts';
+import { openSandbox, serveAndConnect, spawnAndConnect, temporaryFolder } from '../support/servers.ts';
 
 const MAX_BYTES = 25 * 1024 * 1024;
 
@@ -18,6 +19,10 @@ async function open(folder: string | undefined) {
   });
   return { client, soke: sandbox.soke };
 }
+
+/** soke_transcribe as a client lists it. */
+const shown = async (client: Pick<TestClient, 'listTools'>) =>
+  (await client.listTools()).find(({ name }) => name === 'soke_transcribe');
 
 /** `media` with files in it, beside a file that is none of Soke's business. */
 function makeFolders() {
@@ -119,9 +124,41 @@ describe('soke_transcribe with a file', () => {
   it('needs a folder', async () => {
     const { client, soke } = await open(undefined);
     const { error, text } = await client.call('soke_transcribe', { file: 'talk.mp3' });
-    expect(error).toMatchObject({ kind: 'config', code: 'file_no_folder', outcome: 'nothing_happened' });
-    expect(text).toContain('to set SOKE_MEDIA_DIR');
+    expect(error).toMatchObject({ kind: 'input', field: 'file', outcome: 'nothing_happened' });
+    expect(text).toContain('set as SOKE_MEDIA_DIR');
     expect(soke.requests).toEqual([]);
+    const tool = await shown(client);
+    expect(tool).toMatchObject({ inputSchema: { required: ['url'] } });
+    expect(tool).not.toHaveProperty('inputSchema.properties.file');
+  });
+
+  it('is neither offered nor taken over HTTP, whatever the folder', async () => {
+    const { media } = makeFolders();
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, {
+      env: {
+        SOKE_BASE_URL: sandbox.soke.url,
+        SOKE_API_KEY: SOKE_SANDBOX_KEYS.active,
+        SOKE_MEDIA_DIR: media,
+        SOKU_MEDIA_DIR: media,
+      },
+    });
+    const tool = await shown(client);
+    expect(tool).toMatchObject({ inputSchema: { required: ['url'] } });
+    expect(JSON.stringify(tool)).not.toContain('SOKE_MEDIA_DIR');
+    const { error, text } = await client.call('soke_transcribe', { file: 'talk.mp3' });
+    expect(error).toMatchObject({ kind: 'input', field: 'file', outcome: 'nothing_happened' });
+    expect(text).toContain('Give url instead');
+    expect(text).not.toContain(media);
+    expect(sandbox.soke.requests).toEqual([]);
+  });
+
+  it('is offered over stdio where the folder is set', async () => {
+    const { media } = makeFolders();
+    const { client } = await open(media);
+    const tool = await shown(client);
+    expect(tool).toHaveProperty('inputSchema.properties.file.type', 'string');
+    expect(tool).not.toHaveProperty('inputSchema.required');
   });
 
   it('says when the folder is none', async () => {

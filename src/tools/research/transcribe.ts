@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
-import { InputError } from '../../input/parse-input.ts';
 import type { TranscriptionSource } from '../../soke/bodies.ts';
 import { MediaFileError } from '../../soke/errors.ts';
 import { readMediaFile } from '../../soke/media-file.ts';
@@ -21,11 +20,7 @@ async function readSource(
   { config, access }: ToolContext,
 ): Promise<TranscriptionSource> {
   if (file === undefined) return { url };
-  if (!access.files) {
-    const message = 'A server reached over HTTP reads no files.';
-    throw new InputError([{ field: 'file', message, fix: 'Give url instead.' }]);
-  }
-  if (config.sokeMediaDir === undefined) throw new MediaFileError('no_folder');
+  if (config.sokeMediaDir === undefined || !access.files) throw new MediaFileError('no_folder');
   return { file: await readMediaFile(config.sokeMediaDir, file) };
 }
 
@@ -37,14 +32,22 @@ export const sokeTranscribe = defineTool({
   search: 'transcribe video link or file',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes a YouTube, TikTok or Instagram video by its URL, or a local audio or video file, and returns the text. Give url or file, not both; file must be in the folder that the person set as SOKE_MEDIA_DIR, at most 25 MB.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions first. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.`,
+    `Transcribes a YouTube, TikTok or Instagram video by its URL and returns the text; a local file only where file is among the arguments.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions first. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
-    file: z.string().min(1).max(MAX_PATH).optional().describe('Path inside SOKE_MEDIA_DIR.'),
+    file: z
+      .string()
+      .min(1)
+      .max(MAX_PATH)
+      .optional()
+      .describe(
+        'Instead of url: path of an audio or video file inside the person’s SOKE_MEDIA_DIR, at most 25 MB.',
+      ),
     accountId,
   }),
   oneOf: ['url', 'file'],
+  onlyWith: { file: 'sokeMediaDir' },
   result: z.object({
     ...jobResult,
     // What it brings stands in the fields of a transcript, where Soke keeps to its page.
