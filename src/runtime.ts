@@ -18,7 +18,7 @@ import { createPublicFiles, type PublicFiles } from './uploads/public-files.ts';
 
 /** What a process makes once and every server instance shares. */
 export interface Runtime {
-  config: Pick<Config, 'openBrowser'>;
+  config: Pick<Config, 'openBrowser' | 'command' | 'apiKey' | 'sokeApiKey' | 'sandbox'>;
   calls: RunningCalls;
   log: Logger;
   metrics: Metrics;

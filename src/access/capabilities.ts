@@ -51,6 +51,8 @@ export interface Offer {
     /** The only accounts that may be posted to, as the caller may know them; undefined: all. */
     accounts: readonly Target[] | undefined;
     confirm: Config['confirm'];
+    /** How the server's commands are typed; undefined: not by who calls. */
+    command: string | undefined;
   };
 }
 
@@ -98,7 +100,9 @@ export function offerTo({ via, rule, person }: Caller, config: Config): Offer {
   // Who has signed in may know what they are let do; to others the ids are the operator's business.
   const isTold = via === 'stdio' || person !== undefined || accounts === undefined;
   const known = isTold ? accounts : platformsOf(accounts).map((platform) => ({ platform }));
-  return { toolsets, readOnly, ruled: rule !== undefined, setup: { timeZone, accounts: known, confirm } };
+  const command = via === 'stdio' ? config.command : undefined;
+  const setup = { timeZone, accounts: known, confirm, command };
+  return { toolsets, readOnly, ruled: rule !== undefined, setup };
 }
 
 /** Whether over HTTP somebody decides about what is asked for under a caller's key. */

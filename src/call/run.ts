@@ -1,6 +1,7 @@
 import type { Audience } from '../access/capabilities.ts';
 import { CALL_TIMEOUT_MS } from '../config/timeouts.ts';
 import { startDeadline } from '../http/deadline.ts';
+import { inWordsOf } from '../text/command.ts';
 import type { Deps, Effect, Tool, ToolContext } from './define-tool.ts';
 import { type Dialogue, QuestionForPerson } from './dialogue.ts';
 import type { ContentBlock, WrittenReply } from './reply.ts';
@@ -73,7 +74,8 @@ export async function runCall<T>(
     if (errorId !== undefined) log.error({ tool: call.name, errorId, err: error }, 'unexpected error');
     const { effect } = call;
     const scene = { args, audience: access.audience, has: request.has, effect };
-    return explainer.explain(error, scene, errorId);
+    const told = explainer.explain(error, scene, errorId);
+    return { ...told, fix: inWordsOf(config.command, told.fix) };
   };
   const ended = (outcome: string, fields: object) => {
     const durationMs = clock.now() - startedAt;

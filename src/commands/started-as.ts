@@ -1,4 +1,5 @@
 import { basename, relative, sep } from 'node:path';
+import { COMMAND as NAME } from '../text/command.ts';
 
 /** How the process was started: what its words depend on. */
 interface Start {
@@ -7,8 +8,6 @@ interface Start {
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
 }
-
-const NAME = 'soku-mcp';
 
 /** The command as the person typed it, so that what is told can be typed again: `npx soku-mcp`, `node dist/cli.js`. */
 export function startedAs({ file, cwd, env }: Start): string {
@@ -20,10 +19,3 @@ export function startedAs({ file, cwd, env }: Start): string {
   const shown = at.startsWith(`..${sep}..`) || at.length > file.length ? file : at;
   return `node ${/\s/.test(shown) ? `"${shown}"` : shown}`;
 }
-
-/** A text that speaks of `soku-mcp …` commands, in the words of how it was started. */
-export const inWordsOf = (command: string, text: string): string =>
-  text.replace(
-    /(?<![\w/@.-])soku-mcp(?= (?:--|\[|install|uninstall|http|stdio|sandbox|demo|doctor|health|desk|journal)\b|(?= (?:--|\[)))/g,
-    () => command,
-  );

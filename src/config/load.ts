@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { KnownError } from '../known-error.ts';
 import { passwordsIn } from '../store/address.ts';
+import { COMMAND } from '../text/command.ts';
 import { entriesUnderNewNames, type Renamed } from '../text/renamed.ts';
 import { type ReadKey, readBucketKey, readKey } from './key-mistakes.ts';
 import {
@@ -30,6 +31,8 @@ export type SettingOrigin = 'sandbox' | 'flag' | 'environment' | 'file' | 'defau
 export interface Config extends Omit<Settings, 'toolsets' | 'stateDir'> {
   toolsets: Toolset[];
   stateDir: string;
+  /** The command as the person typed it, for what they are told to type: `npx soku-mcp`. */
+  command: string;
   /** Whether an in-process sandbox stands in for Soku. */
   sandbox: boolean;
   /** Where the ID token came from, if from a file: it may hold another one by and by. */
@@ -48,6 +51,8 @@ export interface ConfigSources {
   readFile: (path: string) => string;
   platform: NodeJS.Platform;
   homeDir: string;
+  /** As it was typed; absent: by its own name. */
+  command?: string;
   /** Old names of settings and what they are called now; taken with a note. */
   renamed?: Renamed;
   /** What an in-process sandbox stands in with, by environment name; it wins over every other source. */
@@ -211,6 +216,7 @@ export function parseConfig(given: ConfigSources): Config {
     sokeMediaDir,
     toolsets: parsed.data.toolsets ?? defaultToolsets(parsed.data),
     stateDir: parsed.data.stateDir ?? defaultStateDir(sources),
+    command: sources.command ?? COMMAND,
     sandbox: sources.sandbox !== undefined,
     idTokenFile: origins.SOKU_ID_TOKEN === 'file' ? sources.env.SOKU_ID_TOKEN_FILE?.trim() : undefined,
     origins,

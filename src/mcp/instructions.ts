@@ -1,5 +1,5 @@
 import type { Offer } from '../access/capabilities.ts';
-import { CONFIRM_IN_WORDS, zoneInWords } from '../access/in-words.ts';
+import { confirmInWords, zoneInWords } from '../access/in-words.ts';
 import { describeTargets } from '../publishing/describe.ts';
 
 type Has = (tool: string) => boolean;
@@ -19,11 +19,11 @@ function firstAccounts(accounts: NonNullable<Offer['setup']['accounts']>): strin
 }
 
 /** What this server's settings mean for posts, a sentence each. */
-function settings({ timeZone, accounts, confirm }: Offer['setup'], has: Has): string[] {
+function settings({ timeZone, accounts, confirm, command }: Offer['setup'], has: Has): string[] {
   return [
     zoneInWords(timeZone),
     ...(accounts === undefined ? [] : [`Only these may be posted to: ${firstAccounts(accounts)}.`]),
-    ...when(confirm !== 'off' && has('soku_create_post'), CONFIRM_IN_WORDS[confirm]),
+    ...when(confirm !== 'off' && has('soku_create_post'), confirmInWords(confirm, command)),
   ];
 }
 

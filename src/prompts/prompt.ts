@@ -1,4 +1,4 @@
-import { CONFIRM_IN_WORDS, zoneInWords } from '../access/in-words.ts';
+import { confirmInWords, zoneInWords } from '../access/in-words.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
 import { PLATFORMS, platformsOf } from '../publishing/post.ts';
 import { writeTarget } from '../publishing/targets.ts';
@@ -61,7 +61,9 @@ export const zoneLine = ({ access }: ReadingDeps): string => zoneInWords(access.
 export function consentLine({ access }: ReadingDeps): string {
   const first =
     'Send nothing before the person has seen it and agreed: what is published can’t be taken back.';
-  return access.confirm === 'off' ? first : `${first} ${CONFIRM_IN_WORDS[access.confirm]}`;
+  return access.confirm === 'off'
+    ? first
+    : `${first} ${confirmInWords(access.confirm, access.setup.command)}`;
 }
 
 /** A request of several parts; those that are empty are left out. */

@@ -1,4 +1,4 @@
-import { CONFIRM_IN_WORDS, zoneInWords } from '../access/in-words.ts';
+import { confirmInWords, zoneInWords } from '../access/in-words.ts';
 import { showSettings } from '../config/show-settings.ts';
 import { describeTargets } from '../publishing/describe.ts';
 import { type ReadingDeps, type Resource, SET_FOR_GOOD, table } from './resource.ts';
@@ -31,7 +31,7 @@ export const setup: Resource = {
       `- Tools: ${toolsets.join(', ')}${readOnly ? '; read-only, so nothing can be published or changed' : ''}`,
       `- ${zoneInWords(timeZone)}`,
       `- May be posted to: ${allowedAccounts === undefined ? 'every connected account' : describeTargets(allowedAccounts)}`,
-      `- ${CONFIRM_IN_WORDS[confirm]}`,
+      `- ${confirmInWords(confirm, access.setup.command)}`,
       ...(config.sandbox ? ['- This is the sandbox: nothing reaches a real account or a network.'] : []),
     ];
     const text = `# How this server is set up\n\n${lines.join('\n')}`;

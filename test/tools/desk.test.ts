@@ -96,6 +96,21 @@ describe('a post at the desk', () => {
     expect(sandbox.requests).toHaveLength(0);
   });
 
+  it('tells its time as soku_create_post does, while it waits, when it is sent and to who asks again', async () => {
+    const { connect, desk, clock } = await openOffice();
+    const agent = await connect();
+    const at = new Date(clock.now() + 3_600_000).toISOString();
+    const scheduled = { ...post, scheduledTime: at };
+    const time = `${at}, in 1 hour`;
+    const waiting = await agent.call('soku_create_post', scheduled);
+    expect(waiting.text).toContain(`This post for x, threads at ${time} waits for the person’s yes.`);
+    const pressed = await (await sitDown(await desk())).press('publish');
+    expect(pressed.words).toContain(`Scheduled for ${time}. Submission id: `);
+    const told = await agent.call('soku_create_post', scheduled);
+    expect(told.result).toMatchObject({ status: 'scheduled', replayed: true });
+    expect(told.text).toContain(`This post for x, threads at ${time} was submitted by an earlier call`);
+  });
+
   it('is not sent when its time passed while it waited, and both are told', async () => {
     const { sandbox, connect, desk, clock } = await openOffice();
     const agent = await connect();

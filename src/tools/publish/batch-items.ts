@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Audience } from '../../access/capabilities.ts';
 import type { ToolContext } from '../../call/define-tool.ts';
 import { listedBriefly, notListed } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
@@ -9,6 +8,7 @@ import type { BatchOutcome } from '../../submission/submit-batch.ts';
 import { nameOrQuote } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { postSubmissionId, scheduledTimeResult, targetResult, type targetsResult } from './arguments.ts';
+import { whoseYes } from './whose-yes.ts';
 
 /** As a whole call's error. */
 const itemError = z
@@ -87,11 +87,6 @@ export function itemLine(item: ItemResult): string {
   return `- posts[${item.index}] ${item.status.replace('_', ' ')}${waiting}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
 
-const WHOSE_YES = {
-  owner: 'their yes at the desk of this machine (command: soku-mcp desk)',
-  caller: 'the yes of whoever decides at this server’s desk',
-} as const;
-
 /** What was found on posts that were sent all the same, and what the journal could not do, each once. */
 export function batchWarnings(
   checked: readonly { post?: unknown; issues: readonly Issue[] }[],
@@ -109,13 +104,13 @@ export function batchWarnings(
 /**
  * @param waitMs how long Soku's limits keep the next post back
  * @param wantsAgain whether a post asks to be sent although it went out before
- * @param audience whose desk it is where posts wait
+ * @param context whose call it is
  */
 export function nextStepFor(
   items: readonly ItemResult[],
   waitMs: number,
   wantsAgain: boolean,
-  audience: Audience,
+  context: Pick<ToolContext, 'access'>,
 ): string {
   const failed = items.filter(({ error }) => error?.outcome === 'nothing_happened').length;
   const open = items.filter(
@@ -131,6 +126,6 @@ export function nextStepFor(
   if (failed > 0)
     return 'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
   if (items.some(({ status }) => status === 'waiting'))
-    return `Tell the person what waits for ${WHOSE_YES[audience]}. Call again with exactly the same list to learn how it stands.`;
+    return `Tell the person what waits for ${whoseYes(context)}. Call again with exactly the same list to learn how it stands.`;
   return 'Tell the person they were submitted; Soku publishes them platform by platform.';
 }

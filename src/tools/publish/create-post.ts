@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ALWAYS_LOADED, defineTool } from '../../call/define-tool.ts';
+import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { notListed } from '../../call/listing-words.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
@@ -18,17 +18,17 @@ import {
 } from './arguments.ts';
 import { postAsWritten } from './as-written.ts';
 import { sentPost } from './sent-post.ts';
+import { whoseYes } from './whose-yes.ts';
 
 const NEXT_STEP = {
   submitted:
     'Tell the person it was submitted; Soku publishes it platform by platform, and its dashboard shows how each went.',
-  waiting:
-    'Tell the person that it waits for their yes at the desk of this machine (command: soku-mcp desk). Call again with exactly the same arguments to learn how it stands; nothing goes out before they agree.',
-  waiting_elsewhere:
-    'Tell the person that it waits for the yes of whoever decides at this server’s desk. Call again with exactly the same arguments to learn how it stands; nothing goes out before they agree.',
   scheduled:
     "Tell the person the time in their zone. To cancel or change it they use Soku's dashboard; the API can't.",
 } as const;
+
+const whileWaiting = (context: ToolContext) =>
+  `Tell the person that it waits for ${whoseYes(context)}. Call again with exactly the same arguments to learn how it stands; nothing goes out before they agree.`;
 
 export const createPost = defineTool({
   name: 'soku_create_post',
@@ -65,12 +65,14 @@ export const createPost = defineTool({
   }),
   summary({ status, replayed, scheduledTime, targets }) {
     const where = describeTargets(targets);
-    if (status === 'waiting') return `This post for ${where} waits for the person’s yes. Nothing was sent.`;
+    const time = scheduledTime === undefined ? '' : ` at ${describeTime(scheduledTime)}`;
+    if (status === 'waiting')
+      return `This post for ${where}${time} waits for the person’s yes. Nothing was sent.`;
     if (replayed === true)
-      return `This post for ${where} was submitted by an earlier call; nothing was sent now.`;
+      return `This post for ${where}${time} was submitted by an earlier call; nothing was sent now.`;
     return scheduledTime === undefined
       ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
-      : `Scheduled at Soku for ${where} at ${describeTime(scheduledTime)}.`;
+      : `Scheduled at Soku for ${where}${time}.`;
   },
   lines: ({ resumed, postSubmissionId, idempotencyKey: key, waitingId, expiresAt }) => [
     resumed === true && 'An earlier attempt with an unknown outcome was taken up again under its key.',
@@ -96,7 +98,7 @@ export const createPost = defineTool({
           targets,
           scheduledTime,
           ...(issues.length > 0 && { warnings: issues.map(warningText) }),
-          nextStep: NEXT_STEP[context.access.audience === 'owner' ? 'waiting' : 'waiting_elsewhere'],
+          nextStep: whileWaiting(context),
         },
         meta,
       };

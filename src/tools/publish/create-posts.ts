@@ -105,7 +105,7 @@ export const createPosts = defineTool({
     const waiting = items.filter(({ status }) => status === 'waiting').length;
     const succeeded = items.length - failed - notSent - waiting;
     const wantsAgain = posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true);
-    const nextStep = nextStepFor(items, waitMs, wantsAgain, context.access.audience);
+    const nextStep = nextStepFor(items, waitMs, wantsAgain, context);
     const warnings = batchWarnings(checked, outcomes);
     return {
       result: {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Deps, ToolContext } from '../../call/define-tool.ts';
 import { type Decision, type DeskItem, statusOf } from '../../desk/waiting-posts.ts';
+import { describeTime } from '../../publishing/describe.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
 import { bindingOf } from '../../submission/binding.ts';
 import { sendApproved } from '../../submission/send-approved.ts';
@@ -34,7 +35,8 @@ const STANDS = {
 async function send(item: DeskItem, context: ToolContext): Promise<Pressed> {
   try {
     const { postSubmissionId } = await sendApproved(item, context);
-    const done = item.waiting.post.scheduledTime === undefined ? 'Submitted' : 'Scheduled';
+    const { scheduledTime } = item.waiting.post;
+    const done = scheduledTime === undefined ? 'Submitted' : `Scheduled for ${describeTime(scheduledTime)}`;
     return { final: true, words: `${done}. Submission id: ${postSubmissionId}` };
   } catch (error) {
     const { message, fix, outcome } = context.explain(error);

@@ -23,6 +23,7 @@ export interface Desk {
 function routes(given: Pick<DeskParts, 'runtime' | 'clock' | 'html' | 'closing'>, port: () => number) {
   const sessions = createSessions(given.clock);
   const cookie = () => cookieName(port());
+  const anew = `Open the desk anew: ${given.runtime.config.command} desk`;
   const parts: DeskParts = {
     ...given,
     maxFollowers: MAX_FOLLOWERS,
@@ -30,7 +31,7 @@ function routes(given: Pick<DeskParts, 'runtime' | 'clock' | 'html' | 'closing'>
       const token = sessions.tokenOf(getCookie(context, cookie()));
       return token === undefined ? undefined : { caller: OWNER, token };
     },
-    refuse: (context) => context.json({ error: 'Open the desk anew: soku-mcp desk' }, 401),
+    refuse: (context) => context.json({ error: anew }, 401),
   };
   const pages = deskPages(parts);
   const app = new Hono<DeskEnv>();
@@ -39,8 +40,7 @@ function routes(given: Pick<DeskParts, 'runtime' | 'clock' | 'html' | 'closing'>
     const ticket = context.req.query('ticket');
     if (ticket === undefined) return next();
     const session = sessions.open(ticket);
-    if (session === undefined)
-      return context.text('This address has done its work. Open the desk anew: soku-mcp desk', 401);
+    if (session === undefined) return context.text(`This address has done its work. ${anew}`, 401);
     setCookie(context, cookie(), session, { httpOnly: true, sameSite: 'Strict', path: '/' });
     return context.redirect('/', 303);
   });

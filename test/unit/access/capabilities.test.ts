@@ -26,7 +26,7 @@ describe('capabilitiesOf', () => {
       accounts: [{ platform: 'x' }],
       person: undefined,
       confirm: 'off',
-      setup: { accounts: [{ platform: 'x' }], confirm: 'off', timeZone: undefined },
+      setup: { accounts: [{ platform: 'x' }], confirm: 'off', timeZone: undefined, command: 'soku-mcp' },
       apiKey: OWN_KEY,
       credential: credentialFingerprint(OWN_KEY),
       account: true,

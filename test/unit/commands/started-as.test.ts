@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { inWordsOf, startedAs } from '../../../src/commands/started-as.ts';
+import { startedAs } from '../../../src/commands/started-as.ts';
+import { inWordsOf } from '../../../src/text/command.ts';
 
 it.each([
   ['/home/ann/.npm/_npx/1a2b/node_modules/.bin/soku-mcp', '/home/ann', 'npx soku-mcp'],
