@@ -31,7 +31,11 @@ it(
     const waiting = await night.call('soku_create_post', post);
     expect(waiting.result).toMatchObject({ status: 'waiting' });
     await vi.waitFor(() => expect(night.stderr()).toContain('type: '));
-    expect(night.stderr()).toMatch(/A post waits for your yes\. To see it and to decide, type: .*desk/);
+    const hint = night.stderr().match(/A post waits for your yes\. .*$/gm);
+    // As this very process was started, so that it can be typed again.
+    expect(hint).toEqual([expect.stringMatching(/type: node \S*dist\/cli\.js desk$/)]);
+    expect(waiting.text).toMatch(/\(command: node \S*dist\/cli\.js desk\)/);
+    expect(night.instructions()).toMatch(/at the desk \(node \S*dist\/cli\.js desk\)/);
     expect(night.stderr()).not.toContain('ticket');
     if (night.pid !== null) process.kill(night.pid, 'SIGKILL');
 
