@@ -9,6 +9,7 @@ import { isLoopback } from '../transports/http/guards.ts';
 import type { SignIn } from '../transports/http/oauth.ts';
 import { serveHttp as serve } from '../transports/http/serve.ts';
 import { type Command, type Invocation, stopped } from './command.ts';
+import { noteDoubts } from './note-doubts.ts';
 import { openRuntime } from './open-runtime.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -124,6 +125,7 @@ export const serveHttp: Command = async (invocation) => {
     );
   const shown = await metricsFor(config, invocation);
   const { runtime, close } = await openRuntime(invocation, shown && { metrics: shown.metrics });
+  noteDoubts(runtime, invocation);
   const { publicUrl, allowedHosts = [], httpCallsPerMinute, httpCallsInFlight } = config;
   const { policy } = await policyOf(config, invocation, runtime.log);
   const desk = await deskFor(deskSignIn, config, policy, { runtime, note: invocation.note });

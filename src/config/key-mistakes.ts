@@ -73,6 +73,30 @@ export function doubtAbout(key: string, service: Service): string | undefined {
   return undefined;
 }
 
+/** Whose keys they are, by setting. */
+interface Keys {
+  apiKey?: string | undefined;
+  sokeApiKey?: string | undefined;
+}
+
+/** Doubts about the Soku key that need nobody to be asked. */
+export function doubtAboutSoku({ apiKey, sokeApiKey }: Keys): string | undefined {
+  if (apiKey === undefined) return undefined;
+  if (apiKey === sokeApiKey)
+    return 'it is the same as SOKE_API_KEY, and neither service takes the other’s keys';
+  return doubtAbout(apiKey, 'Soku');
+}
+
+/** What looks wrong with the keys that are set, a line each, without a key in it. They are used all the same. */
+export function doubtsAbout(keys: Keys): string[] {
+  const ofSoku = doubtAboutSoku(keys);
+  const ofSoke = keys.sokeApiKey === undefined ? undefined : doubtAbout(keys.sokeApiKey, 'Soke');
+  return [
+    ...(ofSoku === undefined ? [] : [`SOKU_API_KEY: ${ofSoku}.`]),
+    ...(ofSoke === undefined ? [] : [`SOKE_API_KEY: ${ofSoke}.`]),
+  ];
+}
+
 /** The forms of Amazon's own keys; other providers' differ, and are left to them. */
 const AWS_ID = /^A(?:KI|SI)A[A-Z2-7]{16}$/;
 const AWS_TEMPORARY_ID = /^ASIA[A-Z2-7]{16}$/;

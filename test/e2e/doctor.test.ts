@@ -234,6 +234,23 @@ describe('soku-mcp doctor finds', () => {
       await expectOneProblem({ ...env, SOKU_API_KEY: apiKey }, 'API key', told, /Settings > API Keys/);
   });
 
+  it('what a key looks like also where Soku can’t be asked', async () => {
+    const key = `sk_live_${'a1B2'.repeat(12)}`;
+    for (const [keys, told] of [
+      [{ SOKU_API_KEY: 'sk_live_a1B2c3' }, /look at it: it has 14 characters.* cut off$/],
+      [{ SOKU_API_KEY: `pk_test_${key}` }, /look at it: it doesn't begin with sk_live_/],
+      [{ SOKU_API_KEY: key, SOKE_API_KEY: key }, /look at it: it is the same as SOKE_API_KEY/],
+      [{ SOKU_API_KEY: key }, /it looks like a key of Soku, and like one of Soke$/],
+      [{ SOKU_API_KEY: '' }, /^not checked: there is no connection to Soku$/],
+    ] as const) {
+      const offline = { SOKU_BASE_URL: 'http://127.0.0.1:1', SOKE_BASE_URL: 'http://127.0.0.1:1' };
+      const { checks } = await report({ ...offline, ...keys });
+      const check = checks.find(({ name }) => name === 'API key');
+      expect(check).toMatchObject({ status: 'skipped', message: expect.stringMatching(told) });
+      expect(JSON.stringify(checks)).not.toContain(key);
+    }
+  });
+
   it('a lapsed subscription', async () => {
     const { env } = await openSettings();
     const key = { SOKU_API_KEY: SANDBOX_KEYS.past_due };

@@ -281,3 +281,18 @@ describe('a byte order mark before the first message', () => {
     expect(protocolLines(cli)).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
   });
 });
+
+it('a key that looks cut off is said once on stderr, and served all the same', async () => {
+  const client = await spawnAndConnect({ SOKU_API_KEY: 'sk_live_a1B2c3' });
+  expect((await client.listTools()).length).toBeGreaterThan(0);
+  const lines = client
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('SOKU_API_KEY'));
+  expect(lines).toEqual([
+    expect.stringMatching(/^soku-mcp: SOKU_API_KEY: it has 14 characters.* cut off\.$/),
+  ]);
+  const sandbox = await spawnAndConnect({ SOKU_API_KEY: 'sk_live_a1B2c3' }, 'client-2026', ['--sandbox']);
+  await sandbox.listTools();
+  expect(sandbox.stderr()).not.toContain('cut off');
+});

@@ -1,6 +1,7 @@
 import type { ToolContext } from '../../call/define-tool.ts';
 import type { Clock } from '../../clock.ts';
-import { doubtAbout } from '../../config/key-mistakes.ts';
+import { doubtAboutSoku } from '../../config/key-mistakes.ts';
+import type { Config } from '../../config/load.ts';
 import { preview } from '../../text/redactor.ts';
 import { type ConnectionFindings, diagnoseConnection } from '../../tools/publish/diagnose-connection.ts';
 import { describeIdToken, diagnoseIdToken } from '../../tools/publish/diagnose-id-token.ts';
@@ -18,6 +19,8 @@ type Context = Pick<
   'access' | 'account' | 'clock' | 'config' | 'deadline' | 'explain' | 'soke' | 'soku'
 >;
 
+type Keys = Pick<Config, 'apiKey' | 'sokeApiKey'>;
+
 function checkClock({ serverTime }: ConnectionFindings, clock: Clock): Check {
   if (serverTime === undefined) return skipped('Clock', 'not checked: Soku told no time');
   const skewMs = clock.now() - serverTime;
@@ -30,20 +33,29 @@ function checkClock({ serverTime }: ConnectionFindings, clock: Clock): Check {
   );
 }
 
-function checkKey(findings: ConnectionFindings, apiKey: string | undefined): Check[] {
+/** What looks wrong with a key that Soku wasn't asked about. */
+function unasked(why: string, config: Keys): Check {
+  const doubt = doubtAboutSoku(config);
+  const known =
+    doubt === undefined ? 'it looks like a key of Soku, and like one of Soke' : `look at it: ${doubt}`;
+  return skipped('API key', config.apiKey === undefined ? why : `${why}; ${known}`);
+}
+
+function checkKey(findings: ConnectionFindings, apiKey: string | undefined, config: Keys): Check[] {
   const { accepted, subscription, problems } = findings;
   const [first] = problems;
   const failed = (name: string) =>
     problem(name, first?.message ?? 'It is refused.', toPerson(first?.fix ?? 'Tell Soku.', 'Soku'));
   if (apiKey !== undefined && accepted === false) {
     const key = failed('API key');
-    const doubt = doubtAbout(apiKey, 'Soku') ?? 'keys of Soke look the same, and Soku takes none of them';
+    const doubt =
+      doubtAboutSoku({ ...config, apiKey }) ?? 'keys of Soke look the same, and Soku takes none of them';
     return [{ ...key, message: `${key.message} Look at it: ${doubt}.` }, skipped('Subscription', NO_KEY)];
   }
   if (apiKey === undefined) return [failed('API key'), skipped('Subscription', NO_KEY)];
   if (accepted === undefined) {
     const why = 'not checked: see Soku API';
-    return [failed('Soku API'), skipped('API key', why), skipped('Subscription', why)];
+    return [failed('Soku API'), unasked(why, config), skipped('Subscription', why)];
   }
   const key = ok('API key', `${preview(apiKey)} is accepted`);
   return [key, subscription === 'active' ? ok('Subscription', 'active') : failed('Subscription')];
@@ -71,15 +83,15 @@ export async function checkSoke(context: Context): Promise<Check> {
 export async function checkAccount(context: Context): Promise<Check[]> {
   const findings = await diagnoseConnection(context);
   return [
-    ...checkKey(findings, context.access.apiKey),
+    ...checkKey(findings, context.access.apiKey, context.config),
     await checkIdToken(context),
     checkClock(findings, context.clock),
   ];
 }
 
 /** In place of `checkAccount` when there is no way to Soku. */
-export function accountNotChecked(): Check[] {
-  return ['API key', 'Subscription', 'ID token', 'Clock'].map((name) =>
-    skipped(name, 'not checked: there is no connection to Soku'),
-  );
+export function accountNotChecked(config: Keys): Check[] {
+  const why = 'not checked: there is no connection to Soku';
+  const others = ['Subscription', 'ID token', 'Clock'].map((name) => skipped(name, why));
+  return [unasked(why, config), ...others];
 }

@@ -59,7 +59,7 @@ async function checkEverything(deps: Deps, invocation: Invocation): Promise<Find
   };
   const context = { ...deps, deadline, explain };
   const [account, soke, files, sharing] = await Promise.all([
-    reachable ? checkAccount(context) : accountNotChecked(),
+    reachable ? checkAccount(context) : accountNotChecked(config),
     checkSoke(context),
     checkFiles(context),
     config.sandbox ? [] : checkSharing(config, invocation),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubtAbout, readKey } from '../../../src/config/key-mistakes.ts';
+import { doubtAbout, doubtsAbout, readKey } from '../../../src/config/key-mistakes.ts';
 
 const KEY = `sk_live_${'a1B2'.repeat(12)}`;
 
@@ -52,4 +52,17 @@ it('doubts are told, and leave the key as it is', () => {
   expect(doubtAbout(KEY.slice(0, 25), 'Soku')).toContain('cut off');
   expect(doubtAbout('pk_test_123', 'Soku')).toContain('sk_live_');
   expect(doubtAbout('sk_live_sandbox_active', 'Soku')).toBeUndefined();
+});
+
+it('doubts about both keys are told without them', () => {
+  expect(doubtsAbout({ apiKey: KEY, sokeApiKey: undefined })).toEqual([]);
+  expect(doubtsAbout({ apiKey: undefined, sokeApiKey: undefined })).toEqual([]);
+  const both = doubtsAbout({ apiKey: KEY, sokeApiKey: KEY });
+  expect(both).toEqual([expect.stringMatching(/^SOKU_API_KEY: it is the same as SOKE_API_KEY/)]);
+  const cut = doubtsAbout({ apiKey: KEY.slice(0, 25), sokeApiKey: 'pk_test_123' });
+  expect(cut).toEqual([
+    expect.stringMatching(/^SOKU_API_KEY: it has 25 characters.* cut off\.$/),
+    expect.stringMatching(/^SOKE_API_KEY: it doesn't begin with sk_live_/),
+  ]);
+  expect(cut.join()).not.toContain(KEY.slice(8, 25));
 });
