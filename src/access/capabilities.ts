@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.ts';
 import type { Toolset } from '../config/settings.ts';
 import { platformsOf, type Target } from '../publishing/post.ts';
-import type { Rule } from './policy.ts';
+import { isReviewers, type Rule } from './policy.ts';
 
 /** Somebody who signed in with the identity provider. */
 export interface Person {
@@ -53,8 +53,12 @@ export interface Offer {
     confirm: Config['confirm'];
     /** How the server's commands are typed; undefined: not by who calls. */
     command: string | undefined;
+    desk: DeskPlace;
   };
 }
+
+/** Where the caller's posts can wait for a person's yes: at the desk of this machine, or of the server, if at all. */
+export type DeskPlace = 'here' | 'server' | 'none';
 
 /** Whose words the answers are in: the owner is told of settings, files and addresses; others are told whom to ask. */
 export type Audience = 'owner' | 'caller';
@@ -95,20 +99,32 @@ export interface Capabilities extends Offer {
  *
  * @param config the settings as they hold for the caller
  */
-export function offerTo({ via, rule, person }: Caller, config: Config): Offer {
+export function offerTo(caller: Caller, config: Config): Offer {
+  const { via, rule, person } = caller;
   const { toolsets, readOnly, timeZone, accounts, confirm } = config;
   // Who has signed in may know what they are let do; to others the ids are the operator's business.
   const isTold = via === 'stdio' || person !== undefined || accounts === undefined;
   const known = isTold ? accounts : platformsOf(accounts).map((platform) => ({ platform }));
   const command = via === 'stdio' ? config.command : undefined;
-  const setup = { timeZone, accounts: known, confirm, command };
+  const setup = { timeZone, accounts: known, confirm, command, desk: deskOf(caller, config) };
   return { toolsets, readOnly, ruled: rule !== undefined, setup };
 }
 
+/** The key that the policy gives a caller, where it isn't the server's own. */
+const ruledKeyOf = ({ rule }: Caller, config: Config) =>
+  rule?.apiKey === config.apiKey ? undefined : rule?.apiKey;
+
+function deskOf(caller: Caller, config: Config): DeskPlace {
+  if (caller.via === 'stdio') return 'here';
+  return caller.apiKey === undefined && hasDesk(caller, config) ? 'server' : 'none';
+}
+
 /** Whether over HTTP somebody decides about what is asked for under a caller's key. */
-function hasDesk({ rule }: Caller, config: Config, ruledKey: string | undefined): boolean {
+function hasDesk(caller: Caller, config: Config): boolean {
+  const { rule } = caller;
+  if (config.readOnly) return false;
   // The password opens the desk of the server's own key.
-  if (config.deskPassword !== undefined) return ruledKey === undefined;
+  if (config.deskPassword !== undefined) return ruledKeyOf(caller, config) === undefined;
   return config.oauthDeskClientId !== undefined && (rule === undefined || rule.isReviewed === true);
 }
 
@@ -123,19 +139,20 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
   const { accounts, confirm, httpToken, revealKeys } = config;
   const isOwner = caller.via === 'stdio';
   const ownKey = keys.own();
-  const ruledKey = caller.rule?.apiKey === config.apiKey ? undefined : caller.rule?.apiKey;
+  const ruledKey = ruledKeyOf(caller, config);
+  const offer = offerTo(caller, config);
   const apiKey = caller.apiKey ?? ruledKey ?? ownKey;
   const belongs = httpToken !== undefined || caller.person !== undefined;
   const account = isOwner || (belongs && caller.apiKey === undefined && ruledKey === undefined);
   // A file on the server helps nobody who is somewhere else.
   const newKeys = revealKeys ? 'answer' : isOwner ? 'file' : undefined;
   return {
-    ...offerTo(caller, config),
+    ...offer,
     audience: isOwner ? 'owner' : 'caller',
     accounts,
     person: caller.person,
     confirm,
-    desk: isOwner || (caller.apiKey === undefined && hasDesk(caller, config, ruledKey)),
+    desk: offer.setup.desk !== 'none',
     apiKey,
     credential: apiKey === undefined ? undefined : keys.credentialOf(apiKey),
     account,
@@ -143,7 +160,7 @@ export function capabilitiesOf(caller: Caller, config: Config, keys: KeyRing): C
     // Over HTTP other processes may use the same key.
     replacesOwnKey: isOwner,
     credits: isOwner || belongs || (ownKey !== undefined && apiKey === ownKey),
-    reviewer: isOwner || caller.rule === undefined || caller.rule.reviewer === true,
+    reviewer: isOwner || caller.rule === undefined || isReviewers(caller.rule),
     files: isOwner,
     // Over HTTP the folder is the operator's: open to who belongs to them, and to nobody else who knows a file's name.
     uploads: account,

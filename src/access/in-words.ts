@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import type { Offer } from './capabilities.ts';
 
 /** How times without offset are read. */
 export const zoneInWords = (timeZone: string | undefined): string =>
@@ -6,22 +7,21 @@ export const zoneInWords = (timeZone: string | undefined): string =>
     ? 'No time zone is set: ask the person for theirs.'
     : `Times without offset are in ${timeZone}.`;
 
-/** Where the person agrees, and how they get there if that is for them to do. */
-const atDesk = (command: string | undefined) =>
-  `Posts wait for the person's yes at the desk${command === undefined ? '' : ` (${command} desk)`}.`;
-
-/**
- * What stands between a post and its going out.
- *
- * @param command how commands are typed here; undefined: not by who is told
- */
-export function confirmInWords(confirm: Config['confirm'], command: string | undefined): string {
-  const words = {
-    off: 'Nobody is asked before anything goes out.',
-    ask: 'The person is asked before anything goes out.',
-    desk: atDesk(command),
-    preview:
-      'Posts need the confirmationToken of soku_validate_post, once the person saw its preview and agreed.',
-  };
-  return words[confirm];
+/** Whose yes posts wait for, and how the person gets there if that is for them to do. */
+function atDesk({ desk, command }: Pick<Offer['setup'], 'desk' | 'command'>): string {
+  if (desk === 'server') return 'Posts wait for the yes of whoever decides at this server’s desk.';
+  if (desk === 'none')
+    return 'Posts need a person’s yes at a desk, and there is none for them here: nothing can be published.';
+  return `Posts wait for the person's yes at the desk${command === undefined ? '' : ` (${command} desk)`}.`;
 }
+
+const CONFIRM_IN_WORDS: Readonly<Record<Exclude<Config['confirm'], 'desk'>, string>> = {
+  off: 'Nobody is asked before anything goes out.',
+  ask: 'The person is asked before anything goes out.',
+  preview:
+    'Posts need the confirmationToken of soku_validate_post, once the person saw its preview and agreed.',
+};
+
+/** What stands between a caller's post and its going out. */
+export const confirmInWords = (setup: Pick<Offer['setup'], 'confirm' | 'desk' | 'command'>): string =>
+  setup.confirm === 'desk' ? atDesk(setup) : CONFIRM_IN_WORDS[setup.confirm];

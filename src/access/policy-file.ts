@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/log.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/untrusted.ts';
 import type { Person } from './capabilities.ts';
-import { criteriaSchema, policySchema, type Rule, ruleFor, ruleSchema } from './policy.ts';
+import { criteriaSchema, isReviewers, policySchema, type Rule, ruleFor, ruleSchema } from './policy.ts';
 
 /** What opening a policy needs of the process. */
 export interface PolicySources {
@@ -84,7 +84,7 @@ function parseRules(text: string, readSecret: PolicySources['readSecret']): Rule
   }
   const { rules } = parsed.data;
   return rules.map(({ key, ...rule }, index) => {
-    const isReviewed = rules.some((other) => other.reviewer === true && keyOf(other) === keyOf({ key }));
+    const isReviewed = rules.some((other) => isReviewers(other) && keyOf(other) === keyOf({ key }));
     if (key === undefined) return { ...rule, isReviewed };
     const apiKey = readSecret(key);
     if (apiKey !== undefined) return { ...rule, apiKey, isReviewed };
@@ -119,7 +119,7 @@ export function openPolicy(file: string, sources: PolicySources): Policy {
   let rules = readRules(file, sources);
   return {
     ruleFor: (person) => ruleFor(rules, person),
-    reviewers: () => rules.filter(({ reviewer }) => reviewer === true),
+    reviewers: () => rules.filter(isReviewers),
     reload() {
       try {
         rules = readRules(file, sources);

@@ -111,6 +111,10 @@ export interface Rule extends Omit<WrittenRule, 'key'> {
   isReviewed?: boolean;
 }
 
+/** Whether a rule has people decide at the desk over HTTP. Whoever may change nothing decides nothing. */
+export const isReviewers = ({ reviewer, readOnly }: Pick<Rule, 'reviewer' | 'readOnly'>): boolean =>
+  reviewer === true && readOnly !== true;
+
 /** Whether a text is of a form in which `*` stands for any characters but `@`. Linear in the text for each `*`. */
 function isLike(text: string, form: string): boolean {
   const [first = '', ...others] = form.toLowerCase().split('*');

@@ -116,7 +116,6 @@ interface ClientCall {
   withheld: boolean;
   ruled: boolean;
   has(tool: string): boolean;
-  /** Tells the client that there is another post to read. */
 }
 
 /** Runs a tool for a client of a server. @throws LoadError when it can't be loaded */

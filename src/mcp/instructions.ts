@@ -19,11 +19,12 @@ function firstAccounts(accounts: NonNullable<Offer['setup']['accounts']>): strin
 }
 
 /** What this server's settings mean for posts, a sentence each. */
-function settings({ timeZone, accounts, confirm, command }: Offer['setup'], has: Has): string[] {
+function settings(setup: Offer['setup'], has: Has): string[] {
+  const { timeZone, accounts, confirm } = setup;
   return [
     zoneInWords(timeZone),
     ...(accounts === undefined ? [] : [`Only these may be posted to: ${firstAccounts(accounts)}.`]),
-    ...when(confirm !== 'off' && has('soku_create_post'), confirmInWords(confirm, command)),
+    ...when(confirm !== 'off' && has('soku_create_post'), confirmInWords(setup)),
   ];
 }
 

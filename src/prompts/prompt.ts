@@ -61,9 +61,7 @@ export const zoneLine = ({ access }: ReadingDeps): string => zoneInWords(access.
 export function consentLine({ access }: ReadingDeps): string {
   const first =
     'Send nothing before the person has seen it and agreed: what is published can’t be taken back.';
-  return access.confirm === 'off'
-    ? first
-    : `${first} ${confirmInWords(access.confirm, access.setup.command)}`;
+  return access.confirm === 'off' ? first : `${first} ${confirmInWords(access.setup)}`;
 }
 
 /** A request of several parts; those that are empty are left out. */

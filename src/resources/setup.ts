@@ -26,12 +26,12 @@ export const setup: Resource = {
   needs: 'soku_check_connection',
   async read(deps) {
     const { access, config } = deps;
-    const { toolsets, readOnly, confirm, timeZone, allowedAccounts } = rules(deps);
+    const { toolsets, readOnly, timeZone, allowedAccounts } = rules(deps);
     const lines = [
       `- Tools: ${toolsets.join(', ')}${readOnly ? '; read-only, so nothing can be published or changed' : ''}`,
       `- ${zoneInWords(timeZone)}`,
       `- May be posted to: ${allowedAccounts === undefined ? 'every connected account' : describeTargets(allowedAccounts)}`,
-      `- ${confirmInWords(confirm, access.setup.command)}`,
+      `- ${confirmInWords(access.setup)}`,
       ...(config.sandbox ? ['- This is the sandbox: nothing reaches a real account or a network.'] : []),
     ];
     const text = `# How this server is set up\n\n${lines.join('\n')}`;

@@ -63,3 +63,16 @@ it('others are told the networks of the allow-list, but no account ids of the op
   const { setup } = offerTo({ via: 'http' }, config);
   expect(setup.accounts).toEqual([{ platform: 'x' }, { platform: 'instagram' }]);
 });
+
+it('over HTTP nobody is sent to the desk of a machine that isn’t theirs', () => {
+  const tell = (env: Record<string, string>, more: object = {}) => {
+    const offer = offerTo({ via: 'http', ...more }, configOf({ SOKU_CONFIRM: 'desk', ...env }));
+    const text = instructionsFor(() => true, offer);
+    expect(text).not.toContain('soku-mcp desk');
+    return text;
+  };
+  const password = { SOKU_DESK_PASSWORD: 'correct horse battery' };
+  expect(tell(password)).toContain('whoever decides at this server’s desk');
+  expect(tell({})).toContain('nothing can be published');
+  expect(tell(password, { apiKey: 'sk_live_a_key_of_the_callers' })).toContain('nothing can be published');
+});

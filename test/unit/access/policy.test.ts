@@ -91,6 +91,13 @@ describe('a policy file', () => {
     expect(policy.ruleFor(person())).toMatchObject({ apiKey: 'sk_live_of_marketing' });
   });
 
+  it('has no reviewer in a rule that is read-only', () => {
+    const policy = open(JSON.stringify({ rules: [{ match: 'anyone', reviewer: true, readOnly: true }] }));
+    expect(policy.reviewers()).toEqual([]);
+    const anybody = { subject: 's', name: 'n', groups: [], scopes: [] };
+    expect(policy.ruleFor(anybody)?.isReviewed).toBe(false);
+  });
+
   it('that has become bad changes nothing, and the log says where it is wrong', () => {
     const lines: unknown[] = [];
     let text = JSON.stringify(rules({ match: 'anyone', readOnly: true }));
