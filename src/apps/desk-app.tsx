@@ -1,9 +1,15 @@
 import { render } from 'preact';
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Calendar } from './calendar.tsx';
 import { Cards } from './card.tsx';
 import { Decide, type Decision } from './decide.tsx';
-import { createDeskClient, type DeskClient, type DeskPost, type DeskState } from './desk-client.ts';
+import {
+  createDeskClient,
+  type DeskClient,
+  type DeskPost,
+  type DeskState,
+  SignedOutError,
+} from './desk-client.ts';
 import { PictureLoader } from './media.tsx';
 import { Sent } from './sent.tsx';
 import { Moment, ViewerContext } from './time.tsx';
@@ -50,19 +56,26 @@ function Standing({ post }: { post: DeskPost }) {
   );
 }
 
+/** How long after a refusal the server is asked again what is new. */
+const FOLLOW_AGAIN_MS = 5_000;
+
 interface WaitingProps {
   post: DeskPost;
   client: DeskClient;
   about: string;
   canDecide: boolean;
+  failed: (error: unknown) => void;
 }
 
-function WaitingPost({ post, client, about, canDecide }: WaitingProps) {
+function WaitingPost({ post, client, about, canDecide, failed }: WaitingProps) {
   const load = useCallback((url: string) => client.loadPicture(post.id, url), [client, post.id]);
   // What was pressed here is said here, also when the post has moved on meanwhile.
   const [pressed, setPressed] = useState<Decision>();
   const decide = async (verdict: 'publish' | 'decline', remark?: string) => {
-    const decision = await client.decide(post, verdict, remark);
+    const decision = await client.decide(post, verdict, remark).catch((error: unknown) => {
+      failed(error);
+      return { final: true, words: 'It was not done: you are not signed in any more.' };
+    });
     setPressed(decision);
     return decision;
   };
@@ -90,7 +103,7 @@ function WaitingPost({ post, client, about, canDecide }: WaitingProps) {
   );
 }
 
-function Waiting({ state, client }: { state: DeskState; client: DeskClient }) {
+function Waiting({ state, client, failed }: { state: DeskState } & Pick<WaitingProps, 'client' | 'failed'>) {
   const { waiting: posts, canDecide } = state;
   if (posts.length === 0) return <p class="empty">Nothing waits for you.</p>;
   return (
@@ -102,33 +115,63 @@ function Waiting({ state, client }: { state: DeskState; client: DeskClient }) {
           client={client}
           about={` about post ${posts.length - index}`}
           canDecide={canDecide}
+          failed={failed}
         />
       ))}
     </ul>
   );
 }
 
+interface DeskNow {
+  state: DeskState | undefined;
+  trouble: string | undefined;
+  /** Takes in why something couldn't be done. */
+  failed: (error: unknown) => void;
+}
+
 /** Reads the state, and again whenever the server says that there is something new. */
-function useDesk(client: DeskClient): { state: DeskState | undefined; trouble: string | undefined } {
+function useDesk(client: DeskClient): DeskNow {
   const [state, setState] = useState<DeskState>();
   const [trouble, setTrouble] = useState<string>();
+  const signedIn = useRef(false);
+  const failed = useCallback((error: unknown) => {
+    setTrouble(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof SignedOutError)) return;
+    // What waits is not for whoever comes next. Over HTTP the server has a page to sign in.
+    setState(undefined);
+    if (signedIn.current) location.reload();
+  }, []);
   useEffect(() => {
     const read = () =>
-      client.read().then(
-        (next) => {
-          setState(next);
-          setTrouble(undefined);
-        },
-        (error: Error) => setTrouble(error.message),
-      );
-    const events = new EventSource('api/events');
-    events.addEventListener('changed', () => void read());
-    events.onerror = () =>
-      setTrouble('The desk’s program has ended, or can’t be reached. What you see may be old.');
+      client.read().then((next) => {
+        signedIn.current = next.signedInAs !== undefined;
+        setState(next);
+        setTrouble(undefined);
+      }, failed);
+    let events: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const follow = () => {
+      const source = new EventSource('api/events');
+      events = source;
+      source.addEventListener('changed', () => void read());
+      source.onerror = () => {
+        if (source.readyState !== EventSource.CLOSED) {
+          setTrouble('The desk’s program has ended, or can’t be reached. What you see may be old.');
+          return;
+        }
+        // It was refused, which the browser doesn't try again by itself; reading tells why.
+        void read();
+        again = setTimeout(follow, FOLLOW_AGAIN_MS);
+      };
+    };
+    follow();
     void read();
-    return () => events.close();
-  }, [client]);
-  return { state, trouble };
+    return () => {
+      clearTimeout(again);
+      events?.close();
+    };
+  }, [client, failed]);
+  return { state, trouble, failed };
 }
 
 function SignedIn({ name, client }: { name: string; client: DeskClient }) {
@@ -145,7 +188,7 @@ function SignedIn({ name, client }: { name: string; client: DeskClient }) {
 
 function App() {
   const client = useMemo(createDeskClient, []);
-  const { state, trouble } = useDesk(client);
+  const { state, trouble, failed } = useDesk(client);
   const [part, setPart] = useState<Part>('Waiting');
   const viewer = { locale: navigator.language, timeZone: undefined, now: Date.now() };
   const waiting = state?.waiting.filter(({ status }) => status === 'waiting').length ?? 0;
@@ -180,7 +223,9 @@ function App() {
           </p>
         ))}
         {state === undefined && trouble === undefined && <p role="status">Loading…</p>}
-        {state !== undefined && part === 'Waiting' && <Waiting state={state} client={client} />}
+        {state !== undefined && part === 'Waiting' && (
+          <Waiting state={state} client={client} failed={failed} />
+        )}
         {state !== undefined && part === 'Planned' && <Calendar posts={state.posts} />}
         {state !== undefined && part === 'Sent' && <Sent posts={state.posts} />}
       </main>

@@ -26,8 +26,9 @@ export interface DeskState {
 
 /** The desk's own server. */
 export interface DeskClient {
-  /** Reads everything anew. @throws when the server can't be reached or doesn't know this page any more */
+  /** Reads everything anew. @throws SignedOutError, and when the server can't be reached */
   read(): Promise<DeskState>;
+  /** @throws SignedOutError */
   decide(post: DeskPost, verdict: 'publish' | 'decline', remark?: string): Promise<Decision>;
   loadPicture(id: string, url: string): Promise<string>;
   signOut(): Promise<void>;
@@ -73,6 +74,17 @@ function readState(state: Fields): DeskState {
   };
 }
 
+/** The server said no, or that it can't: nothing was done. */
+class RefusedError extends Error {}
+
+/** Whoever sat here is not signed in any more, or may not decide any more. */
+export class SignedOutError extends RefusedError {}
+
+function refusalOf(status: number, reason: string): Error {
+  if (status === 401 || status === 403) return new SignedOutError(reason);
+  return status < 500 || status === 503 ? new RefusedError(reason) : new Error(reason);
+}
+
 /** Speaks to the server that the page came from. */
 export function createDeskClient(): DeskClient {
   let token = '';
@@ -86,7 +98,9 @@ export function createDeskClient(): DeskClient {
     });
     const data: unknown = await answer.json();
     const fields = isObject(data) ? data : {};
-    if (!answer.ok) throw new Error(string(fields.error) ?? 'The desk did not answer.');
+    const reason = string(fields.error);
+    if (!answer.ok)
+      throw reason === undefined ? new Error('The desk did not answer.') : refusalOf(answer.status, reason);
     return fields;
   }
   return {
@@ -105,7 +119,10 @@ export function createDeskClient(): DeskClient {
         });
         return { final: pressed.final !== false, words: string(pressed.words) ?? '' };
       } catch (error) {
+        if (error instanceof SignedOutError) throw error;
         const reason = error instanceof Error ? error.message : String(error);
+        if (error instanceof RefusedError || verdict === 'decline')
+          return { final: false, words: `It was not done: ${reason}` };
         return {
           final: false,
           words: `No clear answer: ${reason} Press again: it goes out under the same key.`,
