@@ -110,6 +110,20 @@ describeInBrowser('the desk over HTTP', (host) => {
     expect(await page.evaluate('typeof window.ran')).toBe('undefined');
   });
 
+  it('asks anew when the session was ended elsewhere, and shows nothing any more', async () => {
+    const { sandbox, url, agent } = await openOffice();
+    await agent.call('soku_create_post', post);
+    const { page, context } = await browse(host());
+    await signIn(page, url);
+    await page.waitForSelector('.decide');
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const headers = { cookie, origin: new URL(url).origin };
+    await fetch(`${url}/desk/api/sign-out`, { method: 'POST', headers });
+    await page.waitForSelector('input[type=password]');
+    expect(await page.locator('.card').count()).toBe(0);
+    expect(sandbox.posts).toHaveLength(0);
+  });
+
   it.each([
     ['light', 320],
     ['dark', 1200],

@@ -20,6 +20,7 @@ const CLAIMS: Record<string, Record<string, string | boolean | string[]>> = {
   lea: { groups: ['leads'], name: 'Lea' },
   max: { groups: ['x-only'], name: 'Max' },
   mia: { groups: ['marketing-leads'], name: 'Mia' },
+  eve: { groups: ['leads'], name: 'Eve', email: 'ann@example.com', email_verified: false },
   bob: { groups: ['marketing'], name: 'Bob' },
 };
 
@@ -137,11 +138,59 @@ describe('a company’s desk', () => {
     expect((await open(lea.browser)).status).toBe(200);
 
     const ann = await arrive('ann');
-    const refused = await open(ann.browser);
-    expect(refused.status).toBe(403);
-    expect(await refused.text()).toContain('don’t let you decide');
+    expect(ann.page.status).toBe(403);
+    const refused = await ann.page.text();
+    expect(refused).toContain('don’t let you decide');
+    expect(refused).toContain('href="sign-in?as=another"');
+    expect(ann.browser.cookie()).not.toContain('soku-desk-session');
     const state = await fetch(`${url}/desk/api/state`, { headers: { cookie: ann.browser.cookie() } });
-    expect(state.status).toBe(403);
+    expect(state.status).toBe(401);
+  });
+
+  it('names nobody by an address that the provider calls unverified', async () => {
+    const { reviewer } = await openCompany();
+    expect((await (await reviewer('eve')).state()).signedInAs).toBe('Eve');
+  });
+
+  it('has the provider ask who comes after somebody signed out; one person has few sessions', async () => {
+    const { url, reviewer } = await openCompany();
+    const promptFor = async (cookie: string) => {
+      const answer = await fetch(`${url}/desk/sign-in`, { redirect: 'manual', headers: { cookie } });
+      return new URL(answer.headers.get('location') ?? '').searchParams.get('prompt');
+    };
+    const first = await reviewer('lea');
+    expect(await promptFor(first.cookie)).toBeNull();
+    const others = [];
+    for (let times = 0; times < 5; times += 1) others.push(await reviewer('lea'));
+    const look = async ({ cookie }: typeof first) =>
+      (await fetch(`${url}/desk/api/state`, { headers: { cookie } })).status;
+    expect(await look(first)).toBe(401);
+    expect(await Promise.all(others.map(look))).toEqual([200, 200, 200, 200, 200]);
+    const [leaving] = others;
+    const out = await leaving?.send('/api/sign-out', {});
+    const left = out?.headers.getSetCookie().find((line) => line.includes('left')) ?? '';
+    expect(await promptFor(left.split(';')[0] ?? '')).toBe('select_account');
+  });
+
+  it('asks the provider about few made-up ways back, and writes little about them', async () => {
+    const { url, server } = await openCompany();
+    const name = `soku-desk-trip-${new URL(url).port}`;
+    const trip = ['s', 'n', 'v'].map((letter) => letter.repeat(43)).join('.');
+    const statuses: number[] = [];
+    for (let times = 0; times < 50; times += 1) {
+      const headers = { cookie: `${name}=${trip}` };
+      const search = `code=made-up-${times}&state=${'s'.repeat(43)}`;
+      statuses.push((await fetch(`${url}/desk/callback?${search}`, { headers })).status);
+    }
+    expect(statuses.filter((status) => status === 400)).toHaveLength(30);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    const lines = server
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('came to nothing'));
+    expect(lines).toHaveLength(30);
+    for (const line of lines) expect(line.length).toBeLessThan(500);
+    expect(lines.join()).not.toContain('stack');
   });
 
   it('takes a way back once, from the browser that began it, unaltered', async () => {

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { isReviewers, type Rule, ruleFor } from '../../src/access/policy.ts';
 import type { Clock } from '../../src/clock.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
@@ -12,7 +13,7 @@ export const PASSWORD = 'correct horse battery';
 /** A server in this process with a desk that a password opens, where time can be moved. */
 export async function serveWithDesk(
   sandboxUrl: string,
-  { clock, env = {} }: { clock?: Clock; env?: Record<string, string> } = {},
+  { clock, env = {}, rules }: { clock?: Clock; env?: Record<string, string>; rules?: readonly Rule[] } = {},
 ) {
   const config = configOf({
     SOKU_BASE_URL: sandboxUrl,
@@ -24,7 +25,14 @@ export async function serveWithDesk(
   });
   const { publicUrl } = config;
   const runtime = await createRuntime(config, { log: silentLog, ...(clock !== undefined && { clock }) });
-  const desk = await openHttpDesk(runtime, { signIn: { password: PASSWORD }, publicUrl });
+  const desk = await openHttpDesk(runtime, {
+    signIn: { password: PASSWORD },
+    policy: rules && {
+      ruleFor: (person) => ruleFor(rules, person),
+      reviewers: () => rules.filter(isReviewers),
+    },
+    publicUrl,
+  });
   const hosts = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   const serving = await serveHttp(runtime, {
     host: '127.0.0.1',

@@ -8,6 +8,7 @@ import { CLIENT_KINDS, connectHttp } from '../support/clients.ts';
 import { openTestDesk } from '../support/desk.ts';
 import { comeIn, cookiesOf, PASSWORD, serveWithDesk, tryPassword } from '../support/http-desk.ts';
 import { raw } from '../support/raw-http.ts';
+import { hasRedis, openRedis } from '../support/redis.ts';
 import { openSandbox, temporaryFolder } from '../support/servers.ts';
 import { standingClock } from '../support/virtual-clock.ts';
 
@@ -109,7 +110,12 @@ describe.each(['over HTTP', 'on this machine'])('a desk %s', (where) => {
     };
     const open = (env: Record<string, string>) =>
       where === 'over HTTP'
-        ? serveWithDesk(sandbox.url, { clock: watched, env: { SOKU_STATE_DIR: folder, ...env } })
+        ? serveWithDesk(sandbox.url, {
+            clock: watched,
+            env: { SOKU_STATE_DIR: folder, ...env },
+            // The password is for the server's own key, whatever a policy says of people.
+            rules: [{ match: 'anyone' }],
+          })
         : openTestDesk(sandbox, folder, { clock: watched, env });
     await open({ SOKU_READ_ONLY: 'true' });
     await expect.poll(() => looks).toBe(1);
@@ -195,8 +201,85 @@ describe('the password', () => {
     });
     expect(answer.status).toBe(303);
     expect(String(answer.headers['set-cookie'])).toMatch(
-      /^__Host-soku-desk-session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      /^__Host-soku-desk-session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict,__Host-soku-desk-device=[\w-]{43}\.[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
+  });
+});
+
+describe('a browser that came in with the password', () => {
+  it('is kept out by no stranger’s wrong ones, and waits for its own', async () => {
+    const { url, clock } = await openOffice();
+    const cookie = cookiesOf(await tryPassword(url, PASSWORD));
+    for (let tries = 0; tries < 4; tries += 1) await tryPassword(url, 'wrong');
+    expect((await tryPassword(url, PASSWORD)).status).toBe(429);
+    const device = /soku-desk-device[^;]*/.exec(cookie)?.[0] ?? '';
+    const fromThere = (password: string, value = device) => tryPassword(url, password, { cookie: value });
+    expect((await fromThere(PASSWORD)).status).toBe(303);
+    const altered = device.replace(/=./, (start) => (start === '=A' ? '=B' : '=A'));
+    expect((await fromThere(PASSWORD, altered)).status).toBe(429);
+    for (let tries = 0; tries < 3; tries += 1) expect((await fromThere('wrong')).status).toBe(401);
+    expect((await fromThere(PASSWORD)).status).toBe(429);
+    clock.advance(1_000);
+    expect((await fromThere(PASSWORD)).status).toBe(303);
+  });
+
+  it('has one session at a time', async () => {
+    const { url } = await openOffice();
+    const first = await comeIn(url);
+    expect((await tryPassword(url, PASSWORD, { cookie: first.cookie })).status).toBe(303);
+    const { status } = await fetch(`${url}/desk/api/state`, { headers: { cookie: first.cookie } });
+    expect(status).toBe(401);
+  });
+});
+
+it('only GET and POST reach the desk, and one session follows what happens on few pages', async () => {
+  const { url } = await openOffice();
+  const person = await comeIn(url);
+  const { token } = await person.state();
+  const { host, origin } = new URL(url);
+  const headers = { host, origin, cookie: person.cookie, 'x-soku-desk': token };
+  const head = await raw(`${url}/desk/api/events`, { method: 'HEAD', headers });
+  expect(head.status).toBe(405);
+  const leave = new AbortController();
+  const follow = (cookie: string) =>
+    fetch(`${url}/desk/api/events`, { headers: { cookie }, signal: leave.signal });
+  const statuses: number[] = [];
+  for (let pages = 0; pages < 6; pages += 1) statuses.push((await follow(person.cookie)).status);
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  expect((await follow((await comeIn(url)).cookie)).status).toBe(200);
+  leave.abort();
+});
+
+describe.skipIf(!hasRedis)('while the shared store is away, the desk over HTTP', () => {
+  it('says that nothing was sent, and lets people sign out', async () => {
+    const redis = await openRedis();
+    const { url } = await openOffice({
+      SOKU_REDIS_URL: redis.url,
+      SOKU_CONFIRM_SECRET: 'x'.repeat(32),
+    });
+    const person = await comeIn(url);
+    const { token } = await person.state();
+    await redis.kill();
+    const { cookie } = person;
+    const asked = [
+      await fetch(`${url}/desk/`, { headers: { cookie } }),
+      await tryPassword(url, PASSWORD),
+      await fetch(`${url}/desk/api/state`, { headers: { cookie } }),
+    ];
+    for (const answer of asked) {
+      expect(answer.status).toBe(503);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await answer.text()).toContain('nothing was sent');
+    }
+    expect(asked.map(({ headers }) => headers.get('content-type')?.split(';')[0])).toEqual([
+      'text/html',
+      'text/html',
+      'application/json',
+    ]);
+    const { origin } = new URL(url);
+    const headers = { cookie, origin, 'x-soku-desk': token };
+    const out = await fetch(`${url}/desk/api/sign-out`, { method: 'POST', headers });
+    expect(out.headers.getSetCookie().join()).toMatch(/soku-desk-session-\d+=; Max-Age=0/);
   });
 });
 
@@ -210,11 +293,12 @@ describe('the desk over HTTP refuses', () => {
     const { host, origin } = new URL(url);
     const { cookie } = person;
     const own = { host, origin, cookie, 'x-soku-desk': token };
+    const altered = cookie.replace(/(?<=session-\d+=)./, (first) => (first === 'A' ? 'B' : 'A'));
     const attempts: [string, Record<string, string>][] = [
       ['no token', { host, origin, cookie }],
       ['another token', { ...own, 'x-soku-desk': `${token.slice(1)}A` }],
       ['no cookie', { host, origin, 'x-soku-desk': token }],
-      ['another cookie', { ...own, cookie: `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}` }],
+      ['another cookie', { ...own, cookie: altered }],
       ['no origin', { host, cookie, 'x-soku-desk': token }],
       ['a foreign origin', { ...own, origin: 'https://evil.example' }],
       ['an origin of nowhere', { ...own, origin: 'null' }],

@@ -20,6 +20,7 @@ const sessionSchema = z.object({
     })
     .exactOptional(),
 });
+const namesSchema = z.array(z.string()).catch([]);
 export type HttpSession = z.output<typeof sessionSchema>;
 
 /** Who is signed in to the desk over HTTP. */
@@ -30,6 +31,9 @@ export interface HttpSessions {
   end(cookie: string | undefined): Promise<void>;
 }
 
+/** Sessions that one person has at a time; the oldest makes room. */
+const MAX_OF_PERSON = 5;
+
 /** 256 bits that nobody can guess. */
 export const randomName = () => randomBytes(32).toString('base64url');
 
@@ -39,22 +43,43 @@ export const randomName = () => randomBytes(32).toString('base64url');
  * @param signIn what people sign in by; when it changes, nobody is signed in any more
  */
 export function createHttpSessions(kept: ShortLived, signIn: string): HttpSessions {
-  const keyOf = (cookie: string) =>
-    createHash('sha256').update(`desk session\n${signIn}\n${cookie}`).digest('base64url');
+  const keyOf = (cookie: string) => nameOf('desk session', cookie);
+  const nameOf = (kind: string, text: string) =>
+    createHash('sha256').update(`${kind}\n${signIn}\n${text}`).digest('base64url');
+  let last: Promise<unknown> = Promise.resolve();
+  /** Changes the list of a person's sessions; one change after the other. */
+  const keep = (subject: string, change: (names: string[]) => string[]) => {
+    const work = async () => {
+      const name = nameOf('desk sessions of', subject);
+      const names = namesSchema.parse(parseJson((await kept.get(name)) ?? '[]'));
+      const stay = change(names).slice(-MAX_OF_PERSON);
+      for (const gone of names.filter((one) => !stay.includes(one))) await kept.drop(gone);
+      await kept.put(name, JSON.stringify(stay), SESSION_MS);
+    };
+    const done = last.then(work, work);
+    last = done;
+    return done;
+  };
+  const find = async (cookie: string | undefined) => {
+    if (cookie === undefined) return undefined;
+    const text = await kept.get(keyOf(cookie));
+    return text === undefined ? undefined : sessionSchema.safeParse(parseJson(text)).data;
+  };
   return {
     async begin(person) {
       const cookie = randomName();
       const session: HttpSession = { token: randomName(), ...(person !== undefined && { person }) };
+      if (person !== undefined) await keep(person.subject, (names) => [...names, keyOf(cookie)]);
       await kept.put(keyOf(cookie), JSON.stringify(session), SESSION_MS);
       return cookie;
     },
-    async find(cookie) {
-      if (cookie === undefined) return undefined;
-      const text = await kept.get(keyOf(cookie));
-      return text === undefined ? undefined : sessionSchema.safeParse(parseJson(text)).data;
-    },
+    find,
     async end(cookie) {
-      if (cookie !== undefined) await kept.drop(keyOf(cookie));
+      if (cookie === undefined) return;
+      const person = (await find(cookie))?.person;
+      await kept.drop(keyOf(cookie));
+      if (person !== undefined)
+        await keep(person.subject, (names) => names.filter((name) => name !== keyOf(cookie)));
     },
   };
 }

@@ -7,17 +7,22 @@ import { runCall } from '../../call/run.ts';
 import type { Clock } from '../../clock.ts';
 import type { Decision } from '../../desk/waiting-posts.ts';
 import { describeError } from '../../disk/file-error.ts';
+import { JournalUnavailableError } from '../../journal/errors.ts';
 import { EXPLAINER } from '../../mcp/call-tool.ts';
 import { PictureError } from '../../pictures/errors.ts';
 import type { Runtime } from '../../runtime.ts';
+import { StoreUnavailableError } from '../../store/errors.ts';
 import { parseJson, readBody } from '../http/body.ts';
 import { decisionRequest, leftOpen, type Pressed, press, takeUp } from './decide.ts';
 import { policyOf, TOKEN_HEADER } from './guards.ts';
 import { isSame } from './session.ts';
+import { staticPage, troublePage } from './sign-in-page.ts';
 import { deskView, itemsInSight, picturesOf } from './view.ts';
 
 const MAX_BODY_BYTES = 16_384;
 const MAX_PICTURE_BYTES = 5_000_000;
+/** Pages of one session that may follow at once what happens. */
+const MAX_OF_SESSION = 5;
 const LOOK_EVERY_MS = 2_000;
 const TAKE_UP_EVERY_MS = 30_000;
 
@@ -99,8 +104,8 @@ async function readAs<Schema extends z.ZodType>(
 }
 
 /** Tells the pages that are open when there is something new, for as long as their visitors may look. */
-function followers({ runtime, clock, closing }: DeskParts) {
-  let count = 0;
+function followers({ runtime, clock, closing, maxFollowers }: DeskParts) {
+  const open: string[] = [];
   const look = async (visitor: Visitor) =>
     JSON.stringify(await runtime.depsFor(visitor.caller).then(deskView).catch(describeError));
   const watch = async (
@@ -120,13 +125,15 @@ function followers({ runtime, clock, closing }: DeskParts) {
     }
   };
   return {
-    count: () => count,
-    async follow(...given: Parameters<typeof watch>) {
-      count += 1;
+    count: () => open.length,
+    hasRoom: (session: string) =>
+      open.length < maxFollowers && open.filter((one) => one === session).length < MAX_OF_SESSION,
+    async follow(session: string, ...given: Parameters<typeof watch>) {
+      open.push(session);
       try {
         await watch(...given);
       } finally {
-        count -= 1;
+        open.splice(open.indexOf(session), 1);
       }
     },
   };
@@ -135,6 +142,9 @@ function followers({ runtime, clock, closing }: DeskParts) {
 /** Lets only visitors through, and changes only with what their own page was told. */
 function withVisitor({ visitorOf, refuse }: DeskParts): MiddlewareHandler<DeskEnv> {
   return async (context, next) => {
+    // HEAD runs what GET does and leaves its answer's body unread: what follows events would never end.
+    if (!['GET', 'POST'].includes(context.req.method))
+      return context.json({ error: 'This takes GET and POST.' }, 405, { allow: 'GET, POST' });
     const visitor = await visitorOf(context);
     if (visitor === undefined) return refuse(context);
     const given = context.req.header(TOKEN_HEADER) ?? '';
@@ -147,7 +157,7 @@ function withVisitor({ visitorOf, refuse }: DeskParts): MiddlewareHandler<DeskEn
 
 /** The page and what it asks for; whoever adds it has seen to where requests come from. */
 export function deskPages(parts: DeskParts) {
-  const { runtime, html, maxFollowers } = parts;
+  const { runtime, html } = parts;
   const pages = followers(parts);
   const policy = policyOf(html);
   const app = new Hono<DeskEnv>();
@@ -160,12 +170,13 @@ export function deskPages(parts: DeskParts) {
     return context.json({ token, signedInAs: by?.name, canDecide: !deps.config.readOnly, ...view });
   });
   app.get('/api/events', (context) => {
-    if (pages.count() >= maxFollowers) return context.json({ error: 'Too many pages are open.' }, 429);
+    const { token: session } = context.get('visitor');
+    if (!pages.hasRoom(session)) return context.json({ error: 'Too many pages are open.' }, 429);
     return streamSSE(context, async (stream) => {
       const ended = new AbortController();
       stream.onAbort(() => ended.abort());
       const changed = () => stream.writeSSE({ event: 'changed', data: '' });
-      await pages.follow(() => parts.visitorOf(context), changed, ended.signal);
+      await pages.follow(session, () => parts.visitorOf(context), changed, ended.signal);
     });
   });
   app.post('/api/decide', async (context) => {
@@ -191,10 +202,17 @@ export function deskPages(parts: DeskParts) {
   return { app, isWatched: () => pages.count() > 0 };
 }
 
+const NO_RECORD = 'The desk can’t reach its record right now. Nothing was decided, and nothing was sent.';
+
 /** What every desk answers to what it doesn't know, and when something fails. */
 export function withDeskEndings(app: Hono<DeskEnv>, { runtime }: Pick<DeskParts, 'runtime'>): void {
   app.notFound((context) => context.json({ error: 'Nothing here.' }, 404));
   app.onError((error, context) => {
+    if (error instanceof StoreUnavailableError || error instanceof JournalUnavailableError) {
+      context.header('retry-after', '5');
+      if (context.req.path.startsWith('/api/')) return context.json({ error: NO_RECORD }, 503);
+      return staticPage(context, troublePage(NO_RECORD), 503);
+    }
     runtime.log.error({ err: error }, 'desk');
     return context.json({ error: 'Something went wrong; the log says what.' }, 500);
   });

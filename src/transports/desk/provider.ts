@@ -23,8 +23,13 @@ export interface Trip {
 }
 
 export interface Provider {
-  /** Where to send somebody. @throws whatever asking the provider throws */
-  begin(): Promise<{ url: URL; trip: Trip }>;
+  /**
+   * Where to send somebody.
+   *
+   * @param another whether they are to be asked who they are, also when the provider knows them
+   * @throws whatever asking the provider throws
+   */
+  begin(another: boolean): Promise<{ url: URL; trip: Trip }>;
   /**
    * Who came back.
    *
@@ -40,6 +45,10 @@ function signInErrorOf(error: unknown): SignInError {
     return new SignInError('Your identity provider didn’t sign you in.', error);
   return new SignInError('This sign-in can’t be gone on with. Begin it anew.', error);
 }
+
+/** How a provider is had to ask who somebody is. @param supported what it says that it can do, if it does */
+const promptOf = (supported: unknown) =>
+  Array.isArray(supported) && !supported.includes('select_account') ? 'login' : 'select_account';
 
 /** The code flow with proof keys (RFC 7636); state, nonce, issuer, audience and the signature of the ID token are checked. */
 export function openProviderOfDesk(settings: ProviderSettings): Provider {
@@ -61,15 +70,17 @@ export function openProviderOfDesk(settings: ProviderSettings): Provider {
     return opening;
   };
   return {
-    async begin() {
+    async begin(another) {
+      const known = await configuration();
       const trip = { state: randomName(), nonce: randomName(), verifier: oidc.randomPKCECodeVerifier() };
-      const url = oidc.buildAuthorizationUrl(await configuration(), {
+      const url = oidc.buildAuthorizationUrl(known, {
         redirect_uri: callbackUrl.href,
         scope: 'openid profile email',
         state: trip.state,
         nonce: trip.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(trip.verifier),
         code_challenge_method: 'S256',
+        ...(another && { prompt: promptOf(known.serverMetadata().prompt_values_supported) }),
       });
       return { url, trip };
     },

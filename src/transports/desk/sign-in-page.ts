@@ -1,4 +1,6 @@
+import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
+import { policyOf } from './guards.ts';
 
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:16px;box-sizing:border-box;color:light-dark(#1a1a1a,#f2f2f2);background:light-dark(#fff,#1b1b1b)}
@@ -42,7 +44,7 @@ export const providerPage = (trouble?: string): string =>
 export const notForYouPage = (name: string): string =>
   page(
     'Soku desk',
-    html`<p>You are signed in as ${name}.</p><p role="alert">The rules of this server don’t let you decide at the desk. If you need it, ask whoever runs it.</p>`,
+    html`<p>You are ${name}.</p><p role="alert">The rules of this server don’t let you decide at the desk. If you need it, ask whoever runs it.</p><a class="button" href="sign-in?as=another">Sign in as somebody else</a>`,
   );
 
 /** A step that the browser takes from this very site, so that it sends the session's cookie along. */
@@ -52,3 +54,11 @@ export const onwardPage = (): string =>
     html`<p>One moment…</p><a href="./">Go on to the desk</a>`,
     '<meta http-equiv="refresh" content="0; url=./">',
   );
+
+/** Says that nothing goes on right now. */
+export const troublePage = (trouble: string): string =>
+  page('Soku desk', html`${alert(trouble)}<a class="button" href="./">Try again</a>`);
+
+/** Answers with one of these pages, with what it may do: no script runs in it. */
+export const staticPage = (context: Context, text: string, status: 200 | 400 | 401 | 403 | 429 | 503) =>
+  context.html(text, status, { 'content-security-policy': policyOf(text, "'self'") });

@@ -43,11 +43,15 @@ export function personOf(payload: unknown, scopes: readonly string[]): Person {
   const claims = claimsSchema.parse(payload);
   const { sub, client_id, email, preferred_username, name } = claims;
   const isVerified = String(claims.email_verified ?? true) === 'true';
+  // Anybody can enter an address that isn't theirs, some also as their user name.
+  const isTrue = (text: string | undefined) =>
+    text !== undefined && (isVerified || text.toLowerCase() !== email?.toLowerCase());
+  const shown = [email, preferred_username, name].find(isTrue);
   const subject = sub ?? client_id;
   if (subject === undefined || subject === '') throw new NamelessError('the token names nobody');
   return {
     subject,
-    name: oneLine(email ?? preferred_username ?? name ?? subject, MAX_NAME),
+    name: oneLine(shown ?? subject, MAX_NAME),
     groups: [...(claims.groups ?? []), ...(claims.roles ?? [])],
     scopes,
     ...(email !== undefined && isVerified && { email }),
