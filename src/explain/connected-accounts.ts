@@ -51,13 +51,13 @@ export function missingIntegrations(error: ApiError, { args }: ErrorScene): Told
       named.length > 0
         ? `The Soku account has no connected account on: ${list}.`
         : `The Soku account has no connected account on at least one platform.${unnamed}`,
-    fix: others ? `${connect}, or call again without ${list || 'it'}.` : `${connect}.`,
+    fix: others ? `${connect}, or whether to post without ${list || 'it'}.` : `${connect}.`,
     dashboard: PAGES.integrations,
     ...(named.length > 0 && { candidates: named }),
   };
 }
 
-const WHERE = `${PAGES.integrations} of the Soku dashboard shows the accounts`;
+const WHERE = `${PAGES.integrations} of the Soku dashboard`;
 
 /** The accounts known of some platforms (none named: of all), and how they are told. */
 function accountsKnown(known: readonly KnownAccount[], platforms: readonly string[]) {
@@ -74,13 +74,12 @@ function accountsKnown(known: readonly KnownAccount[], platforms: readonly strin
       ...(platforms.length === 1 ? [] : [`of ${platform}`]),
     ].join(' '),
   );
-  const of = platforms.length === 0 ? '' : ` of ${platforms.join(', ')}`;
   return {
     candidates: accounts.map(({ accountId }) => accountId),
     sentence:
       accounts.length === 0
-        ? `No account${of} is known here yet: ${WHERE}.`
-        : `Known here: ${words.join(', ')}; others may be connected, and ${WHERE}.`,
+        ? `The ids are in ${WHERE}.`
+        : `Known here: ${words.join(', ')}; others may be connected: ${WHERE}.`,
   };
 }
 
@@ -90,16 +89,18 @@ export function missingAccount(error: ApiError, { args, known }: ErrorScene): To
   const more = (listed?.length ?? 0) - MAX_LISTED;
   const list = `${accounts?.map((id) => JSON.stringify(id)).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const bare = requestedPlatforms(args, true);
-  const without = bare.length === 0 ? '' : ` (without accountId here: ${bare.join(', ')})`;
+  const where = bare.length === 0 ? 'an entry of platforms' : bare.join(', ');
+  // Soku's own message says why.
+  const why = error.upstreamMessage === undefined ? ', which has several connected accounts' : '';
   const remembered = accountsKnown(known ?? [], bare);
   const candidates = accounts ?? remembered.candidates;
   return {
     kind: 'account',
-    message: `A platform has several connected accounts and its entry names none${without}.`,
+    message: `accountId is missing for ${where}${why}.`,
     fix:
       accounts === undefined
-        ? `Ask the person which account to post to, and put its accountId into that platform entry. ${known === undefined ? `${WHERE}.` : remembered.sentence}`
-        : `Put one of these as accountId into that platform entry: ${list}. Ask the person which one if it isn't plain.`,
+        ? `Ask the person which account to post to, and give its accountId. ${remembered.sentence}`
+        : `Ask the person which account to post to, unless they said, and give it as accountId: ${list}.`,
     field: 'platforms',
     dashboard: PAGES.integrations,
     ...(candidates.length > 0 && { candidates }),

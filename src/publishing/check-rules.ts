@@ -47,7 +47,7 @@ function mixedMedia({ input, media }: Content): Issue | undefined {
     code: 'media_mixed',
     field: media.items.find(({ kind }) => kind === 'video')?.field ?? 'mediaUrls',
     message: 'The post mixes images and video, and a post carries one kind.',
-    fix: 'Keep the images or the video, and post the other separately.',
+    fix: 'Ask the person which to keep: the images or the video; the other can be a post of its own.',
   });
 }
 
@@ -58,7 +58,7 @@ function severalVideos({ videos }: Media): Issue | undefined {
     code: 'too_many_videos',
     field: 'mediaUrls',
     message: `The post carries ${howMany(videos, 'video')}, and a post carries one.`,
-    fix: 'Keep one video, and post the others separately.',
+    fix: 'Ask the person which video to keep; the others can be posts of their own.',
   });
 }
 
@@ -88,7 +88,7 @@ function textTooLong(platform: Platform, { targets, counts }: Content): Issue | 
     platform,
     field: 'text',
     message: `${counted}, ${over} over its limit of ${grouped(limit)}.${explanation === undefined ? '' : ` ${explanation}.`}`,
-    fix: `Shorten it by ${over}${alone(platform, targets) ? '' : `, or post a shorter text to ${platform} separately`}.`,
+    fix: `Shorten it by ${over}${alone(platform, targets) ? '' : `, or post a shorter text to ${platform} separately`}; if the words are the person’s, ask them first.`,
   });
 }
 
@@ -101,7 +101,7 @@ function mediaRequired(platform: Platform, { text, media, targets }: Content): I
     platform,
     field: 'mediaType',
     message: `${name} takes no text alone; it needs ${mediaOf(platform).words}.`,
-    fix: `Give ${mediaOf(platform).fields}${orDrop(platform, targets)}.`,
+    fix: askForMedia(platform, targets, ''),
   });
 }
 
@@ -113,7 +113,7 @@ function imageNotAllowed(platform: Platform, { media, targets }: Content): Issue
     platform,
     field: 'mediaType',
     message: `${name} takes no images; it needs ${mediaOf(platform).words}.`,
-    fix: `Give ${mediaOf(platform).fields} instead${orDrop(platform, targets)}.`,
+    fix: askForMedia(platform, targets, ' instead'),
   });
 }
 
@@ -126,7 +126,7 @@ function tooManyImages(platform: Platform, { media, targets }: Content): Issue |
     platform,
     field: media.items.find(({ kind }) => kind === 'image')?.field.replace(/\[.*/, '') ?? 'mediaUrls',
     message: `${name} takes ${maxImages} images in a post, and this one has ${media.images}.`,
-    fix: `Take ${over} away${alone(platform, targets) ? '' : `, or post fewer to ${platform} separately`}.`,
+    fix: `Ask the person which ${over} to leave out${alone(platform, targets) ? '' : `, or whether to post fewer to ${platform} separately`}.`,
   });
 }
 
@@ -140,7 +140,7 @@ function textExpected(platform: Platform, { text, media }: Content): Issue | und
     platform,
     field: 'text',
     message: `Soku may refuse a post to ${name} that has no text.`,
-    fix: 'Add a text if it is refused.',
+    fix: 'If it is refused, ask the person for a text.',
   });
 }
 
@@ -152,7 +152,7 @@ function snapchatUnconfirmed(): Issue {
     platform: 'snapchat',
     field: 'platforms',
     message: 'Soku documents Snapchat for its dashboard only, so the API may refuse it.',
-    fix: 'If it is refused, drop snapchat or post from the dashboard.',
+    fix: 'If it is refused, ask the person: post without snapchat, or from the dashboard?',
   });
 }
 
@@ -165,7 +165,7 @@ function trialReelIgnored({ input, media, targets }: Content): Issue | undefined
     code: 'trial_reel_ignored',
     field: 'trialReel',
     message: 'trialReel works for Instagram videos only, so Soku ignores it here.',
-    fix: 'Leave it out, or post a video to instagram.',
+    fix: 'Tell the person: a trial reel needs a video to instagram.',
   });
 }
 
@@ -175,8 +175,12 @@ function mediaOf(platform: Platform): { words: string; fields: string } {
     : { words: 'a video', fields: 'videoUrl' };
 }
 
-function orDrop(platform: Platform, targets: Target[]): string {
-  return alone(platform, targets) ? '' : `, or drop ${platform}`;
+/** What is posted, and where, is the person's to change. */
+function askForMedia(platform: Platform, targets: Target[], instead: string): string {
+  const { words, fields } = mediaOf(platform);
+  const without = alone(platform, targets) ? '' : `, or post without ${platform}?`;
+  const [asked, end] = without === '' ? ['Ask the person for', '.'] : ['Ask the person:', without];
+  return `${asked} ${words}${instead} for ${platform} (${fields})${end}`;
 }
 
 function alone(platform: Platform, targets: Target[]): boolean {

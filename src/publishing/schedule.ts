@@ -83,21 +83,21 @@ function checkDistance(time: ZonedTime, now: number): Issue | undefined {
     return timeIssue(
       'time_in_past',
       `${date} was ${apart} ago. ${present}`,
-      'Give a time at least one minute from now, or leave scheduledTime out to publish now.',
+      'Ask the person: another time, at least one minute from now, or publish now (without scheduledTime)?',
     );
   }
   if (ahead < LEAST_AHEAD_MS) {
     return timeIssue(
       'time_too_soon',
       `${date} is ${apart} from now, and Soku asks for at least one minute. ${present}`,
-      'Give a later time, or leave scheduledTime out to publish now.',
+      'Ask the person: a later time, or publish now (without scheduledTime)?',
     );
   }
   if (ahead <= MOST_AHEAD_MS) return undefined;
   return timeIssue(
     'time_too_far',
     `${date} is ${apart} from now, more than 365 days. ${present}`,
-    'Check the year, and give a time within 365 days.',
+    'Check the year; if it is right, ask the person for a time within 365 days.',
   );
 }
 
@@ -129,7 +129,7 @@ function zoneMissing(written: string): Issue {
   return timeIssue(
     'time_zone_missing',
     `scheduledTime ${written} has neither an offset nor a time zone, so its hour is unknown.`,
-    'Add the offset to it (such as +01:00, or Z for UTC), or give timeZone (such as Europe/Paris).',
+    'Add the offset to it (such as +01:00, or Z for UTC), or give timeZone (such as Europe/Paris); ask the person if they named no zone or place.',
   );
 }
 
@@ -139,7 +139,7 @@ function offsetMismatch(moment: ZonedTime, inZone: LocalReading, zone: string): 
   return timeIssue(
     'time_offset_mismatch',
     `${zone} does not have the offset ${offsetOf(moment)} then. By the offset it is ${byOffset} there, by the zone ${byZone}.`,
-    'Give the one that is meant as scheduledTime.',
+    'Give the one that is meant as scheduledTime; ask the person if they didn’t say.',
     [byOffset, byZone],
   );
 }
@@ -152,7 +152,7 @@ function clockChange(written: string, zone: string, reading: Exclude<LocalReadin
     skipped
       ? `${written} does not exist in ${zone}, where the clocks go forward over it. The times around it are ${before} and ${after}.`
       : `${written} comes twice in ${zone}, where the clocks go back: first ${before}, then ${after}.`,
-    'Give one of the two, with its offset, as scheduledTime.',
+    'Ask the person which of the two, and give it with its offset as scheduledTime.',
     [before, after],
   );
 }

@@ -112,7 +112,7 @@ function resolveAllowed(target: Target, field: string, accounts: readonly Target
     platform,
     field: `${field}.accountId`,
     message: `${platform} has ${ids.length} accounts here: ${joined(ids)}.`,
-    fix: 'Give the accountId of the one that is meant.',
+    fix: 'Give the accountId of the one that is meant; ask the person if they didn’t say.',
     candidates: ids,
   });
   return { wrong };
@@ -126,7 +126,7 @@ function blocked(code: string, target: Target, field: string, candidates: string
     platform: target.platform,
     field,
     message: `Posting to ${quote(writeTarget(target))} is not allowed here. ${allowed}`,
-    fix: 'Use an allowed one, or ask whoever runs this server to allow it (SOKU_ACCOUNTS, or the rule for this person).',
+    fix: 'Tell the person; whoever runs this server can allow it (SOKU_ACCOUNTS, or the rule for this person).',
     candidates,
   });
 }

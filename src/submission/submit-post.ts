@@ -24,7 +24,7 @@ import { replayOf } from './replay.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
 import { timeForOnePost, waitForPlace } from './wait-for-turn.ts';
-import { doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
+import { againWarning, doubleWarning, foundWarning, repeatWarning } from './warnings.ts';
 
 export type { SubmissionOptions } from './consult-journal.ts';
 
@@ -263,7 +263,9 @@ async function submitAlone(
   if (entry.outcome === 'accepted') return replayOf(entry, begun.warnings);
   const known = await answerWithoutSending(post, begun, options, deps);
   if (known !== undefined) return { ...known, warnings: [...begun.warnings, ...known.warnings] };
-  return sendBegun(post, { begun, entry, resumed: resume !== undefined || begun.adopted }, deps);
+  const sent = await sendBegun(post, { begun, entry, resumed: resume !== undefined || begun.adopted }, deps);
+  const again = options.allowDuplicate === true ? againWarning(begun.earlier, sent.idempotencyKey) : [];
+  return { ...sent, warnings: [...again, ...sent.warnings] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Entry } from '../journal/journal.ts';
 import { nameOrQuote } from '../text/untrusted.ts';
 
 /** What to say of an attempt that was repeated after one without a clear answer. */
@@ -7,6 +8,14 @@ export function repeatWarning(earlierAt: string | undefined, repeatedNow: boolea
   return [
     `${when} ended without a clear answer, so the post was sent again under the same idempotency key, by which Soku recognises a repetition. Soku's dashboard shows whether it is there once.`,
   ];
+}
+
+/** What to say of a post that went out once more, under a key of its own, as the caller wished. */
+export function againWarning(earlier: readonly Entry[], idempotencyKey: string): string[] {
+  const first = earlier.find((one) => one.outcome === 'accepted' && one.idempotencyKey !== idempotencyKey);
+  if (first === undefined) return [];
+  const id = first.postSubmissionId === undefined ? '' : ` as ${nameOrQuote(first.postSubmissionId, 200)}`;
+  return [`The same post was submitted before${id} at ${first.submittedAt}; this one is in addition.`];
 }
 
 /** What to say of a post that was found at Soku after an attempt without a clear answer. */

@@ -16,7 +16,7 @@ it('soku-mcp demo goes through the main jobs and the three errors, and exits wit
     'The image is rendered and hosted.',
     'Transcribed.',
     'Scheduled at Soku for threads at ',
-    '3 of 3 posts are submitted, ',
+    '3 of 3 posts are scheduled, ',
     'The same content for the same targets was submitted',
     'The Soku account has no connected account on: snapchat.',
     "The Soku account doesn't have enough credits for this.",

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { openWorld, success } from '../support/whole.ts';
 
-const SUBMITTED =
-  'Tell the person it was submitted; Soku publishes it platform by platform, and its dashboard shows how each went.';
+const SUBMITTED = "Tell the person it was submitted; Soku's dashboard shows when it is published.";
 const SCHEDULED =
   "Tell the person the time in their zone. To cancel or change it they use Soku's dashboard; the API can't.";
 
@@ -26,9 +25,8 @@ describe.each(CLIENT_KINDS)('soku_create_post, called by %s', (kind) => {
           nextStep: SUBMITTED,
         },
         [
-          'Submitted to Soku for x, instagram (ig_second). It is not published yet: Soku does that next, platform by platform.',
+          'Submitted to Soku for x, instagram (ig_second). It is not published yet: Soku does that next.',
           `Submission id: ${post?.postSubmissionId}`,
-          'Idempotency key: id-1',
           `Next: ${SUBMITTED}`,
         ],
       ),
@@ -79,7 +77,6 @@ describe.each(CLIENT_KINDS)('soku_create_post, called by %s', (kind) => {
         [
           'Scheduled at Soku for threads at 2026-03-09T14:00:00.000Z = 2026-03-09T15:00:00+01:00 Europe/Paris, in 8 days 2 hours.',
           `Submission id: ${id}`,
-          'Idempotency key: monday',
           `Next: ${SCHEDULED}`,
         ],
       ),
@@ -94,12 +91,14 @@ describe.each(CLIENT_KINDS)('soku_create_post, called by %s', (kind) => {
 describe('soku_create_post', () => {
   it('sends the flags under Soku’s names, beside the post', async () => {
     const { sandbox, client } = await openWorld();
-    await client.call('soku_create_post', {
+    const { result, text } = await client.call('soku_create_post', {
       platforms: [{ platform: 'instagram', accountId: 'ig_main' }],
       videoUrl: 'https://example.com/a.mp4',
       enableRepurposing: true,
       trialReel: true,
     });
+    expect(result.trialReel).toBe(true);
+    expect(text).toContain('Submitted to Soku for instagram (ig_main), on instagram as a trial reel.');
     expect(sandbox.requests[0]?.body).toEqual({
       post: {
         content: {
@@ -111,6 +110,17 @@ describe('soku_create_post', () => {
       enableRepurposing: true,
       trial_reel: true,
     });
+  });
+
+  it('confirms no trial reel that Soku ignores', async () => {
+    const { client } = await openWorld();
+    const { result, text } = await client.call('soku_create_post', {
+      text: 'Hello',
+      platforms: [{ platform: 'x' }],
+      trialReel: true,
+    });
+    expect(result).not.toHaveProperty('trialReel');
+    expect(text).not.toContain('as a trial reel');
   });
 
   it('leaves out the flags that are not given', async () => {
@@ -149,7 +159,8 @@ describe('soku_create_post', () => {
       platforms: [{ platform: 'x' }],
     });
     expect(answer.isError).toBe(false);
-    const warning = 'The text counts 281 characters on X, 1 over its limit of 280. Shorten it by 1.';
+    const warning =
+      'The text counts 281 characters on X, 1 over its limit of 280. Shorten it by 1; if the words are the person’s, ask them first.';
     expect(answer.result.warnings).toEqual([warning]);
     expect(answer.text).toContain(`\nWarning: ${warning}\n`);
   });

@@ -14,7 +14,8 @@ describe.each(CLIENT_KINDS)('soku_create_posts, called by %s', (kind) => {
       ],
     });
     const [one, two] = sandbox.posts.map(({ postSubmissionId }) => postSubmissionId);
-    const nextStep = 'Tell the person they were submitted; Soku publishes them platform by platform.';
+    const nextStep =
+      "Tell the person they were submitted; Soku's dashboard shows when they are published. Of those scheduled tell the times in their zone. To cancel or change it they use Soku's dashboard; the API can't.";
     expect(answer).toEqual(
       success(
         {
@@ -34,7 +35,7 @@ describe.each(CLIENT_KINDS)('soku_create_posts, called by %s', (kind) => {
           nextStep,
         },
         [
-          '2 of 2 posts are submitted, 0 failed, 0 not sent. Submitted is not yet published.',
+          '2 of 2 posts are submitted, 1 of them scheduled, 0 failed, 0 not sent. Submitted is not yet published.',
           `- posts[0] submitted, submission ${one} [x]`,
           `- posts[1] scheduled, submission ${two}, for 2026-03-02T12:00:00.000Z, in 1 day [threads, x]`,
           `Next: ${nextStep}`,
@@ -54,7 +55,7 @@ describe.each(CLIENT_KINDS)('soku_create_posts, called by %s', (kind) => {
     });
     const id = sandbox.posts[0]?.postSubmissionId;
     const message = 'The text counts 281 characters on X, 1 over its limit of 280.';
-    const fix = 'Shorten it by 1.';
+    const fix = 'Shorten it by 1; if the words are the person’s, ask them first.';
     const nextStep =
       'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
     expect(answer).toEqual(
@@ -87,6 +88,20 @@ describe.each(CLIENT_KINDS)('soku_create_posts, called by %s', (kind) => {
 });
 
 describe('soku_create_posts', () => {
+  it('says of posts that are all scheduled that they are, and how they are changed', async () => {
+    const { client } = await openWorld();
+    const posts = ['one', 'two', 'three'].map((text) => ({
+      text,
+      platforms: x,
+      scheduledTime: '2026-03-02T12:00:00Z',
+    }));
+    const { result, text } = await client.call('soku_create_posts', { posts });
+    expect(text.split('\n')[0]).toBe('3 of 3 posts are scheduled, 0 failed, 0 not sent.');
+    expect(result.nextStep).toBe(
+      "Tell the person the times in their zone. To cancel or change it they use Soku's dashboard; the API can't.",
+    );
+  });
+
   it('sends nothing at all with stopOnError when one post is invalid', async () => {
     const { sandbox, client } = await openWorld();
     const answer = await client.call('soku_create_posts', {
@@ -98,9 +113,7 @@ describe('soku_create_posts', () => {
     });
     expect(answer.result).toMatchObject({ succeeded: 0, failed: 1, notSent: 1 });
     expect(answer.isError).toBe(true);
-    expect(answer.text.split('\n')[0]).toBe(
-      '0 of 2 posts are submitted, 1 failed, 1 not sent. Submitted is not yet published.',
-    );
+    expect(answer.text.split('\n')[0]).toBe('0 of 2 posts are submitted, 1 failed, 1 not sent.');
     expect(answer.result.nextStep).toBe(
       'Do what Fix says for the failed posts, then call again with the whole list: only what is missing will be sent.',
     );

@@ -57,11 +57,9 @@ describe('what Soku does not have', () => {
       code: 'missing_account',
       field: 'platforms',
       dashboard: 'Settings > Integrations',
-      fix: 'Ask the person which account to post to, and put its accountId into that platform entry. No account of instagram is known here yet: Settings > Integrations of the Soku dashboard shows the accounts.',
+      fix: 'Ask the person which account to post to, and give its accountId. The ids are in Settings > Integrations of the Soku dashboard.',
     });
-    expect(error.message).toMatch(
-      /^A platform has several connected accounts and its entry names none \(without accountId here: instagram\)\./,
-    );
+    expect(error.message).toMatch(/^accountId is missing for instagram\. Soku's message: /);
   });
 
   it.each([
@@ -74,7 +72,7 @@ describe('what Soku does not have', () => {
       platforms: [...x, { platform: 'threads' }],
       message:
         'The Soku account has no connected account on at least one platform. Soku doesn\'t say which; asked for were "x, threads". Soku\'s message: "no".',
-      fix: 'Ask the person to connect what is missing in Settings > Integrations of the Soku dashboard, or call again without it.',
+      fix: 'Ask the person to connect what is missing in Settings > Integrations of the Soku dashboard, or whether to post without it.',
     },
   ])('an integration that Soku does not name, of $platforms.length', async ({ platforms, ...expected }) => {
     const { sandbox, client } = await openWorld();
@@ -127,7 +125,7 @@ describe('errors of this side', () => {
     const { sandbox, client } = await openWorld({ kind, env: { SOKU_ACCOUNTS: 'threads,x:x_main' } });
     const message = 'Posting to "linkedin" is not allowed here. Allowed: threads and x:x_main.';
     const fix =
-      'Use an allowed one, or ask whoever runs this server to allow it (SOKU_ACCOUNTS, or the rule for this person).';
+      'Tell the person; whoever runs this server can allow it (SOKU_ACCOUNTS, or the rule for this person).';
     const answer = await client.call('soku_create_post', {
       text: 'hi',
       platforms: [{ platform: 'linkedin' }],

@@ -180,7 +180,9 @@ describe.each(CLIENT_KINDS)('the three errors that people meet most, as %s is to
       platforms: [{ platform: 'snapchat' }, { platform: 'x' }],
     });
     expect(error).toMatchObject({ kind: 'integrations', status: 400, candidates: ['snapchat'] });
-    expect(error.fix).toMatch(/connect snapchat in Settings > Integrations.*or call again without snapchat/);
+    expect(error.fix).toMatch(
+      /connect snapchat in Settings > Integrations.*or whether to post without snapchat/,
+    );
     expect(text).toBe(textOf(error, 'publish'));
   });
 

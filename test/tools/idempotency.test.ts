@@ -62,6 +62,9 @@ describe.each(['in one process', 'after a restart'])('called again %s', (when) =
     const { sandbox, client } = world;
     const first = await post(client, 'twice');
     const second = await post(await next(world), 'twice', { allowDuplicate: true });
+    expect(second.result.warnings).toEqual([
+      expect.stringContaining(`The same post was submitted before as ${first.result.postSubmissionId} at `),
+    ]);
     expect(second.result.postSubmissionId).toBe(sandbox.posts[1]?.postSubmissionId);
     expect(second.result.idempotencyKey).not.toBe(first.result.idempotencyKey);
     expect(second.result).not.toHaveProperty('resumed');

@@ -59,7 +59,7 @@ export const wrongValues: InputCase[] = [
     field: 'scheduledTime',
     code: 'time_in_past',
     message: 'Saturday 28 February 2026, 12:00 UTC was 1 day ago. It is now Sunday 1 March 2026, 12:00 UTC.',
-    fix: 'Give a time at least one minute from now, or leave scheduledTime out to publish now.',
+    fix: 'Ask the person: another time, at least one minute from now, or publish now (without scheduledTime)?',
   },
   {
     tool: 'soku_create_post',

@@ -22,9 +22,7 @@ describe.each(CLIENT_KINDS)('the accounts known, told to %s', (kind) => {
     const fresh = await client.call('soku_create_post', to());
     expect(fresh.error).toMatchObject({ kind: 'account', code: 'missing_account' });
     expect(fresh.error).not.toHaveProperty('candidates');
-    expect(fresh.error.fix).toContain(
-      'No account of instagram is known here yet: Settings > Integrations of the Soku dashboard shows the accounts.',
-    );
+    expect(fresh.error.fix).toContain('The ids are in Settings > Integrations of the Soku dashboard.');
 
     expect((await client.call('soku_create_post', to('ig_main'))).isError).toBe(false);
     const { error, text } = await client.call('soku_create_post', to(undefined, 'More'));

@@ -35,14 +35,14 @@ describe.each(CLIENT_KINDS)('soku_validate_post, called by %s', (kind) => {
             { ...shown, platform: 'instagram', accountId: 'ig_main', characterLimit: 2200 },
           ],
           nextStep:
-            'Show it to the person if they want to see it, then call soku_create_post with the same arguments.',
+            'Show it to the person. Only if they want it published: soku_create_post with the same arguments.',
         },
         [
           'The post is valid. Nothing was sent.',
           'x: image, 19 of 280 characters, 1 image: "Line one\\nLine \\"two\\""',
           'instagram (ig_main): image, 19 of 2200 characters, 1 image: "Line one\\nLine \\"two\\""',
           'Time: 2026-03-09T14:00:00.000Z = 2026-03-09T15:00:00+01:00 Europe/Paris, in 8 days 2 hours',
-          'Next: Show it to the person if they want to see it, then call soku_create_post with the same arguments.',
+          'Next: Show it to the person. Only if they want it published: soku_create_post with the same arguments.',
         ],
       ),
     );
@@ -56,7 +56,8 @@ describe.each(CLIENT_KINDS)('soku_validate_post, called by %s', (kind) => {
       platforms: [{ platform: 'instagram' }, { platform: 'x' }],
     });
     const message = 'Instagram takes no text alone; it needs an image or a video.';
-    const fix = 'Give imageUrls or videoUrl, or drop instagram.';
+    const fix =
+      'Ask the person: an image or a video for instagram (imageUrls or videoUrl), or post without instagram?';
     const preview = { text: 'Hello', characterCount: 5, mediaType: 'text' };
     expect(answer).toEqual(
       success(

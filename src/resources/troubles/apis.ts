@@ -20,7 +20,7 @@ export const SOKU = troublesOf('Soku', [
     'missing_integrations',
     'No account is connected for a network.',
     'person',
-    'Connect it in Settings > Integrations of the Soku dashboard, or drop the network.',
+    'Connect it in Settings > Integrations of the Soku dashboard, or post without the network.',
   ],
   [
     'unauthorized',

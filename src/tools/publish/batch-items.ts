@@ -87,6 +87,9 @@ export function itemLine(item: ItemResult): string {
   return `- posts[${item.index}] ${item.status.replace('_', ' ')}${waiting}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
 
+/** What a scheduled post's person must know. */
+export const CHANGE_AT_SOKU = "To cancel or change it they use Soku's dashboard; the API can't.";
+
 /** What was found on posts that were sent all the same, and what the journal could not do, each once. */
 export function batchWarnings(
   checked: readonly { post?: unknown; issues: readonly Issue[] }[],
@@ -127,5 +130,10 @@ export function nextStepFor(
     return 'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
   if (items.some(({ status }) => status === 'waiting'))
     return `Tell the person what waits for ${whoseYes(context)}. Call again with exactly the same list to learn how it stands.`;
-  return 'Tell the person they were submitted; Soku publishes them platform by platform.';
+  const scheduled = items.filter(({ status }) => status === 'scheduled').length;
+  const submitted = "Tell the person they were submitted; Soku's dashboard shows when they are published.";
+  if (scheduled === 0) return submitted;
+  return scheduled === items.length
+    ? `Tell the person the times in their zone. ${CHANGE_AT_SOKU}`
+    : `${submitted} Of those scheduled tell the times in their zone. ${CHANGE_AT_SOKU}`;
 }

@@ -17,14 +17,13 @@ import {
   targetsResult,
 } from './arguments.ts';
 import { postAsWritten } from './as-written.ts';
+import { CHANGE_AT_SOKU } from './batch-items.ts';
 import { sentPost } from './sent-post.ts';
 import { whoseYes } from './whose-yes.ts';
 
 const NEXT_STEP = {
-  submitted:
-    'Tell the person it was submitted; Soku publishes it platform by platform, and its dashboard shows how each went.',
-  scheduled:
-    "Tell the person the time in their zone. To cancel or change it they use Soku's dashboard; the API can't.",
+  submitted: "Tell the person it was submitted; Soku's dashboard shows when it is published.",
+  scheduled: `Tell the person the time in their zone. ${CHANGE_AT_SOKU}`,
 } as const;
 
 const whileWaiting = (context: ToolContext) =>
@@ -56,6 +55,7 @@ export const createPost = defineTool({
     expiresAt: z.string().optional().describe('Until when it waits.').register(notListed, { unless: 'desk' }),
     targets: targetsResult,
     scheduledTime: scheduledTimeResult.optional(),
+    trialReel: z.boolean().optional().register(notListed, {}),
     idempotencyKey: z.string().optional().register(notListed, {}),
     resumed: z.boolean().optional().describe('An attempt without an answer was repeated.'),
     replayed: z.boolean().optional().describe('An earlier call sent it; nothing was sent now.'),
@@ -63,21 +63,20 @@ export const createPost = defineTool({
     requestId: z.string().optional(),
     nextStep: z.string(),
   }),
-  summary({ status, replayed, scheduledTime, targets }) {
-    const where = describeTargets(targets);
+  summary({ status, replayed, scheduledTime, targets, trialReel }) {
+    const where = `${describeTargets(targets)}${trialReel === true ? ', on instagram as a trial reel' : ''}`;
     const time = scheduledTime === undefined ? '' : ` at ${describeTime(scheduledTime)}`;
     if (status === 'waiting')
       return `This post for ${where}${time} waits for the person’s yes. Nothing was sent.`;
     if (replayed === true)
       return `This post for ${where}${time} was submitted by an earlier call; nothing was sent now.`;
     return scheduledTime === undefined
-      ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next, platform by platform.`
+      ? `Submitted to Soku for ${where}. It is not published yet: Soku does that next.`
       : `Scheduled at Soku for ${where}${time}.`;
   },
-  lines: ({ resumed, postSubmissionId, idempotencyKey: key, waitingId, expiresAt }) => [
+  lines: ({ resumed, postSubmissionId, waitingId, expiresAt }) => [
     resumed === true && 'An earlier attempt with an unknown outcome was taken up again under its key.',
     postSubmissionId !== undefined && `Submission id: ${nameOrQuote(postSubmissionId, 200)}`,
-    key !== undefined && `Idempotency key: ${nameOrQuote(key, 200)}`,
     waitingId !== undefined && `Waiting id: ${waitingId}`,
     expiresAt !== undefined && `Waits until: ${expiresAt}`,
   ],

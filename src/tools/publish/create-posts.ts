@@ -4,6 +4,7 @@ import { describedElsewhere, notListed } from '../../call/listing-words.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { type Asked, consentTo } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
+import { howMany } from '../../text/wording.ts';
 import { appData } from './app-data.ts';
 import {
   asInCreatePost,
@@ -68,12 +69,17 @@ export const createPosts = defineTool({
   summary({ succeeded, failed, notSent, waiting = 0, items }) {
     const count = (wanted: (item: ItemResult) => boolean) => items.filter(wanted).length;
     const duplicates = count(({ status }) => status === 'duplicate');
+    const scheduled = count(({ status }) => status === 'scheduled');
     const unknown = count(({ error }) => error?.outcome === 'unknown');
     const earlier =
       duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
     const atDesk = waiting === 0 ? '' : ` ${waiting} wait for the person’s yes,`;
     const open = unknown === 0 ? '' : ` ${unknown} may or may not be submitted,`;
-    return `${succeeded} of ${items.length} posts are submitted${earlier},${atDesk}${open} ${failed - unknown} failed, ${notSent} not sent. Submitted is not yet published.`;
+    const allScheduled = scheduled > 0 && scheduled === succeeded;
+    const done = allScheduled ? 'scheduled' : 'submitted';
+    const later = scheduled === 0 || allScheduled ? '' : `, ${scheduled} of them scheduled`;
+    const note = succeeded === 0 || allScheduled ? '' : ' Submitted is not yet published.';
+    return `${succeeded} of ${howMany(items.length, 'post')} are ${done}${later}${earlier},${atDesk}${open} ${failed - unknown} failed, ${notSent} not sent.${note}`;
   },
   lines: ({ items }) => items.map(itemLine),
   async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {

@@ -46,9 +46,9 @@ function previewLine(preview: z.infer<typeof previewResult>): string {
 
 /** @param token what the person's consent comes with, where it is asked for and the client can't ask */
 function nextStepOf(token: string | undefined, { has }: Pick<ToolContext, 'has'>): string {
-  if (!has('soku_create_post')) return 'Show it to the person if they want to see it.';
+  if (!has('soku_create_post')) return 'Show it to the person.';
   return token === undefined
-    ? 'Show it to the person if they want to see it, then call soku_create_post with the same arguments.'
+    ? 'Show it to the person. Only if they want it published: soku_create_post with the same arguments.'
     : `Show this to the person. Only if they agree, call soku_create_post with the same arguments and this confirmationToken; it is good for ${spelledDuration(CONSENT_LIFETIME_MS)}, once.`;
 }
 

@@ -14,7 +14,7 @@ describe('the text', () => {
       field: 'text',
       message:
         'The text counts 306 characters on X, 26 over its limit of 280. 1 URL counts 23, 1 emoji counts 2 and 140 wide characters (such as CJK) count 2 each.',
-      fix: 'Shorten it by 26, or post a shorter text to x separately.',
+      fix: 'Shorten it by 26, or post a shorter text to x separately; if the words are the person’s, ask them first.',
     });
   });
 
@@ -52,9 +52,12 @@ describe('the media', () => {
     expect(issues.map(({ message, fix }) => [message, fix])).toEqual([
       [
         'Instagram takes no text alone; it needs an image or a video.',
-        'Give imageUrls or videoUrl, or drop instagram.',
+        'Ask the person: an image or a video for instagram (imageUrls or videoUrl), or post without instagram?',
       ],
-      ['YouTube takes no text alone; it needs a video.', 'Give videoUrl, or drop youtube.'],
+      [
+        'YouTube takes no text alone; it needs a video.',
+        'Ask the person: a video for youtube (videoUrl), or post without youtube?',
+      ],
     ]);
   });
 
@@ -63,7 +66,7 @@ describe('the media', () => {
     expect(issueOf(checked, 'image_not_allowed')).toMatchObject({
       platform: 'youtube',
       message: 'YouTube takes no images; it needs a video.',
-      fix: 'Give videoUrl instead, or drop youtube.',
+      fix: 'Ask the person: a video instead for youtube (videoUrl), or post without youtube?',
     });
   });
 

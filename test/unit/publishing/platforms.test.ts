@@ -36,7 +36,7 @@ describe.each(PLATFORMS)('the rules of %s', (platform) => {
     expect(issue.message).toContain(
       `counts ${count} characters on ${rules.name}, 1 over its limit of ${allowed}.`,
     );
-    expect(issue.fix).toBe('Shorten it by 1.');
+    expect(issue.fix).toBe('Shorten it by 1; if the words are the person’s, ask them first.');
   });
 
   it(`${textOnly ? 'take' : 'refuse'} text alone`, () => {
@@ -64,7 +64,7 @@ describe.each(PLATFORMS)('the rules of %s', (platform) => {
       platform,
       field: 'imageUrls',
       message: `${rules.name} takes ${maxImages} images in a post, and this one has ${maxImages + 1}.`,
-      fix: 'Take 1 away.',
+      fix: 'Ask the person which 1 to leave out.',
     });
   });
 });

@@ -55,7 +55,7 @@ describe('a time with an offset', () => {
       field: 'scheduledTime',
       message:
         'Europe/Paris does not have the offset +01:00 then. By the offset it is 2026-07-01T10:00:00+02:00 there, by the zone 2026-07-01T09:00:00+02:00.',
-      fix: 'Give the one that is meant as scheduledTime.',
+      fix: 'Give the one that is meant as scheduledTime; ask the person if they didn’t say.',
       candidates: ['2026-07-01T10:00:00+02:00', '2026-07-01T09:00:00+02:00'],
     });
     expect(read('2026-07-01T09:00:00+00:00', 'Europe/London').wrong?.code).toBe('time_offset_mismatch');
@@ -95,7 +95,7 @@ describe('a time without offset', () => {
       field: 'scheduledTime',
       message:
         'scheduledTime 2026-03-09T15:00:00 has neither an offset nor a time zone, so its hour is unknown.',
-      fix: 'Add the offset to it (such as +01:00, or Z for UTC), or give timeZone (such as Europe/Paris).',
+      fix: 'Add the offset to it (such as +01:00, or Z for UTC), or give timeZone (such as Europe/Paris); ask the person if they named no zone or place.',
     });
   });
 
@@ -151,7 +151,7 @@ describe('the clock changes', () => {
     expect(read('2026-03-29T02:30', 'Europe/Paris').wrong).toMatchObject({
       message:
         '2026-03-29T02:30:00 does not exist in Europe/Paris, where the clocks go forward over it. The times around it are 2026-03-29T01:30:00+01:00 and 2026-03-29T03:30:00+02:00.',
-      fix: 'Give one of the two, with its offset, as scheduledTime.',
+      fix: 'Ask the person which of the two, and give it with its offset as scheduledTime.',
     });
     expect(read('2026-10-25T02:30', 'Europe/Paris').wrong?.message).toBe(
       '2026-10-25T02:30:00 comes twice in Europe/Paris, where the clocks go back: first 2026-10-25T02:30:00+02:00, then 2026-10-25T02:30:00+01:00.',
@@ -236,7 +236,7 @@ describe('the distance', () => {
     expect(read('2027-03-09T15:00:00-05:00').wrong).toMatchObject({
       message:
         'Tuesday 9 March 2027, 15:00 at offset -05:00 is 368 days 10 hours from now, more than 365 days. It is now Friday 6 March 2026, 05:00 at offset -05:00.',
-      fix: 'Check the year, and give a time within 365 days.',
+      fix: 'Check the year; if it is right, ask the person for a time within 365 days.',
     });
   });
 });

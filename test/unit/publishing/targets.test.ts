@@ -128,7 +128,7 @@ describe('targets with SOKU_ACCOUNTS', () => {
       platform: 'linkedin',
       field: 'platforms[0].accountId',
       message: 'linkedin has 2 accounts here: li_1 and li_2.',
-      fix: 'Give the accountId of the one that is meant.',
+      fix: 'Give the accountId of the one that is meant; ask the person if they didn’t say.',
       candidates: ['li_1', 'li_2'],
     });
   });
@@ -141,7 +141,7 @@ describe('targets with SOKU_ACCOUNTS', () => {
       platform: 'linkedin',
       field: 'platforms[1].accountId',
       message: 'Posting to "linkedin:li_3" is not allowed here. Allowed: li_1 and li_2.',
-      fix: 'Use an allowed one, or ask whoever runs this server to allow it (SOKU_ACCOUNTS, or the rule for this person).',
+      fix: 'Tell the person; whoever runs this server can allow it (SOKU_ACCOUNTS, or the rule for this person).',
       candidates: ['li_1', 'li_2'],
     });
     expect(codes(listed(['linkedin', 'LI_1']))).toEqual(['account_not_allowed']);
