@@ -25,22 +25,26 @@ export interface RecordedPost {
   by?: string;
 }
 
-const MAX_NAME = 200;
+/** Of a person's name. */
+export const MAX_NAME = 200;
+
+/** Accounts such that nothing in their names hides. */
+export const shownTargets = (targets: readonly Target[]): Target[] =>
+  targets.map(({ platform, accountId }) => ({
+    platform,
+    ...(accountId !== undefined && { accountId: writtenOnOneLine(accountId) }),
+  }));
 
 function shown(entry: Entry): RecordedPost {
   const { postSubmissionId, outcome, submittedAt, settledAt, text = '', scheduledTime, by } = entry;
   const { idempotencyKey, errorCode, otherSubmissionIds } = entry;
-  const targets = entry.targets.map(({ platform, accountId }) => ({
-    platform,
-    ...(accountId !== undefined && { accountId: writtenOnOneLine(accountId) }),
-  }));
   return {
     ...(postSubmissionId !== undefined && { postSubmissionId }),
     status: outcome,
     submittedAt,
     ...(settledAt !== undefined && { settledAt }),
     text: cleanText(text, TEXT_CHARACTERS),
-    targets,
+    targets: shownTargets(entry.targets),
     ...(scheduledTime !== undefined && { scheduledTime }),
     idempotencyKey,
     ...(errorCode !== undefined && { errorCode }),

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createFileWaitingPosts } from '../../src/desk/file-waiting-posts.ts';
@@ -213,6 +214,45 @@ describe('a post at the desk', () => {
     const told = await (await connect()).call('soku_create_post', post);
     expect(told.result).toMatchObject({ status: 'submitted', replayed: true });
     expect(sandbox.posts).toHaveLength(1);
+  });
+
+  it('is listed while it waits, newest first with what was sent, and then as sent', async () => {
+    const { connect, desk, clock } = await openOffice();
+    const agent = await connect();
+    const at = new Date(clock.now() + DAY_MS).toISOString();
+    await agent.call('soku_create_post', { ...post, text: 'first' });
+    await (await sitDown(await desk())).press('publish');
+    clock.advance(60_000);
+    const { waitingId } = (await agent.call('soku_create_post', { ...post, scheduledTime: at })).result;
+    const listed = await agent.call('soku_list_posts');
+    expect(listed.result).toMatchObject({
+      hasMore: false,
+      posts: [
+        { status: 'waiting', waitingId, scheduledTime: at, text: 'Hello\nthere', targets: post.platforms },
+        { status: 'accepted', text: 'first' },
+      ],
+      nextStep: expect.stringContaining('their yes at the desk of this machine (command: soku-mcp desk)'),
+    });
+    expect(listed.text).toContain(`waiting (${waitingId}) [x, threads], for ${at}: "Hello\\nthere"`);
+    const one = await agent.call('soku_list_posts', { limit: 1 });
+    expect(one.result).toMatchObject({ posts: [{ waitingId }], hasMore: true });
+    const other = await connect('client-2026', { SOKU_API_KEY: 'sk_live_sandbox_no_credits' });
+    expect((await other.call('soku_list_posts')).result).toMatchObject({ posts: [] });
+    clock.advance(DAY_MS);
+    const later = await agent.call('soku_list_posts');
+    expect(later.result).toMatchObject({ posts: [{ status: 'accepted' }] });
+    expect(later.result).not.toHaveProperty('nextStep');
+  });
+
+  it('that can’t be read keeps nothing back of what was sent, and is told', async () => {
+    const { connect, folder } = await openOffice({ SOKU_CONFIRM: 'off' });
+    const agent = await connect();
+    await agent.call('soku_create_post', post);
+    writeFileSync(join(folder, 'desk'), '');
+    expect((await agent.call('soku_list_posts')).result).toMatchObject({
+      posts: [{ status: 'accepted' }],
+      warnings: ['Posts that wait for a person’s yes can’t be read (ENOTDIR).'],
+    });
   });
 
   it('of another key is neither shown nor sent', async () => {

@@ -10,6 +10,7 @@ import { cleanText, nameOrQuote, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
 import { MAX_LISTED as MAX_TARGETS, shortId } from '../outside.ts';
 import { postSubmissionId, targetsResult } from './arguments.ts';
+import { whoseYes } from './whose-yes.ts';
 
 const TEXT_LIMIT = 120;
 const MAX_LISTED = 50;
@@ -18,9 +19,8 @@ const OPEN_OUTCOMES = ['pending', 'unknown'];
 
 const listedPost = z.object({
   postSubmissionId: postSubmissionId.optional(),
-  status: z
-    .string()
-    .describe('accepted, scheduled, rejected, pending or unknown; of the account: Soku’s word.'),
+  status: z.string().describe('As above; of the account: Soku’s word.'),
+  waitingId: z.string().optional().register(notListed, {}),
   submittedAt: z.string().describe('ISO 8601.'),
   text: z.string().describe('Its first 120 characters.'),
   targets: targetsResult,
@@ -66,16 +66,24 @@ function listed(recorded: RecordedPost, now: number): ListedPost {
   return post.status === 'accepted' && isAhead ? { ...post, status: 'scheduled' } : post;
 }
 
+const newestFirst = (a: ListedPost, b: ListedPost) => Date.parse(b.submittedAt) - Date.parse(a.submittedAt);
+
 async function fromJournal(question: Question, context: ToolContext): Promise<Listing> {
   const { journal, access } = context;
   if (access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const subject = subjectOf(question, context);
   const { limit } = question;
-  const { posts, hasMore, warnings } = await postsOnRecord(journal, access.credential, limit, subject);
+  const { postsThatWait } = await import('../../submission/waiting-on-record.ts');
+  const [sent, waiting] = await Promise.all([
+    postsOnRecord(journal, access.credential, limit, subject),
+    postsThatWait(context, access.credential, subject),
+  ]);
   const now = context.clock.now();
+  const posts = [...waiting.posts, ...sent.posts.map((post) => listed(post, now))].sort(newestFirst);
+  const warnings = [...sent.warnings, ...waiting.warnings];
   return {
-    posts: posts.map((post) => listed(post, now)),
-    hasMore,
+    posts: posts.slice(0, limit),
+    hasMore: sent.hasMore || posts.length > limit,
     ...(warnings.length > 0 && { warnings }),
   };
 }
@@ -118,11 +126,24 @@ async function fromAccount(question: Question, context: ToolContext): Promise<Li
 
 function line(post: ListedPost): string {
   const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}`;
-  const id =
-    post.postSubmissionId === undefined ? 'no submission id' : nameOrQuote(post.postSubmissionId, 200);
+  const unsent = post.waitingId === undefined ? 'no submission id' : `(${post.waitingId})`;
+  const id = post.postSubmissionId === undefined ? unsent : nameOrQuote(post.postSubmissionId, 200);
   const by = post.by === undefined ? '' : `, by ${JSON.stringify(post.by)}`;
   const more = post.more === undefined ? '' : ` and ${post.more} more`;
   return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}${by}: ${JSON.stringify(post.text)}`;
+}
+
+/** What is to be done about those that aren't settled. */
+function nextSteps({ posts }: Listing, context: ToolContext): string[] {
+  const isWaiting = posts.some(({ status }) => status === 'waiting');
+  const isOpen = posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
+  const settle = context.has('soku_create_post')
+    ? 'To settle a pending or unknown one, call soku_create_post again with exactly the same content: it goes out under the same idempotency key, or you learn that a person has to look in the dashboard first.'
+    : "Whether a pending or unknown one went through is shown in Soku's dashboard.";
+  return [
+    ...(isWaiting ? [`Those waiting need ${whoseYes(context)}; nothing of them was sent.`] : []),
+    ...(isOpen ? [settle] : []),
+  ];
 }
 
 export const listPosts = defineTool({
@@ -132,7 +153,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description:
-    "Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted, scheduled (not due yet), rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is planned; what is missing wasn't sent with this key. Source account asks Soku for all posts, its dashboard's too; undocumented, it is often empty. Neither tells whether a platform has published: the dashboard does.",
+    "Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted, scheduled (not due yet), waiting (for a person's yes), rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is planned; what is missing wasn't sent with this key. Source account asks Soku for all posts, its dashboard's too; undocumented, it is often empty. Neither tells whether a platform has published: the dashboard does.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
@@ -164,10 +185,7 @@ export const listPosts = defineTool({
   async run(question, context) {
     const { source } = question;
     const listing = await (source === 'journal' ? fromJournal : fromAccount)(question, context);
-    const open = source === 'journal' && listing.posts.some(({ status }) => OPEN_OUTCOMES.includes(status));
-    const nextStep = context.has('soku_create_post')
-      ? 'To settle a pending or unknown one, call soku_create_post again with exactly the same content: it goes out under the same idempotency key, or you learn that a person has to look in the dashboard first.'
-      : "Whether a pending or unknown one went through is shown in Soku's dashboard.";
-    return { result: { source, ...listing, ...(open && { nextStep }) } };
+    const nextStep = source === 'journal' ? nextSteps(listing, context).join(' ') : '';
+    return { result: { source, ...listing, ...(nextStep !== '' && { nextStep }) } };
   },
 });
