@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS, type Sandbox } from '../../src/sandbox/index.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { answerTo, callTool, initialize, protocolLines, request, sendLine } from '../support/json-rpc.ts';
 import { type CliProcess, runCli, startCli } from '../support/process.ts';
-import { openSandbox, spawnAndConnect } from '../support/servers.ts';
+import { openSandbox, spawnAndConnect, temporaryFolder } from '../support/servers.ts';
 
 const hi = { text: 'hi', platforms: [{ platform: 'x' }] };
 /** Beside the answers a client is told of posts that came. */
@@ -295,4 +297,12 @@ it('a key that looks cut off is said once on stderr, and served all the same', a
   const sandbox = await spawnAndConnect({ SOKU_API_KEY: 'sk_live_a1B2c3' }, 'client-2026', ['--sandbox']);
   await sandbox.listTools();
   expect(sandbox.stderr()).not.toContain('cut off');
+});
+
+it('a mend that is a command is told as this process was started', async () => {
+  const notAFolder = join(temporaryFolder(), 'file');
+  writeFileSync(notAFolder, '');
+  const client = await spawnAndConnect({ SOKU_API_KEY: SANDBOX_KEYS.active, SOKU_STATE_DIR: notAFolder });
+  for (const { text } of [await client.call('soku_create_post', hi), await client.call('soku_list_posts')])
+    expect(text).toMatch(/\(node \S*dist\/cli\.js doctor checks it\)/);
 });
