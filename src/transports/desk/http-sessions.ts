@@ -47,18 +47,18 @@ export function createHttpSessions(kept: ShortLived, signIn: string): HttpSessio
   const nameOf = (kind: string, text: string) =>
     createHash('sha256').update(`${kind}\n${signIn}\n${text}`).digest('base64url');
   let last: Promise<unknown> = Promise.resolve();
-  /** Changes the list of a person's sessions; one change after the other. */
-  const keep = (subject: string, change: (names: string[]) => string[]) => {
-    const work = async () => {
-      const name = nameOf('desk sessions of', subject);
-      const names = namesSchema.parse(parseJson((await kept.get(name)) ?? '[]'));
-      const stay = change(names).slice(-MAX_OF_PERSON);
-      for (const gone of names.filter((one) => !stay.includes(one))) await kept.drop(gone);
-      await kept.put(name, JSON.stringify(stay), SESSION_MS);
-    };
+  /** One after the other, so that of many sign-ins at once each sees those before. */
+  const inTurn = (work: () => Promise<void>) => {
     const done = last.then(work, work);
     last = done;
     return done;
+  };
+  const changeList = async (subject: string, change: (names: string[]) => string[]) => {
+    const name = nameOf('desk sessions of', subject);
+    const names = namesSchema.parse(parseJson((await kept.get(name)) ?? '[]'));
+    const stay = change(names).slice(-MAX_OF_PERSON);
+    for (const gone of names.filter((one) => !stay.includes(one))) await kept.drop(gone);
+    await kept.put(name, JSON.stringify(stay), SESSION_MS);
   };
   const find = async (cookie: string | undefined) => {
     if (cookie === undefined) return undefined;
@@ -69,8 +69,10 @@ export function createHttpSessions(kept: ShortLived, signIn: string): HttpSessio
     async begin(person) {
       const cookie = randomName();
       const session: HttpSession = { token: randomName(), ...(person !== undefined && { person }) };
-      if (person !== undefined) await keep(person.subject, (names) => [...names, keyOf(cookie)]);
-      await kept.put(keyOf(cookie), JSON.stringify(session), SESSION_MS);
+      await inTurn(async () => {
+        await kept.put(keyOf(cookie), JSON.stringify(session), SESSION_MS);
+        if (person !== undefined) await changeList(person.subject, (names) => [...names, keyOf(cookie)]);
+      });
       return cookie;
     },
     find,
@@ -78,8 +80,9 @@ export function createHttpSessions(kept: ShortLived, signIn: string): HttpSessio
       if (cookie === undefined) return;
       const person = (await find(cookie))?.person;
       await kept.drop(keyOf(cookie));
-      if (person !== undefined)
-        await keep(person.subject, (names) => names.filter((name) => name !== keyOf(cookie)));
+      if (person === undefined) return;
+      const isOther = (name: string) => name !== keyOf(cookie);
+      await inTurn(() => changeList(person.subject, (names) => names.filter(isOther)));
     },
   };
 }

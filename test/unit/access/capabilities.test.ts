@@ -72,6 +72,12 @@ describe('capabilitiesOf', () => {
     });
   });
 
+  it('has no desk over HTTP where nothing can be sent', () => {
+    const env = { SOKU_API_KEY: OWN_KEY, SOKU_DESK_PASSWORD: 'correct horse battery' };
+    expect(may({ via: 'http' }, env).desk).toBe(true);
+    expect(may({ via: 'http' }, { ...env, SOKU_READ_ONLY: 'true' }).desk).toBe(false);
+  });
+
   it('counts nobody as holder of a key that isn’t set', () => {
     expect(may({ via: 'http' }, {})).toMatchObject({
       apiKey: undefined,
