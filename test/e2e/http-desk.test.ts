@@ -118,7 +118,10 @@ describe('a company’s desk', () => {
 
     expect((await ann.call('soku_create_post', post)).result).toMatchObject({ status: 'submitted' });
     const mine = await ann.call('soku_list_posts', { mine: true });
-    expect(mine.result.posts).toMatchObject([{ by: 'ann@example.com' }]);
+    expect(mine.result.posts).toMatchObject([
+      { by: 'ann@example.com', status: 'accepted' },
+      { by: 'ann@example.com', status: 'waiting' },
+    ]);
     expect((await max.state()).posts).toMatchObject([{ by: 'ann@example.com', agreedBy: 'Max' }]);
     expect((await max.state()).waiting).toMatchObject([{ decidedBy: 'Max', askedBy: 'ann@example.com' }]);
   });
