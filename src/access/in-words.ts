@@ -4,7 +4,7 @@ import type { Offer } from './capabilities.ts';
 /** How times without offset are read. */
 export const zoneInWords = (timeZone: string | undefined): string =>
   timeZone === undefined
-    ? 'No time zone is set: ask the person for theirs.'
+    ? 'No time zone is set: if a time comes without zone or place, ask for it.'
     : `Times without offset are in ${timeZone}.`;
 
 /** Whose yes posts wait for, and how the person gets there if that is for them to do. */

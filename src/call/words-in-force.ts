@@ -20,7 +20,7 @@ function scheduledTime({ timeZone }: Config): ListingWords {
   return {
     description:
       timeZone === undefined
-        ? `${form} No zone is set here: without offset give timeZone; ask the person for theirs.`
+        ? `${form} Without offset give timeZone; if the person named no zone or place, ask.`
         : `${form} Without offset: ${timeZone}.`,
   };
 }

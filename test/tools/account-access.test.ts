@@ -116,7 +116,7 @@ describe('soku_check_connection with an ID token', () => {
     const { result, text } = await client.call('soku_check_connection');
     expect(result.idToken).toEqual({ present: true, accepted: true });
     expect(text).toContain('ID token: accepted');
-    expect(text).toMatch(/^Everything works/);
+    expect(text).toMatch(/^Key and subscription are fine\./);
   });
 
   it('tells how to mend one that is refused, and half a setting', async () => {

@@ -35,11 +35,13 @@ describe.each(CLIENT_KINDS)('soku_check_connection, called by %s', (kind) => {
           problems: [],
         },
         [
-          'Everything works. Nothing was published.',
+          'Key and subscription are fine. Nothing was published.',
           'API key: sk_live_san…ive, accepted',
           'Subscription: active',
-          'Rate limit: 29 of 30 left, resets at 2026-03-01T12:01:00.000Z',
+          'Calls this minute: 29 of 30 left, resets at 2026-03-01T12:01:00.000Z',
           'Toolsets: publish, media',
+          'Read-only: no',
+          'Confirmation: off, posts go out unasked',
           'Allowed accounts: x, instagram (ig_main)',
           'Known accounts: instagram (ig_main). Others may be connected: Settings > Integrations of the Soku dashboard shows all that are connected.',
           'Time zone for times without offset: Europe/Paris',
@@ -174,7 +176,7 @@ describe('soku_check_connection', () => {
     const { client } = await openWorld({ env: { ...toolsets, SOKU_READ_ONLY: 'true' } });
     const answer = await client.call('soku_check_connection');
     expect(answer.result.readOnly).toBe(true);
-    expect(answer.text).toContain('\nToolsets: publish, media, read-only\n');
+    expect(answer.text).toContain('\nToolsets: publish, media\nRead-only: yes, nothing can be sent or changed\n');
     expect(answer.text).toContain(
       '\nTime zone for times without offset: none, so every time needs an offset or timeZone',
     );

@@ -118,7 +118,7 @@ describe('soku_check_connection', () => {
     expect(result.subscription).toBe(subscription);
     const message = expect.stringMatching(problem ?? /./);
     expect(result.problems).toMatchObject(problem === undefined ? [] : [{ message }]);
-    expect(text.startsWith('Everything works.')).toBe(problem === undefined);
+    expect(text.startsWith('Key and subscription are fine.')).toBe(problem === undefined);
   });
 
   it('tells the submission that Soku made of it, and nothing of it that is not so', async () => {

@@ -118,7 +118,7 @@ it('are offered as far as their tools are', async () => {
 it('say which zone holds, and how consent is given', async () => {
   const unset = await open();
   expect(await unset.reading.prompt('plan_week', { topics: 'a' })).toContain(
-    'No time zone is set: ask the person',
+    'No time zone is set: if a time comes without zone or place',
   );
   const set = await open({ env: { SOKU_TIME_ZONE: 'Europe/Paris', SOKU_CONFIRM: 'preview' } });
   const text = await set.reading.prompt('plan_week', { topics: 'a' });

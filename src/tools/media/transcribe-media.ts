@@ -28,7 +28,7 @@ export const transcribeMedia = defineTool({
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
   description: ({ has }) =>
-    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs Soku credits (no price is published), so transcribe only what is needed; the same call again has the same key, by which Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: its transcript then appears in the dashboard.`,
+    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs Soku credits (no price is published), so transcribe only what is needed; a repeated call reuses its key, so Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: its transcript then appears in the dashboard.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('From the dashboard, e.g. media_f7e8d9c0.'),
@@ -38,9 +38,9 @@ export const transcribeMedia = defineTool({
       .optional()
       .describe('ISO 639-1; absent = detected.'),
     model: z.enum(['whisper-1']).optional().describe('The only one.').register(notListed, {}),
-    durationSeconds: z.number().positive().optional().describe('Length of the media; may set the price.'),
+    durationSeconds: z.number().positive().optional().describe('Only if known; may set the price.'),
     idempotencyKey,
-    allowDuplicate: z.boolean().optional().describe('Anew, though charged again.'),
+    allowDuplicate: z.boolean().optional().describe('Run again, at a new charge.'),
   }),
   result: z.object({
     status: z.enum(['completed', 'started']).describe('started: no transcript yet.'),

@@ -17,7 +17,7 @@ const platformEntry = z.strictObject({
     .max(200)
     .optional()
     .describe(
-      'Soku’s id of the account, from the person or its dashboard. Absent: the only one; several are an error.',
+      'Soku’s id of the account, from the person or its dashboard. Absent: the only one; if several, an error.',
     ),
 });
 
@@ -31,7 +31,7 @@ export const contentArguments = {
     .max(MAX_TEXT)
     .optional()
     .describe(
-      'Caption, sent as given; optional with media. X takes 280 characters, Threads 500. On YouTube the title (100); description, tags, visibility, thumbnail can’t be sent.',
+      'Sent as given; optional with media. Alone: X (280 characters), Threads (500), Facebook, LinkedIn; others need media. YouTube: the title (100); description, tags, visibility, thumbnail can’t be sent.',
     ),
   platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
   mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
@@ -56,8 +56,8 @@ export const contentArguments = {
   enableRepurposing: z
     .boolean()
     .optional()
-    .describe("Also runs the account's repurposing automations, which may post more."),
-  trialReel: z.boolean().optional().describe('Instagram video only: publish as a trial reel.'),
+    .describe("If asked for: runs the account's repurposing automations, which may post more."),
+  trialReel: z.boolean().optional().describe('If asked for: Instagram video as a trial reel.'),
 };
 
 /** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */

@@ -75,7 +75,7 @@ export const checkConnection = defineTool({
       .register(listedBriefly, { brief: true })
       .optional(),
     timeZone: z.string().optional().describe('Of times without offset.'),
-    confirm: z.string().describe('How a person agrees to posts: off (not asked), ask, desk, preview.'),
+    confirm: z.string().describe('off: posts go out unasked; any other: the person must agree first.'),
     journal: z.string().register(notListed, {}),
     postSubmissionId: z.string().optional().register(notListed, {}),
     problems: z
@@ -85,7 +85,7 @@ export const checkConnection = defineTool({
     requestId: z.string().optional(),
   }),
   summary({ problems, postSubmissionId }) {
-    const state = problems.length === 0 ? 'Everything works.' : 'Something is wrong.';
+    const state = problems.length === 0 ? 'Key and subscription are fine.' : 'Something is wrong.';
     return `${state} ${postSubmissionId === undefined ? 'Nothing was published.' : 'Soku took the check for a post, which has neither text nor platforms.'}`;
   },
   lines: ({
@@ -99,6 +99,7 @@ export const checkConnection = defineTool({
     allowedAccounts,
     knownAccounts,
     timeZone,
+    confirm,
     journal,
     problems,
   }) => [
@@ -107,8 +108,10 @@ export const checkConnection = defineTool({
     idToken.present && `ID token: ${describeIdToken(idToken)}`,
     soke !== undefined && `Soke: ${describeSoke(soke)}`,
     rateLimit !== undefined &&
-      `Rate limit: ${rateLimit.remaining} of ${rateLimit.limit} left${rateLimit.resetsAt === undefined ? '' : `, resets at ${rateLimit.resetsAt}`}`,
-    `Toolsets: ${toolsets.join(', ')}${readOnly ? ', read-only' : ''}`,
+      `Calls this minute: ${rateLimit.remaining} of ${rateLimit.limit} left${rateLimit.resetsAt === undefined ? '' : `, resets at ${rateLimit.resetsAt}`}`,
+    `Toolsets: ${toolsets.join(', ')}`,
+    `Read-only: ${readOnly ? 'yes, nothing can be sent or changed' : 'no'}`,
+    `Confirmation: ${confirm === 'off' ? 'off, posts go out unasked' : `${confirm}, the person must agree first`}`,
     allowedAccounts !== undefined && `Allowed accounts: ${describeTargets(allowedAccounts)}`,
     knownAccounts !== undefined && describeKnownAccounts(knownAccounts),
     `Time zone for times without offset: ${timeZone ?? 'none, so every time needs an offset or timeZone'}`,

@@ -35,8 +35,7 @@ export const createPost = defineTool({
   toolset: 'publish',
   effect: 'publish',
   search: ALWAYS_LOADED,
-  description: ({ has }) =>
-    `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. Media are public URLs${has('soku_upload_media') ? ' (soku_upload_media hosts a copy)' : ''}. If one target is refused, nothing is sent; then Soku publishes each, and one may still fail. A repetition is an error naming the first submission, unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
+  description: `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If a target fails the checks, nothing is sent; later one may still fail. The same post again is refused, naming the first, unless allowDuplicate (only if the person wants it twice). No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,

@@ -31,6 +31,8 @@ const listedPost = z.object({
 });
 type ListedPost = z.infer<typeof listedPost>;
 
+const ACCEPTED_MEANS = 'accepted = Soku took it; whether it was published, its dashboard shows.';
+
 interface Question {
   source: 'journal' | 'account';
   limit: number;
@@ -166,7 +168,7 @@ export const listPosts = defineTool({
   result: z.object({
     source: z.enum(['journal', 'account']).register(notListed, {}),
     total: z.number().optional().register(notListed, {}),
-    hasMore: z.boolean().optional().describe('There are more than these.'),
+    hasMore: z.boolean().optional().describe('More exist; raise limit.'),
     posts: z.array(listedPost).describe('Newest first.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
@@ -178,8 +180,9 @@ export const listPosts = defineTool({
       ? `No posts in ${origin}.`
       : `${howMany(posts.length, 'post')} from ${origin}, newest first:`;
   },
-  lines: ({ posts, hasMore }) => [
+  lines: ({ source, posts, hasMore }) => [
     ...posts.map(line),
+    source === 'journal' && posts.some(({ status }) => status === 'accepted') && ACCEPTED_MEANS,
     hasMore === true && posts.length < MAX_LISTED && 'There are more: raise limit to see them.',
   ],
   async run(question, context) {

@@ -18,7 +18,7 @@ export const jobResult = {
   progress: z.number().optional().describe('Percent.'),
   data: z.unknown().optional().describe('The result; its fields are undocumented.'),
   leftOff: z.string().optional(),
-  error: z.string().optional().describe('Why it failed.'),
+  error: z.string().optional().describe('Why the job failed.'),
   usage: usageResult,
   nextStep: z.string(),
 };
