@@ -46,7 +46,9 @@ describe('what is set is said by the arguments it concerns', () => {
     expect((await listed({ SOKU_TIME_ZONE: 'Europe/Paris' })).scheduledTime.description).toContain(
       'Without offset: Europe/Paris.',
     );
-    expect((await listed({})).scheduledTime.description).toContain('if the person named no zone or place, ask');
+    expect((await listed({})).scheduledTime.description).toContain(
+      'if the person named no zone or place, ask',
+    );
   });
 
   it('the networks of the allow-list, and no other', async () => {

@@ -176,7 +176,9 @@ describe('soku_check_connection', () => {
     const { client } = await openWorld({ env: { ...toolsets, SOKU_READ_ONLY: 'true' } });
     const answer = await client.call('soku_check_connection');
     expect(answer.result.readOnly).toBe(true);
-    expect(answer.text).toContain('\nToolsets: publish, media\nRead-only: yes, nothing can be sent or changed\n');
+    expect(answer.text).toContain(
+      '\nToolsets: publish, media\nRead-only: yes, nothing can be sent or changed\n',
+    );
     expect(answer.text).toContain(
       '\nTime zone for times without offset: none, so every time needs an offset or timeZone',
     );

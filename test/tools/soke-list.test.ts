@@ -70,7 +70,7 @@ describe('the research tools are listed', () => {
         .filter(({ name }) => isResearch(String(name)))
         .map(({ name, description }) => [
           name,
-          /Costs (\d) Soke credits? a call/.exec(String(description))?.[1],
+          /Costs (\d) Soke credits? each time/.exec(String(description))?.[1],
         ]),
     );
     expect(costs).toEqual({
