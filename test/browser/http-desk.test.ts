@@ -124,6 +124,23 @@ describeInBrowser('the desk over HTTP', (host) => {
     expect(sandbox.posts).toHaveLength(0);
   });
 
+  it('shows what comes although the server lets it follow no events for now', async () => {
+    const { url, agent } = await openOffice();
+    const { page, context } = await browse(host());
+    await signIn(page, url);
+    await expect.poll(() => page.locator('main').innerText()).toContain('Nothing waits');
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const leave = new AbortController();
+    onTestFinished(() => leave.abort());
+    await page.goto('about:blank');
+    const follow = () => fetch(`${url}/desk/api/events`, { headers: { cookie }, signal: leave.signal });
+    await expect.poll(async () => (await follow()).status).toBe(429);
+    await page.goto(`${url}/desk/`);
+    await expect.poll(() => page.locator('main').innerText()).toContain('Nothing waits');
+    await agent.call('soku_create_post', post);
+    await page.waitForSelector('.decide');
+  });
+
   it.each([
     ['light', 320],
     ['dark', 1200],
