@@ -59,6 +59,9 @@ export interface Answer {
   meta: WrittenReply['meta'];
 }
 
+/** Longer waits are also told as a clock time. */
+const LONGEST_IN_SECONDS = 60;
+
 /** What a call gives its client: the one place that times, catches, explains and logs. Never throws. */
 export async function runCall<T>(
   call: Call<T>,
@@ -75,7 +78,15 @@ export async function runCall<T>(
     const { effect } = call;
     const scene = { args, audience: access.audience, has: request.has, effect };
     const told = explainer.explain(error, scene, errorId);
-    return { ...told, fix: inWordsOf(config.command, told.fix) };
+    const { retryAfterSeconds: seconds = 0 } = told;
+    return {
+      ...told,
+      fix: inWordsOf(config.command, told.fix),
+      ...(seconds > LONGEST_IN_SECONDS && {
+        retryAt: new Date(clock.now() + seconds * 1000).toISOString(),
+      }),
+      ...(config.sandbox && { sandbox: true as const }),
+    };
   };
   const ended = (outcome: string, fields: object) => {
     const durationMs = clock.now() - startedAt;

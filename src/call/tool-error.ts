@@ -33,6 +33,8 @@ export interface ToolError {
   /** Whether the very same call may be made again. */
   retryable: boolean;
   retryAfterSeconds?: number;
+  /** The same as a moment, ISO 8601, for waits longer than a minute. */
+  retryAt?: string;
   outcome: 'nothing_happened' | 'unknown' | 'partial';
   fix: string;
   /** What a person wrote beside their no. */
@@ -42,6 +44,8 @@ export interface ToolError {
   requestId?: string;
   /** Which call of the API it was, e.g. `POST /v1/posts`. */
   endpoint?: string;
+  /** It happened in the sandbox. */
+  sandbox?: true;
   /** When the API answered, or stopped being waited for; ISO 8601. */
   at?: string;
 }

@@ -15,7 +15,7 @@ const NO_PREVIEW =
 const CONSENT_REFUSALS: Record<ConsentRefusal, readonly [code: string, message: string, fix: string]> = {
   required: ['confirmation_required', 'This server publishes only what was previewed before.', PREVIEW_FIRST],
   declined: [
-    'confirmation_declined',
+    'declined',
     'The person was asked and said no.',
     'Ask the person what to change; don’t send it again as it is.',
   ],

@@ -4,14 +4,14 @@ import { nameOrQuote } from '../text/untrusted.ts';
 
 const NOTHING: Record<Effect, string> = {
   read: 'Nothing was published or changed.',
-  write: 'Nothing was published.',
+  write: 'Nothing was done or charged.',
   publish: 'Nothing was published.',
   delete: 'Nothing was changed.',
 };
 
 const UNKNOWN: Record<Effect, string> = {
   read: 'Nothing was published or changed.',
-  write: 'Nothing was published, but the work that was asked for may have been done.',
+  write: 'The work that was asked for may have been done, and charged.',
   publish: 'It is not known whether anything was published.',
   delete: 'It is not known whether the change was made.',
 };
@@ -32,6 +32,7 @@ const MENDED_OUTSIDE: readonly ErrorKind[] = [
 ];
 
 function retryLine(error: ToolError, effect: Effect): string {
+  if (error.code === 'confirmation_dismissed') return 'The same call asks the person again.';
   if (!error.retryable) {
     // A post goes again under its first key, so that repeating it is in vain at worst.
     const harmless = effect === 'publish' && error.kind !== 'unexpected';
@@ -40,8 +41,10 @@ function retryLine(error: ToolError, effect: Effect): string {
       ? 'Until then the same call will fail again.'
       : 'Retrying the same call unchanged will fail again.';
   }
-  const when = error.retryAfterSeconds === undefined ? 'now' : `after ${error.retryAfterSeconds} seconds`;
-  return `The same call may be retried ${when}.`;
+  const { retryAfterSeconds: seconds, retryAt } = error;
+  if (seconds === undefined) return 'The same call may be retried now.';
+  const clock = retryAt === undefined ? '' : `, at ${retryAt}`;
+  return `The same call may be retried after ${seconds} seconds${clock}.`;
 }
 
 /** The error in plain lines: what happened, what is wrong, the mend, whether to retry, the request id. */
@@ -53,6 +56,7 @@ export function errorText(error: ToolError, effect: Effect): string {
     `${error.message} (${origin})`,
     `Fix: ${error.fix}`,
     retryLine(error, effect),
+    ...(error.sandbox === true ? ['This happened in the sandbox: no real account is concerned.'] : []),
     ...(error.requestId === undefined ? [] : [`Request id: ${nameOrQuote(error.requestId)}`]),
   ].join('\n');
 }

@@ -171,7 +171,7 @@ describe('a new key', () => {
       sandbox.faults.always('POST /v1/api-keys', fault);
       const { text, error } = await client.call('soku_create_api_key');
       expect(error).toMatchObject({ outcome: 'unknown', retryable: false, dashboard: 'Settings > API Keys' });
-      expect(text).toMatch(/^Nothing was published, but the work/);
+      expect(text).toMatch(/^The work that was asked for may have been done/);
       expect(text).toContain('A key may have been made, but its value never came');
       expect(text).toContain('Fix: Look with soku_list_api_keys whether there is a new key');
       expect(text).toContain('Until then the same call must not be made again.');

@@ -28,7 +28,7 @@ describe('revoking and replacing a key', () => {
     const { client, questions, keyId, deleted } = await openAsked('ask', 'decline', 'accept_no', 'accept');
     for (let round = 0; round < 2; round += 1) {
       const { error } = await client.call('soku_revoke_api_key', { keyId });
-      expect(error).toMatchObject({ kind: 'confirmation', code: 'confirmation_declined' });
+      expect(error).toMatchObject({ kind: 'confirmation', code: 'declined' });
     }
     expect(deleted()).toBe(0);
     expect((await client.call('soku_revoke_api_key', { keyId })).result).toMatchObject({ revoked: true });

@@ -34,14 +34,14 @@ describe.each(CLIENT_KINDS)('asking the person over stdio, %s', (kind) => {
     const client = await spawnAndConnect(env, kind, [], person);
 
     const declined = await client.call('soku_create_post', post);
-    expect(declined.error).toMatchObject({ kind: 'confirmation', code: 'confirmation_declined' });
+    expect(declined.error).toMatchObject({ kind: 'confirmation', code: 'declined' });
     expect(declined.text).toMatch(/^Nothing was published\./);
     const dismissed = await client.call('soku_create_post', post);
     expect(dismissed.error).toMatchObject({ kind: 'confirmation', code: 'confirmation_dismissed' });
     const unfilled = await client.call('soku_create_post', post);
     expect(unfilled.error).toMatchObject({ kind: 'confirmation' });
     const no = await client.call('soku_create_post', post);
-    expect(no.error).toMatchObject({ kind: 'confirmation', code: 'confirmation_declined' });
+    expect(no.error).toMatchObject({ kind: 'confirmation', code: 'declined' });
     expect(sandbox.requests).toHaveLength(0);
 
     const accepted = await client.call('soku_create_post', post);

@@ -28,6 +28,7 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
             {
               status: 'rejected',
               submittedAt: NOW,
+              submittedRelative: 'just now',
               text: 'two',
               targets: [{ platform: 'instagram', accountId: 'ig_main' }],
               idempotencyKey: 'id-2',
@@ -36,9 +37,11 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
               postSubmissionId: id,
               status: 'scheduled',
               submittedAt: NOW,
+              submittedRelative: 'just now',
               text: 'one',
               targets: x,
               scheduledTime: inMarch,
+              scheduledRelative: 'in 8 days 2 hours',
               idempotencyKey: 'id-1',
             },
           ],
@@ -46,8 +49,8 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
         },
         [
           "2 posts from this server's journal, newest first:",
-          `- ${NOW} rejected no submission id [instagram (ig_main)]: "two"`,
-          `- ${NOW} scheduled ${id} [x], for ${inMarch}: "one"`,
+          `- ${NOW} (just now) rejected no submission id [instagram (ig_main)]: "two"`,
+          `- ${NOW} (just now) scheduled ${id} [x], for ${inMarch} (in 8 days 2 hours): "one"`,
         ],
       ),
     );
@@ -66,9 +69,11 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
               postSubmissionId: id,
               status: 'scheduled',
               submittedAt: NOW,
+              submittedRelative: 'just now',
               text: 'one',
               targets: [{ platform: 'x', accountId: 'x_main' }],
               scheduledTime: inMarch,
+              scheduledRelative: 'in 8 days 2 hours',
             },
           ],
           total: 1,
@@ -76,7 +81,7 @@ describe.each(CLIENT_KINDS)('soku_list_posts, called by %s', (kind) => {
         },
         [
           '1 post from the Soku account, newest first:',
-          `- ${NOW} scheduled ${id} [x (x_main)], for ${inMarch}: "one"`,
+          `- ${NOW} (just now) scheduled ${id} [x (x_main)], for ${inMarch} (in 8 days 2 hours): "one"`,
         ],
       ),
     );
@@ -100,6 +105,8 @@ describe('soku_list_posts', () => {
     const answer = await client.call('soku_list_posts', { limit: 2 });
     expect(answer.result).toMatchObject({ posts: [{ text: 'three' }, { text: 'two' }], hasMore: true });
     expect(answer.text).toMatch(/\nThere are more: raise limit to see them\.$/);
+    const meaning = 'accepted = Soku took it; whether it was published, its dashboard shows.';
+    expect(answer.text.split(meaning)).toHaveLength(2);
     const account = await client.call('soku_list_posts', { limit: 2, source: 'account' });
     expect(account.result).toMatchObject({
       posts: [{ text: 'three' }, { text: 'two' }],
@@ -134,6 +141,7 @@ describe('soku_list_posts', () => {
           postSubmissionId: '7',
           status: 'unknown',
           submittedAt: NOW,
+          submittedRelative: 'just now',
           text: 'seven',
           targets: [{ platform: 'x' }, { platform: 'threads', accountId: 't' }],
         },

@@ -127,7 +127,7 @@ describe('a call that costs credits', () => {
       const { error, text } = await called;
       expect(error).toMatchObject({ kind: 'timeout', outcome: 'unknown', retryable: false });
       expect(error.message).toContain('may have been used.');
-      expect(text).toMatch(/^Nothing was published, but the work that was asked for may have been done\.\n/);
+      expect(text).toMatch(/^The work that was asked for may have been done, and charged\.\n/);
       expect(soke.requests).toHaveLength(1);
     },
   );

@@ -8,7 +8,7 @@ describe.each(CLIENT_KINDS)('soku_upload_media, called by %s', (kind) => {
     const sourceUrl = 'https://example.com/videos/product-demo.mp4';
     const answer = await client.call('soku_upload_media', { url: sourceUrl });
     const url = String(answer.result.url);
-    const nextStep = 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.';
+    const nextStep = 'Give the person the URL, or use it in videoUrl of soku_create_post.';
     expect(answer).toEqual(
       success({ url, sourceUrl, nextStep }, [
         'Soku hosts a copy now. Nothing was published.',

@@ -82,7 +82,6 @@ export const OWN = troublesOf('soku-mcp', [
     'agent',
     'Show the person the preview of soku_validate_post, and give its confirmationToken.',
   ],
-  ['confirmation_declined', 'The person said no.', 'person', 'Ask what to change.'],
   [
     'confirmation_dismissed',
     'The person gave no answer.',
@@ -110,9 +109,9 @@ export const OWN = troublesOf('soku-mcp', [
   ],
   [
     'declined',
-    'The person said no at the desk.',
+    'The person said no.',
     'person',
-    'Change it as their remark says, and show it again.',
+    'Ask what to change, or do as their remark says, and show it again.',
   ],
   ['expired', 'Nobody decided in time.', 'person', 'Ask whether it is still wanted, and when.'],
   [

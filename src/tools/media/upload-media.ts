@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { lazily } from '../../lazily.ts';
+import { kindByExtension } from '../../publishing/media-url.ts';
 import { requireFetchable } from '../../submission/check.ts';
 import { oneLine } from '../../text/untrusted.ts';
 import { MAX_PATH, MAX_URL } from '../limits.ts';
@@ -9,6 +10,9 @@ import { shortId } from '../outside.ts';
 import { linkTo } from './picture-blocks.ts';
 
 const loadUploadFile = lazily(() => import('./upload-file.ts'), 'uploadFile');
+
+/** Where soku_create_post takes it. */
+const ARGUMENT = { image: 'imageUrls', video: 'videoUrl', unknown: 'imageUrls or videoUrl' } as const;
 
 interface Source {
   url?: string | undefined;
@@ -68,7 +72,7 @@ export const uploadMedia = defineTool({
     const url = oneLine(uploaded.url, MAX_URL);
     context.hostedMedia.add(url);
     const nextStep = context.has('soku_create_post')
-      ? 'Use this URL in imageUrls, videoUrl or mediaUrls of soku_create_post.'
+      ? `Give the person the URL, or use it in ${ARGUMENT[kindByExtension(url) ?? 'unknown']} of soku_create_post.`
       : 'Give the URL to the person.';
     const requestId = shortId(uploaded.requestId);
     const result = { url, ...source, ...(warnings.length > 0 && { warnings }), requestId, nextStep };

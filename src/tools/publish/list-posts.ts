@@ -6,6 +6,7 @@ import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
 import { MissingCredentialError } from '../../soku/errors.ts';
 import { postsOnRecord, type RecordedPost } from '../../submission/on-record.ts';
+import { spelledDuration } from '../../text/duration.ts';
 import { cleanText, nameOrQuote, oneLine } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
 import { MAX_LISTED as MAX_TARGETS, shortId } from '../outside.ts';
@@ -22,6 +23,8 @@ const listedPost = z.object({
   status: z.string().describe('As above; of the account: Soku’s word.'),
   waitingId: z.string().optional().register(notListed, {}),
   submittedAt: z.string().describe('ISO 8601.'),
+  submittedRelative: z.string().optional().register(notListed, {}),
+  scheduledRelative: z.string().optional().register(notListed, {}),
   text: z.string().describe('Its first 120 characters.'),
   targets: targetsResult,
   more: z.number().optional().register(notListed, {}),
@@ -126,13 +129,29 @@ async function fromAccount(question: Question, context: ToolContext): Promise<Li
   };
 }
 
+/** `2 minutes ago`, `in 3 days`; undefined for what is no time. */
+function relativeTo(now: number, time: string | undefined): string | undefined {
+  const ahead = Date.parse(time ?? '') - now;
+  if (Number.isNaN(ahead)) return undefined;
+  if (Math.abs(ahead) < 1000) return 'just now';
+  return ahead > 0 ? `in ${spelledDuration(ahead)}` : `${spelledDuration(ahead)} ago`;
+}
+
+const relativeTimes = ({ submittedAt, scheduledTime }: ListedPost, now: number) => ({
+  submittedRelative: relativeTo(now, submittedAt),
+  scheduledRelative: relativeTo(now, scheduledTime),
+});
+
+const inBrackets = (relative: string | undefined) => (relative === undefined ? '' : ` (${relative})`);
+
 function line(post: ListedPost): string {
-  const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}`;
+  const due = inBrackets(post.scheduledRelative);
+  const when = post.scheduledTime === undefined ? '' : `, for ${post.scheduledTime}${due}`;
   const unsent = post.waitingId === undefined ? 'no submission id' : `(${post.waitingId})`;
   const id = post.postSubmissionId === undefined ? unsent : nameOrQuote(post.postSubmissionId, 200);
   const by = post.by === undefined ? '' : `, by ${JSON.stringify(post.by)}`;
   const more = post.more === undefined ? '' : ` and ${post.more} more`;
-  return `- ${post.submittedAt} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}${by}: ${JSON.stringify(post.text)}`;
+  return `- ${post.submittedAt}${inBrackets(post.submittedRelative)} ${post.status} ${id} [${describeTargets(post.targets)}${more}]${when}${by}: ${JSON.stringify(post.text)}`;
 }
 
 /** What is to be done about those that aren't settled. */
@@ -189,6 +208,8 @@ export const listPosts = defineTool({
     const { source } = question;
     const listing = await (source === 'journal' ? fromJournal : fromAccount)(question, context);
     const nextStep = source === 'journal' ? nextSteps(listing, context).join(' ') : '';
-    return { result: { source, ...listing, ...(nextStep !== '' && { nextStep }) } };
+    const now = context.clock.now();
+    const posts = listing.posts.map((post) => ({ ...post, ...relativeTimes(post, now) }));
+    return { result: { source, ...listing, posts, ...(nextStep !== '' && { nextStep }) } };
   },
 });

@@ -43,8 +43,8 @@ describe('errorText', () => {
   it.each([
     ['read', 'nothing_happened', 'Nothing was published or changed.'],
     ['read', 'unknown', 'Nothing was published or changed.'],
-    ['write', 'nothing_happened', 'Nothing was published.'],
-    ['write', 'unknown', 'Nothing was published, but the work that was asked for may have been done.'],
+    ['write', 'nothing_happened', 'Nothing was done or charged.'],
+    ['write', 'unknown', 'The work that was asked for may have been done, and charged.'],
     ['publish', 'nothing_happened', 'Nothing was published.'],
     ['publish', 'unknown', 'It is not known whether anything was published.'],
     ['delete', 'nothing_happened', 'Nothing was changed.'],
@@ -65,6 +65,31 @@ describe('errorText', () => {
   ] as const)('of %s, %s, for %s says of the same call: %s', (kind, outcome, effect, line) => {
     const text = errorText({ ...error, kind, outcome, retryable: false }, effect);
     expect(text.split('\n').at(-1)).toBe(line);
+  });
+
+  it('of an unanswered question doesn’t say that the same call fails again', () => {
+    const told = {
+      ...error,
+      code: 'confirmation_dismissed',
+      outcome: 'nothing_happened',
+      retryable: false,
+    } as const;
+    expect(errorText(told, 'publish').split('\n').at(-1)).toBe('The same call asks the person again.');
+  });
+
+  it('says of a long wait at what time it ends, and of the sandbox that it is one', () => {
+    const retryAt = '2026-03-01T13:00:00.000Z';
+    const told = {
+      ...error,
+      outcome: 'nothing_happened',
+      retryAfterSeconds: 3600,
+      retryAt,
+      sandbox: true,
+    } as const;
+    expect(errorText(told, 'publish').split('\n').slice(3)).toEqual([
+      `The same call may be retried after 3600 seconds, at ${retryAt}.`,
+      'This happened in the sandbox: no real account is concerned.',
+    ]);
   });
 
   it('ends with when to retry and the request id', () => {
