@@ -233,7 +233,9 @@ describe('a post at the desk', () => {
       ],
       nextStep: expect.stringContaining('their yes at the desk of this machine (command: soku-mcp desk)'),
     });
-    expect(listed.text).toContain(`waiting (${waitingId}) [x, threads], for ${at}: "Hello\\nthere"`);
+    expect(listed.text).toContain(
+      `waiting (${waitingId}) [x, threads], for ${at} (in 23 hours 59 minutes): "Hello\\nthere"`,
+    );
     const one = await agent.call('soku_list_posts', { limit: 1 });
     expect(one.result).toMatchObject({ posts: [{ waitingId }], hasMore: true });
     const other = await connect('client-2026', { SOKU_API_KEY: 'sk_live_sandbox_no_credits' });
