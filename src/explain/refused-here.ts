@@ -96,10 +96,16 @@ const HELD_BACK = {
     'That is too long ago to send it again under the same idempotency key, which Soku may have forgotten.',
   other_body:
     'It went out written in another way (letters in other code points, or media in another field), so Soku might take this one for another post.',
+  list_unclear: "Soku's list of posts, in which that would be seen, can't be had at the moment.",
   never_resent: 'This server is set to send nothing again by itself (SOKU_RESEND).',
 } as const;
 
-const TAKE_UP = 'To take that one up, call again with exactly the arguments of the first call. Otherwise:';
+const BEFOREHAND = {
+  too_old: '',
+  never_resent: '',
+  other_body: 'To take that one up, call again with exactly the arguments of the first call. Otherwise: ',
+  list_unclear: 'Call again in a minute: Soku is asked first. If it stays so: ',
+} as const;
 
 function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError): ToolError {
   const told =
@@ -111,7 +117,7 @@ function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError):
         }
       : {
           message: `${MAY_BE_DONE[what](submittedAt)} ${HELD_BACK[why]} Nothing was sent now.`,
-          fix: why === 'other_body' ? `${TAKE_UP} ${LOOK_FIRST[what]}` : LOOK_FIRST[what],
+          fix: `${BEFOREHAND[why]}${LOOK_FIRST[what]}`,
           field: 'allowDuplicate',
         };
   return { kind: 'duplicate', code: 'earlier_attempt_open', retryable: false, outcome: 'unknown', ...told };

@@ -40,8 +40,8 @@ export interface TranscribeBody {
 
 /** As many as a tool may list; more of them would hardly be of the minutes in question. */
 const LOOKUP_LIMIT = 50;
-/** Of an endpoint that only TROUBLE mentions: there is none. */
-const NO_LIST: ReadonlySet<number> = new Set([404, 405, 501]);
+/** Of a list that only TROUBLE mentions: asking again may bring it. Any other refusal means that there is none for us. */
+const ANOTHER_TIME: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
 
 /** For the endpoints that take an `Idempotency-Key` of ours. */
 export interface KeyedOptions {
@@ -123,8 +123,8 @@ async function findPost(
   try {
     return lookUpPost(await listPosts(transport, LOOKUP_LIMIT, deadline), question);
   } catch (error) {
-    if (error instanceof SokuApiError) return noLookup(NO_LIST.has(error.status) ? 'none' : 'unclear');
-    if (error instanceof SokuAnswerError) return noLookup('unclear');
+    if (error instanceof SokuApiError) return noLookup(ANOTHER_TIME.has(error.status) ? 'unclear' : 'none');
+    if (error instanceof SokuAnswerError) return noLookup('none');
     if (error instanceof TransportError && error.failure !== 'cancelled') return noLookup('unclear');
     throw error;
   }

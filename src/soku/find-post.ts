@@ -11,7 +11,7 @@ export interface PostQuestion {
 
 /** What Soku's list of posts (GET /v1/posts) tells of a post. */
 export interface PostLookup {
-  /** `none`: Soku has no such list. `unclear`: it could not be had this time. */
+  /** `none`: Soku has no such list, or none that we can read. `unclear`: it could not be had this time. */
   list: 'there' | 'none' | 'unclear';
   /** The submissions that are this post: by its key, or by text, targets and time. */
   matches: { postSubmissionId: string; by: 'key' | 'content' }[];

@@ -4,10 +4,13 @@ import { TransportError } from '../http/errors.ts';
 import type { Entry, Journal } from '../journal/journal.ts';
 import type { CreatePostBody } from '../soku/bodies.ts';
 import type { SokuClient } from '../soku/client.ts';
-import type { PostLookup } from '../soku/find-post.ts';
+import type { PostLookup, PostQuestion } from '../soku/find-post.ts';
 
-/** How long Soku may think about it; what is left of the call is for the post. */
-const LONGEST_MS = 5_000;
+/** How long Soku may think about one question, and about all of them; what is left of the call is for the post. */
+const LONGEST_MS = 10_000;
+const ALTOGETHER_MS = 15_000;
+/** Between one question that brought no list and the next, in milliseconds. */
+const PAUSES_MS = [1_000, 2_000, 4_000];
 /** Of more than these nobody needs the ids. */
 const MOST_FOUND = 20;
 /** Further apart, two attempts can't be mistaken for each other by their time. */
@@ -18,6 +21,31 @@ export interface AskDeps {
   journal: Pick<Journal, 'findByContent'>;
   clock: Clock;
   deadline: Deadline;
+}
+
+/** What Soku's list tells. */
+export interface SokuSays {
+  /** What Soku made of the key, the oldest first; none when it isn't there or Soku has no list. */
+  ids: string[];
+  /** There may be a list, which could not be had: whether the post is there nobody knows. */
+  unclear: boolean;
+}
+
+const UNCLEAR: SokuSays = { ids: [], unclear: true };
+
+/** Asks again while no list comes, as far as there is time. */
+async function lookUp(
+  question: PostQuestion,
+  limit: Deadline,
+  { soku, clock }: Pick<AskDeps, 'soku' | 'clock'>,
+): Promise<PostLookup> {
+  for (let asked = 0; ; asked += 1) {
+    const once = startDeadline(clock, Math.min(LONGEST_MS, limit.remainingMs()), limit.signal);
+    const lookup = await soku.findPost(question, once).finally(() => once.dispose());
+    const pauseMs = PAUSES_MS[asked];
+    if (lookup.list !== 'unclear' || pauseMs === undefined || limit.remainingMs() <= pauseMs) return lookup;
+    await clock.sleep(pauseMs, limit.signal);
+  }
 }
 
 /** The oldest first; the list begins with the newest. */
@@ -31,13 +59,12 @@ const idsOf = (matches: PostLookup['matches']) =>
  * Asks Soku, where it has a list of posts (TROUBLE), whether attempts without a clear answer went through.
  *
  * @param entries every attempt at this content, those under the key in question among them
- * @returns the ids of what Soku made of this key; none when it isn't there, Soku can't tell, or the call is over
  */
 export async function askSoku(
   idempotencyKey: string,
   { body, entries }: { body: CreatePostBody; entries: readonly Entry[] },
   { soku, clock, journal, deadline }: AskDeps,
-): Promise<string[]> {
+): Promise<SokuSays> {
   const underKey = entries.filter((entry) => entry.idempotencyKey === idempotencyKey);
   const begun = underKey.map(({ submittedAt }) => Date.parse(submittedAt));
   const ended = underKey.map(({ outcome, settledAt, submittedAt }) =>
@@ -45,12 +72,14 @@ export async function askSoku(
   );
   const sentFrom = Math.min(...begun);
   const sentUntil = Math.max(...begun, ...ended);
-  const limit = startDeadline(clock, Math.min(LONGEST_MS, deadline.remainingMs() / 2), deadline.signal);
+  const limit = startDeadline(clock, Math.min(ALTOGETHER_MS, deadline.remainingMs() / 2), deadline.signal);
   try {
-    const { matches } = await soku.findPost({ body, idempotencyKey, sentFrom, sentUntil }, limit);
+    const question = { body, idempotencyKey, sentFrom, sentUntil };
+    const { matches, list } = await lookUp(question, limit, { soku, clock });
+    if (list === 'unclear') return UNCLEAR;
     const byKey = matches.filter(({ by }) => by === 'key');
-    if (byKey.length > 0) return idsOf(byKey);
-    if (matches.length === 0) return [];
+    if (byKey.length > 0) return { ids: idsOf(byKey), unclear: false };
+    if (matches.length === 0) return { ids: [], unclear: false };
     // Read after the list, so that whatever others made of the same words meanwhile is known.
     const now = await journal
       .findByContent(underKey[0]?.credential ?? '', underKey[0]?.content ?? '', 0)
@@ -67,10 +96,10 @@ export async function askSoku(
     );
     // Any of them may be another wanted post of the same words, under a key that is still open.
     const openKeys = new Set(rivals.map((entry) => entry.idempotencyKey));
-    return own.length > openKeys.size ? idsOf(own) : [];
+    return { ids: own.length > openKeys.size ? idsOf(own) : [], unclear: false };
   } catch (error) {
-    // The caller gave up, which says nothing of the post.
-    if (error instanceof TransportError) return [];
+    // The caller gave up, or the time is over, which says nothing of the post.
+    if (error instanceof TransportError || limit.signal.aborted) return UNCLEAR;
     throw error;
   } finally {
     limit.dispose();

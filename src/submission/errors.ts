@@ -48,9 +48,9 @@ export class DuplicateError extends KnownError {
 /**
  * Why an open attempt isn't taken up again. `time_come`: it was for a time that is too close or past. `too_old`: its
  * key is older than keys are sent again. `never_resent`: the settings leave that to the person. `other_body`: it went out
- * with another body, and a key stands for one.
+ * with another body, and a key stands for one. `list_unclear`: Soku's list, which may show it, couldn't be had.
  */
-export type HeldBack = 'time_come' | 'too_old' | 'never_resent' | 'other_body';
+export type HeldBack = 'time_come' | 'too_old' | 'never_resent' | 'other_body' | 'list_unclear';
 
 /** The same may have been done already, and nothing is sent before a person has looked. */
 export class EarlierAttemptError extends KnownError {

@@ -48,8 +48,11 @@ export async function sendPost(
   let repeated = false;
   let listed: string[] = [];
   const beforeRepeat = async () => {
-    listed = await askSoku(idempotencyKey, { body, entries: attempts }, deps);
-    if (listed.length > 0 || config.resend === 'never' || deadline.signal.aborted) return false;
+    const says = await askSoku(idempotencyKey, { body, entries: attempts }, deps);
+    listed = says.ids;
+    // Where Soku has a list, nothing goes again before that has been looked through.
+    const held = says.unclear || config.resend === 'never';
+    if (listed.length > 0 || held || deadline.signal.aborted) return false;
     // A repetition counts in Soku's limits like a post.
     if (!(await waitForPlace(deps, timeForOnePost(deps))).free) return false;
     repeated = true;

@@ -5,7 +5,6 @@ import type { Begun, Entry, Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import type { Post } from '../publishing/post.ts';
 import { MissingCredentialError, mayHaveActed } from '../soku/errors.ts';
-import { askSoku } from './ask-soku.ts';
 import {
   type Advice,
   consultJournal,
@@ -15,11 +14,12 @@ import {
   type SubmissionOptions,
 } from './consult-journal.ts';
 import { EarlierAttemptError, NotYetError, OutcomeUnknownError } from './errors.ts';
+import { findAtSoku } from './find-at-soku.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { notSent, notSubmitted, overBeforeSending } from './not-submitted.ts';
 import { otherShapes } from './other-shapes.ts';
-import { createPostBody, nameBody } from './post-body.ts';
+import { nameBody } from './post-body.ts';
 import { replayOf } from './replay.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
@@ -128,35 +128,15 @@ async function afterEarlier({ entry, earlier }: Begun, deps: SubmissionDeps): Pr
   }
 }
 
-/**
- * Asks Soku whether an open attempt went through, and records it if it did.
- *
- * @param attempts every attempt at this content, the open one among them
- */
-async function findAtSoku(
-  open: Entry,
-  { post, attempts }: { post: Post; attempts: readonly Entry[] },
-  deps: SubmissionDeps,
-): Promise<Submission | undefined> {
-  const { idempotencyKey } = open;
-  const question = { body: createPostBody(post), entries: attempts };
-  const ids = (await askSoku(idempotencyKey, question, deps)).map((id) => deps.redactor.text(id));
-  const [postSubmissionId] = ids;
-  if (postSubmissionId === undefined) return undefined;
-  const warnings: string[] = [];
-  for (const id of ids) {
-    const settled = await deps.journal.settle(open, { outcome: 'accepted', postSubmissionId: id });
-    warnings.push(...settled.warnings);
-  }
-  const twice = doubleWarning(postSubmissionId, ids);
-  for (const warning of twice) deps.log.warn(warning);
-  return {
-    postSubmissionId,
-    idempotencyKey,
-    resumed: false,
-    replayed: true,
-    warnings: [foundWarning(open.submittedAt), ...new Set(warnings), ...twice],
-  };
+/** Why an open attempt's key isn't sent again, unless the person wants the post once more. */
+function heldBack(
+  found: 'absent' | 'unclear',
+  { allowDuplicate }: Pick<SubmissionOptions, 'allowDuplicate'>,
+  { resend }: Pick<SubmissionDeps['config'], 'resend'>,
+) {
+  if (allowDuplicate === true) return undefined;
+  if (resend === 'never') return 'never_resent';
+  return found === 'unclear' ? 'list_unclear' : undefined;
 }
 
 /** What can be told without sending: what is on record, or what Soku's list shows. */
@@ -174,13 +154,13 @@ async function answerWithoutSending(
   if (open === undefined) return undefined;
   await pauseAfter(attempts, deps);
   const found = await findAtSoku(open, { post, attempts: earlier }, deps);
-  if (found !== undefined) return found;
-  const held = config.resend === 'never' && options.allowDuplicate !== true;
+  if (typeof found !== 'string') return found;
+  const held = heldBack(found, options, config);
   const isOther = hasOtherBody(attempts, nameBody(post));
-  if (!held && !isOther && !deadline.signal.aborted) return undefined;
+  if (held === undefined && !isOther && !deadline.signal.aborted) return undefined;
   await journal.settle(entry, { outcome: 'rejected', errorCode: 'not_sent' });
-  if (held || isOther) throw new EarlierAttemptError(open.submittedAt, held ? 'never_resent' : 'other_body');
-  throw notSent(overBeforeSending(deps), open, deps);
+  if (deadline.signal.aborted) throw notSent(overBeforeSending(deps), open, deps);
+  throw new EarlierAttemptError(open.submittedAt, held ?? 'other_body');
 }
 
 /** Sends what the journal has begun. */
@@ -252,7 +232,7 @@ async function submitAlone(
   if (advice.do === 'tell') {
     const { entries } = await deps.journal.findByContent(question.credential, question.content, 0);
     const found = await findAtSoku(advice.open, { post, attempts: entries }, deps);
-    if (found !== undefined) return found;
+    if (typeof found !== 'string') return found;
     throw new EarlierAttemptError(advice.open.submittedAt, advice.why);
   }
   const { resume, since } = advice;

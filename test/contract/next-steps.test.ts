@@ -152,7 +152,7 @@ const ERRORS: unknown[] = [
     ] as const
   ).map((reason) => new ConsentError(reason)),
   new DuplicateError({ postSubmissionId: 's', submittedAt: '2026-11-21T12:00:00.000Z' }),
-  ...(['time_come', 'too_old', 'never_resent', 'other_body'] as const).map(
+  ...(['time_come', 'too_old', 'never_resent', 'other_body', 'list_unclear'] as const).map(
     (why) => new EarlierAttemptError('2026-11-21T12:00:00.000Z', why),
   ),
   new NotSubmittedError(lost, []),

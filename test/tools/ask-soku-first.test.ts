@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Journal } from '../../src/journal/journal.ts';
-import type { Reading, Sandbox } from '../../src/sandbox/index.ts';
+import type { Fault, Reading, Sandbox } from '../../src/sandbox/index.ts';
 import {
   DROP_AFTER,
   HANG_AFTER,
@@ -118,11 +118,48 @@ test('without a list it goes by the key', async () => {
   expect(sandbox.posts).toHaveLength(1);
 });
 
-test('a list that hangs takes a part of the time only', async () => {
+test.each<[string, Fault]>([
+  ['hangs', { kind: 'hang' }],
+  ['is cut off', { kind: 'drop_before' }],
+  ['fails', { kind: 'respond', status: 503, body: {} }],
+])('nothing goes again while a list %s; the next call asks anew', async (_how, fault) => {
+  const { sandbox, client } = await openOutOfTime({ readings: ['no-idempotency'] });
+  sandbox.faults.next(POSTS, DROP_AFTER);
+  sandbox.faults.always(LIST, fault);
+  expect((await post(client, 'seen?')).error).toMatchObject({ outcome: 'unknown' });
+  const again = await post(client, 'seen?');
+  expect(again.error).toMatchObject({
+    code: 'earlier_attempt_open',
+    outcome: 'unknown',
+    field: 'allowDuplicate',
+  });
+  expect(again.error.fix).toMatch(/^Call again in a minute/);
+  expect(postsSent(sandbox)).toBe(1);
+  sandbox.faults.clear();
+  expect((await post(client, 'seen?')).result).toMatchObject({
+    replayed: true,
+    postSubmissionId: sandbox.posts[0]?.postSubmissionId,
+  });
+  expect(sandbox.posts).toHaveLength(1);
+});
+
+test('a list that fails for a moment is asked again in the same call', async () => {
+  const { sandbox, client } = await openOutOfTime({ readings: ['no-idempotency'] });
+  sandbox.faults.next(POSTS, DROP_BEFORE);
+  sandbox.faults.next(
+    LIST,
+    ...Array.from({ length: 4 }, () => ({ kind: 'respond', status: 503, body: {} }) as const),
+  );
+  expect((await post(client, 'a moment')).result).toMatchObject({ status: 'submitted' });
+  expect(sandbox.posts).toHaveLength(1);
+});
+
+test.each([401, 403, 410])('a list that answers %i is none: it goes by the key', async (status) => {
   const { sandbox, client } = await openOutOfTime({ readings: [] });
   sandbox.faults.next(POSTS, DROP_AFTER);
-  sandbox.faults.always(LIST, { kind: 'hang' });
-  expect((await post(client, 'no time')).result).toMatchObject({ status: 'submitted' });
+  sandbox.faults.always(LIST, { kind: 'respond', status, body: {} });
+  expect((await post(client, 'not for us')).result).toMatchObject({ status: 'submitted' });
+  expect(postsSent(sandbox)).toBe(2);
   expect(sandbox.posts).toHaveLength(1);
 });
 

@@ -143,7 +143,7 @@ const HERE = [
   new DuplicateError({ postSubmissionId: 'tj_1', submittedAt: AT, what: 'transcription' }),
   new ConflictError({ idempotencyKey: 'key-1', postSubmissionId: 'ps_1' }),
   ...each(
-    ['time_come', 'too_old', 'never_resent', 'other_body'] as const,
+    ['time_come', 'too_old', 'never_resent', 'other_body', 'list_unclear'] as const,
     (why) => new EarlierAttemptError(AT, why),
   ),
   ...each(['soku_limit', 'attempts'] as const, (why) => new NotYetError(why, 2_500)),
