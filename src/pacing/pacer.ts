@@ -20,7 +20,9 @@ export function createPacer(clock: Pick<Clock, 'now'>, limit: number, windowMs: 
   return {
     async reserve() {
       const now = clock.now();
-      taken = taken.filter((time) => time > now - windowMs);
+      // Set back, a clock makes what has been into what is to come: it counts as of now.
+      taken = taken.map((time) => Math.min(time, now)).filter((time) => time > now - windowMs);
+      blockedUntil = Math.min(blockedUntil, now + windowMs);
       const oldest = taken.at(-limit);
       const freeAt = oldest === undefined ? 0 : oldest + windowMs;
       const waitMs = Math.max(0, freeAt - now, blockedUntil - now);

@@ -29,6 +29,19 @@ describe('a sliding window', () => {
     expect(waits.map(({ waitMs }) => waitMs)).toEqual([0, 0, 0, MINUTE, MINUTE]);
   });
 
+  test('makes nobody wait longer than a minute, also when the clock was set back', async () => {
+    const { time, pacer } = pacerOfThree();
+    pacer.observe({ limit: 3, remaining: 0, resetsAt: time.now() + 20_000 });
+    time.advance(-24 * 60 * MINUTE);
+    expect(await pacer.reserve()).toEqual({ waitMs: MINUTE });
+    time.advance(MINUTE);
+    for (const _ of [1, 2, 3]) expect(await pacer.reserve()).toEqual({ waitMs: 0 });
+    time.advance(-24 * 60 * MINUTE);
+    expect(await pacer.reserve()).toEqual({ waitMs: MINUTE });
+    time.advance(MINUTE);
+    expect(await pacer.reserve()).toEqual({ waitMs: 0 });
+  });
+
   test('is empty after a minute of rest', async () => {
     const { time, pacer } = pacerOfThree();
     for (const _ of [1, 2, 3]) await pacer.reserve();
