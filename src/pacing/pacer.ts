@@ -24,7 +24,7 @@ export function createPacer(clock: Pick<Clock, 'now'>, limit: number, windowMs: 
       taken = taken.map((time) => Math.min(time, now)).filter((time) => time > now - windowMs);
       blockedUntil = Math.min(blockedUntil, now + windowMs);
       const oldest = taken.at(-limit);
-      const freeAt = oldest === undefined ? 0 : oldest + windowMs;
+      const freeAt = oldest === undefined ? now : oldest + windowMs;
       const waitMs = Math.max(0, freeAt - now, blockedUntil - now);
       if (waitMs === 0) taken.push(now);
       return { waitMs };

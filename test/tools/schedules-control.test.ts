@@ -6,8 +6,8 @@ import type { SokuReading } from '../support/schedules/fake-soku.ts';
 import type { Breakage } from '../support/schedules/in-process-world.ts';
 import { playInProcess } from '../support/schedules/run.ts';
 
-/** Enough that each broken part is found many times over. */
-const SCHEDULES = 240;
+/** More than any broken part takes to be found; the first find ends it. */
+const SCHEDULES = 1_500;
 const SEED = 1;
 
 interface Control {

@@ -26,14 +26,26 @@ const AN_HOUR_MS = 62 * 60_000;
  * attempt is a second away from the last.
  */
 const STILL_AT_IT_MS = 300;
-/** What a look at the list of posts comes to where there is none. */
+/** What a look at the list of posts comes to where there is none: now and then it can't be had, which is another thing. */
+const NOT_FOUND: Telling = {
+  kind: 'respond',
+  status: 404,
+  body: '{"error":{"code":"not_found","message":"no such page"}}',
+};
 const NO_LIST: readonly Telling[] = [
-  { kind: 'respond', status: 404, body: '{"error":{"code":"not_found","message":"no such page"}}' },
-  { kind: 'respond', status: 500, body: '<h1>Sorry</h1>' },
-  { kind: 'hang' },
-  { kind: 'respond', status: 409, body: '{}' },
-  { kind: 'drop', where: 'body' },
+  NOT_FOUND,
   { kind: 'respond', status: 200, body: '{"posts":"none"}' },
+  NOT_FOUND,
+  { kind: 'respond', status: 405, body: '{}' },
+  NOT_FOUND,
+  { kind: 'respond', status: 500, body: '<h1>Sorry</h1>' },
+  { kind: 'respond', status: 403, body: '{}' },
+  NOT_FOUND,
+  { kind: 'hang' },
+  NOT_FOUND,
+  { kind: 'respond', status: 409, body: '{}' },
+  NOT_FOUND,
+  { kind: 'drop', where: 'body' },
 ];
 /** What a key is tried with. */
 const NO_PLATFORM = '{"error":{"code":"validation_error","message":"platform: choose at least one"}}';
@@ -204,7 +216,10 @@ async function deliver(
     case 'fine':
       return respond(response, 201, JSON.stringify({ postSubmissionId: made?.id }));
     case 'respond':
-      return respond(response, tell.status, tell.body ?? '', { 'content-type': tell.type, ...tell.headers });
+      return respond(response, tell.status, tell.body ?? '', {
+        ...(tell.type !== undefined && { 'content-type': tell.type }),
+        ...tell.headers,
+      });
     case 'hang':
       await closed;
       return;
