@@ -69,7 +69,7 @@ function explainDuplicate(error: DuplicateError): ToolError {
     'duplicate',
     'duplicate_content',
     `The same content for the same targets was submitted${id} at ${error.submittedAt}.${also}${doubt}`,
-    'Do nothing if that is the post you mean. To post the same once more on purpose, call again with allowDuplicate: true.',
+    'Do nothing if that is the post you mean. Only if the person wants it twice, call again with allowDuplicate: true.',
     { field: 'allowDuplicate' },
   );
 }
