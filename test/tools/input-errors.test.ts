@@ -5,6 +5,12 @@ import { hi, type InputCase, wrongTypes } from './input-cases.ts';
 import { unknownArguments, wrongValues } from './input-cases-values.ts';
 
 const READING = ['soku_validate_post', 'soku_list_posts', 'soku_check_connection'];
+const PUBLISHING = ['soku_create_post', 'soku_create_posts'];
+
+function effectOf(tool: string) {
+  if (READING.includes(tool)) return 'read';
+  return PUBLISHING.includes(tool) ? 'publish' : 'write';
+}
 
 function whole({ tool, field, message, fix, candidates, code = 'invalid_arguments' }: InputCase) {
   return failure(
@@ -18,7 +24,7 @@ function whole({ tool, field, message, fix, candidates, code = 'invalid_argument
       outcome: 'nothing_happened',
       ...(candidates !== undefined && { candidates }),
     },
-    READING.includes(tool) ? 'read' : 'publish',
+    effectOf(tool),
   );
 }
 
