@@ -9,6 +9,8 @@ export type ReadKey = { key: string; notes: string[] } | { problem: string };
 const USUAL_LENGTH = 55;
 const CUT_OFF_LENGTH = 40;
 const PREFIX = 'sk_live_';
+/** The keys of the sandbox are shorter, and the README prints them. */
+const SANDBOX = /^sk_live_(?:sandbox|soke)_/;
 
 const QUOTES = /^(["'`“”„‘’«»])(.*)(["'`“”„‘’«»])$/s;
 /** What stands before the key in a header, a shell line or a file of settings. */
@@ -68,7 +70,7 @@ export function readKey(pasted: string, service: Service): ReadKey {
 /** Doubts about a key that may still be right: the service alone knows. */
 export function doubtAbout(key: string, service: Service): string | undefined {
   if (!key.startsWith(PREFIX)) return `it doesn't begin with ${PREFIX}, as keys of ${service} do`;
-  if (key.length < CUT_OFF_LENGTH && !key.startsWith(`${PREFIX}sandbox_`))
+  if (key.length < CUT_OFF_LENGTH && !SANDBOX.test(key))
     return `it has ${key.length} characters, where a key has about ${USUAL_LENGTH}: it may have been cut off`;
   return undefined;
 }

@@ -150,10 +150,13 @@ function setClock(
   };
 }
 
-/** Stands still until a test moves it. Waits up to `hurriesMs` are over at once, longer ones take the time they take. */
-export const standingClock = (start: number | string = NOON, hurriesMs = 0): SetClock =>
+/** Stands still until a test moves it. Waits that `isHurried` are over at once, others take the time they take. */
+export const standingClock = (
+  start: number | string = NOON,
+  isHurried: (ms: number) => boolean = () => false,
+): SetClock =>
   setClock(start, async (ms, signal) => {
-    await systemClock.sleep(ms > hurriesMs ? ms : Math.min(ms, 1), signal);
+    await systemClock.sleep(isHurried(ms) ? Math.min(ms, 1) : ms, signal);
     return 0;
   });
 

@@ -12,10 +12,13 @@ import { standingClock } from './virtual-clock.ts';
 export const NOW = '2026-03-01T12:00:00.000Z';
 
 /** Stands still; waits are over at once, but for deadlines and whatever else is longer than `limitMs`. */
-export const hurriedClock = (limitMs = 12_000): Clock => standingClock(NOW, limitMs);
+export const hurriedClock = (limitMs = 12_000): Clock => standingClock(NOW, (ms) => ms <= limitMs);
 
-/** Stands still, so that answers can be compared whole. Only the waits before retries (up to 4 s) take no time. */
-export const stillClock: Clock = hurriedClock(4_000);
+/** The waits before retries when `random` gives 0. */
+const RETRY_WAITS_MS = [1_000, 2_000, 4_000];
+
+/** Stands still, so that answers can be compared whole. Only the waits before retries take no time. */
+export const stillClock: Clock = standingClock(NOW, (ms) => RETRY_WAITS_MS.includes(ms));
 
 /** `id-1`, `id-2`, … */
 function countedIds(): () => string {
