@@ -120,7 +120,8 @@ function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError):
           fix: `${BEFOREHAND[why]}${LOOK_FIRST[what]}`,
           field: 'allowDuplicate',
         };
-  return { kind: 'duplicate', code: 'earlier_attempt_open', retryable: false, outcome: 'unknown', ...told };
+  const retryable = why === 'list_unclear';
+  return { kind: 'duplicate', code: 'earlier_attempt_open', retryable, outcome: 'unknown', ...told };
 }
 
 function explainUnderWay({ waitMs }: UnderWayError): ToolError {

@@ -6,9 +6,8 @@ import type { CreatePostBody } from '../soku/bodies.ts';
 import type { SokuClient } from '../soku/client.ts';
 import type { PostLookup, PostQuestion } from '../soku/find-post.ts';
 
-/** How long Soku may think about one question, and about all of them; what is left of the call is for the post. */
-const LONGEST_MS = 10_000;
-const ALTOGETHER_MS = 15_000;
+/** How long Soku may think about it; what is left of the call is for the post. */
+const LONGEST_MS = 15_000;
 /** Between one question that brought no list and the next, in milliseconds. */
 const PAUSES_MS = [1_000, 2_000, 4_000];
 /** Of more than these nobody needs the ids. */
@@ -40,8 +39,7 @@ async function lookUp(
   { soku, clock }: Pick<AskDeps, 'soku' | 'clock'>,
 ): Promise<PostLookup> {
   for (let asked = 0; ; asked += 1) {
-    const once = startDeadline(clock, Math.min(LONGEST_MS, limit.remainingMs()), limit.signal);
-    const lookup = await soku.findPost(question, once).finally(() => once.dispose());
+    const lookup = await soku.findPost(question, limit);
     const pauseMs = PAUSES_MS[asked];
     if (lookup.list !== 'unclear' || pauseMs === undefined || limit.remainingMs() <= pauseMs) return lookup;
     await clock.sleep(pauseMs, limit.signal);
@@ -72,7 +70,7 @@ export async function askSoku(
   );
   const sentFrom = Math.min(...begun);
   const sentUntil = Math.max(...begun, ...ended);
-  const limit = startDeadline(clock, Math.min(ALTOGETHER_MS, deadline.remainingMs() / 2), deadline.signal);
+  const limit = startDeadline(clock, Math.min(LONGEST_MS, deadline.remainingMs() / 2), deadline.signal);
   try {
     const question = { body, idempotencyKey, sentFrom, sentUntil };
     const { matches, list } = await lookUp(question, limit, { soku, clock });

@@ -188,7 +188,7 @@ describe('the start', () => {
   });
 
   it('says at its start that with SOKU_CONFIRM=desk nothing can be published', async () => {
-    const said = 'over HTTP there is no desk';
+    const said = 'without a sign-in to the desk nothing can be published';
     expect((await startHttp({ SOKU_CONFIRM: 'desk' }, ['--sandbox'])).stderr()).toContain(said);
     expect((await startHttp({ SOKU_CONFIRM: 'ask' }, ['--sandbox'])).stderr()).not.toContain(said);
   });

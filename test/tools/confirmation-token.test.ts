@@ -32,8 +32,11 @@ describe('a confirmation token', () => {
     const client = await serveAndConnect(sandbox.url, { local: true, env });
     const { result } = await client.call('soku_validate_post', post);
     const confirmed = { ...post, confirmationToken: result.confirmationToken };
-    sandbox.faults.next(POSTS, { kind: 'respond', status: 429, headers: { 'Retry-After': '30' } });
-    expect((await client.call('soku_create_post', confirmed)).error).toMatchObject({ kind: 'rate_limit' });
+    const body = { error: { code: 'subscription_inactive', message: 'Renew it.' } };
+    sandbox.faults.next(POSTS, { kind: 'respond', status: 403, body });
+    expect((await client.call('soku_create_post', confirmed)).error).toMatchObject({
+      kind: 'subscription',
+    });
     expect((await client.call('soku_create_post', confirmed)).result).toMatchObject({ status: 'submitted' });
   });
 

@@ -103,7 +103,7 @@ describe.skipIf(!hasRedis)('desks of servers that share a store', () => {
     await store.kill();
     const refused = await agent.call('soku_create_post', { ...post, text: 'Two' });
     expect(refused.error).toMatchObject({ code: 'journal_unavailable', outcome: 'nothing_happened' });
-    expect((await fetch(`${url}/desk/api/state`, { headers: { cookie: person.cookie } })).status).toBe(500);
+    expect((await fetch(`${url}/desk/api/state`, { headers: { cookie: person.cookie } })).status).toBe(503);
     await store.start();
     await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {
       timeout: 30_000,

@@ -137,7 +137,7 @@ describe('a strange answer', () => {
 
     sandbox.faults.clear();
     const next = await client.call(tool, args);
-    expect(next.isError).toBe(false);
+    expect(next.isError, next.text).toBe(false);
     expectNoKey(next);
   });
 });

@@ -93,7 +93,9 @@ test.each([
   ['404 of a router', respond(404, 'Cannot GET /v1/posts'), 'none'],
   ['405', respond(405), 'none'],
   ['503', respond(503), 'unclear'],
-  ['an unknown shape', listing({ rows: [] }), 'unclear'],
+  ['an unknown shape', listing({ rows: [] }), 'none'],
+  ['401', respond(401), 'none'],
+  ['429', respond(429), 'unclear'],
   ['no answer', drop, 'unclear'],
 ])('no list: %s', async (_name, answer, list) => {
   expect(await look(answer)).toEqual({ list, matches: [], complete: false, fresh: false });
