@@ -80,7 +80,7 @@ export function installSection(): string {
     '`--print` only shows the change, `--yes` asks nothing. Before it has a key the server starts all the same, and its tools say what is missing.',
     '**By a button**, which leaves the key to be filled in:',
     installLinks.map(({ host, url, badge }) => `[![Install in ${host}](${badge})](${url})`).join('\n'),
-    '**Program by program.** What is written by hand needs the key in a file of its own that only you can read (`chmod 600`), never in a file of a project.',
+    '**Program by program.** What is written by hand needs the key in a file of its own that only you can read (`chmod 600`), never in a file of a project. `install` also has you asked before anything is published; by hand or by a button that is off until you add `"SOKU_CONFIRM": "ask"` to `env`.',
     hosts.map(hostFold).join('\n'),
     fold(
       'Any other program',
