@@ -6,6 +6,7 @@ import { Moment } from './time.tsx';
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   accepted: 'Submitted to Soku',
+  scheduled: 'Scheduled at Soku',
   rejected: 'Refused, not submitted',
   unknown: 'Not known: look at Soku’s dashboard',
   pending: 'Under way',

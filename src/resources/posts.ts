@@ -18,8 +18,10 @@ const NOT_PUBLISHED =
   'What was accepted Soku publishes itself, network by network; whether a post is live only its dashboard shows.';
 
 /** The newest of a caller's posts. @throws JournalUnavailableError */
-const newest = async ({ access: { credential }, journal }: ReadingDeps, limit: number) =>
-  credential === undefined ? { posts: [], warnings: [] } : postsOnRecord(journal, credential, limit);
+const newest = async ({ access: { credential }, journal, clock }: ReadingDeps, limit: number) =>
+  credential === undefined
+    ? { posts: [], warnings: [] }
+    : postsOnRecord(journal, credential, limit, clock.now());
 
 /** What is to be said beside a table or a list. */
 const told = (warnings: readonly string[]) => warnings.map((warning) => `Warning: ${warning}\n\n`).join('');

@@ -1,7 +1,7 @@
 import type { Deps } from '../call/define-tool.ts';
 
 /** What resources and prompts are made with: what the caller may see, and which tools it is offered. */
-export type ReadingDeps = Pick<Deps, 'access' | 'config' | 'journal'> & {
+export type ReadingDeps = Pick<Deps, 'access' | 'clock' | 'config' | 'journal'> & {
   /** Whether the client is offered a tool. */
   has(tool: string): boolean;
 };

@@ -5,10 +5,17 @@ import { writtenOnOneLine } from '../text/hidden.ts';
 import { cleanText, oneLine } from '../text/untrusted.ts';
 import { doubleWarning } from './warnings.ts';
 
+/** What became of a post, in one word for those who look at it. */
+export type Standing = Entry['outcome'] | 'scheduled';
+
+/** One that Soku has and whose time is still to come is scheduled. */
+export const standingOf = ({ outcome, scheduledTime }: Entry, now: number): Standing =>
+  outcome === 'accepted' && Date.parse(scheduledTime ?? '') > now ? 'scheduled' : outcome;
+
 /** A post on record, to be shown: whoever had it sent, nothing in it hides. */
 export interface RecordedPost {
   postSubmissionId?: string;
-  status: Entry['outcome'];
+  status: Standing;
   /** ISO 8601, UTC. */
   submittedAt: string;
   /** ISO 8601, UTC. */
@@ -35,12 +42,12 @@ export const shownTargets = (targets: readonly Target[]): Target[] =>
     ...(accountId !== undefined && { accountId: writtenOnOneLine(accountId) }),
   }));
 
-function shown(entry: Entry): RecordedPost {
-  const { postSubmissionId, outcome, submittedAt, settledAt, text = '', scheduledTime, by } = entry;
+function shown(entry: Entry, now: number): RecordedPost {
+  const { postSubmissionId, submittedAt, settledAt, text = '', scheduledTime, by } = entry;
   const { idempotencyKey, errorCode, otherSubmissionIds } = entry;
   return {
     ...(postSubmissionId !== undefined && { postSubmissionId }),
-    status: outcome,
+    status: standingOf(entry, now),
     submittedAt,
     ...(settledAt !== undefined && { settledAt }),
     text: cleanText(text, TEXT_CHARACTERS),
@@ -57,6 +64,7 @@ function shown(entry: Entry): RecordedPost {
  * The newest posts of a credential. Attempts under one key are one post, of which the newest tells all.
  *
  * @param limit how many attempts are looked at
+ * @param now for what is still to come, in milliseconds since 1970
  * @param subject whose alone; absent: everybody's
  * @returns the posts, newest first, and what is to be said of them and of the record
  * @throws JournalUnavailableError
@@ -65,12 +73,13 @@ export async function postsOnRecord(
   journal: Pick<Journal, 'list'>,
   credential: string,
   limit: number,
+  now: number,
   subject?: string,
 ): Promise<{ posts: RecordedPost[]; hasMore: boolean; warnings: string[] }> {
   const { entries, hasMore, warnings } = await journal.list(credential, limit, subject);
   const newest = new Map<string, Entry>();
   for (const entry of entries) if (!newest.has(entry.idempotencyKey)) newest.set(entry.idempotencyKey, entry);
-  const posts = [...newest.values()].map(shown);
+  const posts = [...newest.values()].map((entry) => shown(entry, now));
   return { posts, hasMore, warnings: [...warnings, ...posts.flatMap(ofDoubles)] };
 }
 

@@ -64,27 +64,25 @@ function subjectOf({ mine, source }: Question, { access }: ToolContext): string 
   return access.person.subject;
 }
 
-/** Without what only its own resource tells; one that Soku has and whose time is still to come is scheduled. */
-function listed(recorded: RecordedPost, now: number): ListedPost {
+/** Without what only its own resource tells. */
+function listed(recorded: RecordedPost): ListedPost {
   const { settledAt: _, errorCode: __, otherSubmissionIds: ___, ...post } = recorded;
-  const isAhead = post.scheduledTime !== undefined && Date.parse(post.scheduledTime) > now;
-  return post.status === 'accepted' && isAhead ? { ...post, status: 'scheduled' } : post;
+  return post;
 }
 
 const newestFirst = (a: ListedPost, b: ListedPost) => Date.parse(b.submittedAt) - Date.parse(a.submittedAt);
 
 async function fromJournal(question: Question, context: ToolContext): Promise<Listing> {
-  const { journal, access } = context;
+  const { journal, access, clock } = context;
   if (access.credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   const subject = subjectOf(question, context);
   const { limit } = question;
   const { postsThatWait } = await import('../../submission/waiting-on-record.ts');
   const [sent, waiting] = await Promise.all([
-    postsOnRecord(journal, access.credential, limit, subject),
+    postsOnRecord(journal, access.credential, limit, clock.now(), subject),
     postsThatWait(context, access.credential, subject),
   ]);
-  const now = context.clock.now();
-  const posts = [...waiting.posts, ...sent.posts.map((post) => listed(post, now))].sort(newestFirst);
+  const posts = [...waiting.posts, ...sent.posts.map(listed)].sort(newestFirst);
   const warnings = [...sent.warnings, ...waiting.warnings];
   return {
     posts: posts.slice(0, limit),

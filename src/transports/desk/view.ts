@@ -7,6 +7,7 @@ import { covers } from '../../publishing/targets.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
 import { check } from '../../submission/check.ts';
 import { inputOf } from '../../submission/input-of.ts';
+import { standingOf } from '../../submission/on-record.ts';
 import { mediaWasChecked } from '../../submission/send-approved.ts';
 
 /** How far back the desk shows what was sent. */
@@ -119,6 +120,7 @@ export async function deskView(context: Deps): Promise<DeskView> {
   const items = await itemsInSight(context);
   const { credential = '' } = context.access;
   const { entries, warnings } = await context.journal.list(credential, LISTED);
+  const now = context.clock.now();
   const newest = entries.filter(
     ({ idempotencyKey, kind, targets }, index) =>
       kind === undefined &&
@@ -127,7 +129,7 @@ export async function deskView(context: Deps): Promise<DeskView> {
   );
   const posts = newest.map((entry) => ({
     postSubmissionId: entry.postSubmissionId,
-    status: entry.outcome,
+    status: standingOf(entry, now),
     submittedAt: entry.submittedAt,
     scheduledTime: entry.scheduledTime,
     targets: entry.targets,
