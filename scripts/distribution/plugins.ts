@@ -1,5 +1,5 @@
 import { formFields } from '../../src/distribution/form.ts';
-import { product } from '../../src/distribution/product.ts';
+import { privacyPolicies, product } from '../../src/distribution/product.ts';
 
 const { packageName, serverName, title, version, description, author, license, keywords, repository } =
   product;
@@ -9,22 +9,32 @@ export const fromRegistry = { command: 'npx', args: ['-y', `${packageName}@${ver
 
 const facts = { name: serverName, version, description, author: { name: author }, license, keywords };
 
+/** How Codex and ChatGPT show the plugin: at most three prompts, of at most 128 characters. */
+const openAiInterface = {
+  displayName: title,
+  shortDescription: description,
+  longDescription:
+    'Write, check, show and publish posts through your Soku account, at once or at a time you name. Every post is checked against the rules of its network before anything is sent, and can wait for your yes. A local sandbox lets you try all of it without an account.',
+  developerName: author,
+  category: 'Productivity',
+  capabilities: ['Interactive', 'Read', 'Write'],
+  websiteURL: repository,
+  privacyPolicyURL: privacyPolicies[0],
+  defaultPrompt: [
+    'Check the connection to Soku.',
+    'Show me how this would look on X and LinkedIn: …',
+    'Plan a week of posts about our new menu.',
+  ],
+  logo: './assets/icon.png',
+};
+
 /** plugin.json of Agent Plugins 1.0: VS Code, Copilot, Cursor, Kiro, Codex. A closed schema: nothing else may stand in it. */
 export const agentPlugin = () => ({
   $schema: 'https://agent-plugins.org/schemas/1.0.0/plugin.schema.json',
   ...facts,
   homepage: repository,
   repository,
-  extensions: {
-    'com.openai': {
-      interface: {
-        displayName: title,
-        shortDescription: description,
-        developerName: author,
-        category: 'Productivity',
-      },
-    },
-  },
+  extensions: { 'com.openai': { interface: openAiInterface } },
 });
 
 /** mcp.json of Agent Plugins 1.0. It holds no secret: the key comes from the user's environment or its own file. */
@@ -81,10 +91,5 @@ export const codexPlugin = () => ({
   repository,
   skills: './skills/',
   mcpServers: './mcp.json',
-  interface: {
-    displayName: title,
-    shortDescription: description,
-    developerName: author,
-    category: 'Productivity',
-  },
+  interface: openAiInterface,
 });

@@ -1,21 +1,27 @@
 // The rules of the plugin formats, as far as they reach what we write, in our own words: no package carries the
-// official files. Those of Agent Plugins were compared with its schemas on 2026-11-21, the others keep to the pages named.
+// official files. `npm run check:schemas` compares them with those that are published (index.ts has the addresses);
 // `npm run check:hosts` also has Claude Code and Gemini CLI look at theirs.
 import * as z from 'zod';
 
+const words = z.string().min(1);
+const httpsAddress = z.url({ protocol: /^https$/ });
+const exactVersion = z.string().regex(/^\d+\.\d+\.\d+(-[\w.-]+)?$/);
 const facts = {
-  version: z.string(),
-  description: z.string(),
+  version: exactVersion,
+  description: words,
   author: z.strictObject({
-    name: z.string(),
-    email: z.string().optional(),
-    url: z.string().optional(),
+    name: words,
+    email: z.email().optional(),
+    url: httpsAddress.optional(),
   }),
-  license: z.string(),
-  keywords: z.array(z.string()),
-  homepage: z.url(),
-  repository: z.url(),
+  license: words,
+  keywords: z.array(words).refine((keywords) => new Set(keywords).size === keywords.length),
+  homepage: httpsAddress,
+  repository: httpsAddress,
 };
+/** From the plugin’s folder, and nowhere out of it. */
+const ownPath = z.string().regex(/^\.\/(?!.*(?:\.\.|\\))/);
+
 const kebabName = z
   .string()
   .max(64)
@@ -44,7 +50,7 @@ export const agentPluginServersSchema = z.strictObject({
 });
 
 const server = z.strictObject({
-  command: z.string(),
+  command: words,
   args: z.array(z.string()),
   env: z.record(z.string(), z.string()).optional(),
 });
@@ -60,12 +66,12 @@ export const claudePluginSchema = z.strictObject({
 export const claudeMarketplaceSchema = z.strictObject({
   $schema: z.literal('https://anthropic.com/claude-code/marketplace.schema.json'),
   name: kebabName,
-  owner: z.strictObject({ name: z.string(), email: z.string().optional() }),
+  owner: z.strictObject({ name: words, email: z.email().optional() }),
   metadata: z.strictObject({ description: z.string(), version: z.string() }),
   plugins: z.array(
     z.strictObject({
       name: kebabName,
-      source: z.string().regex(/^\.\//),
+      source: ownPath,
       description: z.string(),
       version: z.string(),
     }),
@@ -88,17 +94,23 @@ export const geminiExtensionSchema = z.strictObject({
   ),
 });
 
-/** .codex-plugin/plugin.json (developers.openai.com/codex/plugins/build): paths begin with ./. */
+/** .codex-plugin/plugin.json (developers.openai.com/codex/plugins/build). */
 export const codexPluginSchema = z.strictObject({
   name: kebabName,
   ...facts,
-  skills: z.string().regex(/^\.\//),
-  mcpServers: z.string().regex(/^\.\//),
+  skills: ownPath,
+  mcpServers: ownPath,
   interface: z.strictObject({
-    displayName: z.string(),
-    shortDescription: z.string(),
-    developerName: z.string(),
-    category: z.string(),
+    displayName: words,
+    shortDescription: words,
+    longDescription: words,
+    developerName: words,
+    category: words,
+    capabilities: z.array(words).min(1),
+    websiteURL: httpsAddress,
+    privacyPolicyURL: httpsAddress,
+    defaultPrompt: z.array(words.max(128)).min(1).max(3),
+    logo: ownPath,
   }),
 });
 
