@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
 import { createFileWaitingPosts } from '../../src/desk/file-waiting-posts.ts';
 import { createMemoryWaitingPosts } from '../../src/desk/memory-waiting-posts.ts';
 import type { Decision, DeskOutcome, WaitingPost, WaitingPosts } from '../../src/desk/waiting-posts.ts';
@@ -13,13 +14,19 @@ import { comeIn, cookiesOf, PASSWORD, serveWithDesk, tryPassword } from '../supp
 import { keysOf, POSTS, postRequests } from '../support/posting.ts';
 import { hasRedis, openRedis, type RedisServer } from '../support/redis.ts';
 import { openSandbox, silentLog, temporaryFolder } from '../support/servers.ts';
+import { standingClock } from '../support/virtual-clock.ts';
 
 const post = { text: 'Hello\n\u202ethere', platforms: [{ platform: 'x' }] };
 
 /** Servers with nothing in common but the store. */
-const replica = (sandbox: Sandbox, store: RedisServer) =>
+const replica = (
+  sandbox: Sandbox,
+  store: RedisServer,
+  { env = {}, clock }: { env?: Record<string, string>; clock?: Clock } = {},
+) =>
   serveWithDesk(sandbox.url, {
-    env: { SOKU_REDIS_URL: store.url, SOKU_CONFIRM_SECRET: 'the-same-for-every-replica' },
+    env: { SOKU_REDIS_URL: store.url, SOKU_CONFIRM_SECRET: 'the-same-for-every-replica', ...env },
+    ...(clock !== undefined && { clock }),
   });
 
 async function agentAt(url: string) {
@@ -112,6 +119,27 @@ describe.skipIf(!hasRedis)('desks of servers that share a store', () => {
     expect((await person.state()).waiting).toMatchObject([{ id: waiting?.id, status: 'waiting' }]);
     expect((await person.press('publish')).words).toMatch(/^Submitted/);
     expect(sandbox.posts).toHaveLength(1);
+  });
+
+  it('says of a post that may have gone out that it may have, also when the store is away by then', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    // Only what is waited for between two questions to Soku is hurried.
+    const clock = standingClock(Date.now(), (ms) => ms < 5_000);
+    const url = await replica(sandbox, store, { env: { SOKU_RESEND: 'never' }, clock });
+    const agent = await agentAt(url);
+    await agent.call('soku_create_post', post);
+    const person = await comeIn(url);
+    sandbox.faults.next(POSTS, { kind: 'hang', processFirst: true });
+    const pressing = person.press('publish');
+    await vi.waitFor(() => expect(postRequests(sandbox)).toHaveLength(1), { timeout: 30_000 });
+    await store.kill();
+    // Its connections with it, so that no answer comes.
+    await sandbox.close();
+    const { final, words } = await pressing;
+    expect(sandbox.posts).toHaveLength(1);
+    expect(words).not.toMatch(/Nothing was (?:sent|published)/);
+    expect(words).toMatch(/dashboard/);
+    expect(final).toBe(false);
   });
 });
 

@@ -40,8 +40,12 @@ async function send(item: DeskItem, context: ToolContext): Promise<Pressed> {
     return { final: true, words: `${done}. Submission id: ${postSubmissionId}` };
   } catch (error) {
     const { message, fix, outcome } = context.explain(error);
-    const now = await (await context.waitingPosts()).get(item.waiting.id);
-    const final = now === undefined || statusOf(now, context.clock.now()) !== 'approved';
+    const store = await context.waitingPosts();
+    // A record that can't be read by now says nothing of what became of the post.
+    const final = await store.get(item.waiting.id).then(
+      (now) => now === undefined || statusOf(now, context.clock.now()) !== 'approved',
+      () => false,
+    );
     const nothing = outcome === 'nothing_happened' ? 'Nothing was published. ' : '';
     return { final, words: `${nothing}${message} ${fix}` };
   }
