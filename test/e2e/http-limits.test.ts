@@ -215,3 +215,18 @@ it('takes its limits from the settings', async () => {
   expect((await rawCall(url, 'soku_validate_post', post)).status).toBe(200);
   expect((await rawCall(url, 'soku_validate_post', post)).status).toBe(429);
 });
+
+it('a defect of ours is told as one, and not as a mistake of who called', async () => {
+  const makeHandler = () => ({
+    fetch: async (): Promise<Response> => {
+      throw new Error('something nobody foresaw');
+    },
+    close: async () => {},
+  });
+  const { validate, lines } = await open({ makeHandler });
+  const { status, body } = await validate(KEY);
+  expect(status).toBe(500);
+  expect(body).not.toContain('nobody foresaw');
+  const logged = lines.find((line) => line.includes('nobody foresaw')) ?? '';
+  expect(JSON.parse(logged)).toMatchObject({ level: 50, msg: 'request failed' });
+});

@@ -169,9 +169,13 @@ function routes(
     },
   );
   app.onError((err, context) => {
-    // A client that goes away in the middle of its request is nobody's fault.
-    log[context.req.raw.signal.aborted ? 'debug' : 'error']({ err }, 'request failed');
-    return context.json({ error: 'The request could not be read to its end.' }, 400);
+    // A client that goes away in the middle of its request is nobody's fault, and hears nothing any more.
+    const isGone = context.req.raw.signal.aborted;
+    log[isGone ? 'debug' : 'error']({ err }, 'request failed');
+    return context.json(
+      { error: 'Something went wrong; the log of the server says what.' },
+      isGone ? 400 : 500,
+    );
   });
   app.all('/healthz', (context) => context.json({ status: 'ok' }));
   app.all('/readyz', (context) => {
