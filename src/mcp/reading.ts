@@ -24,7 +24,7 @@ function notLoaded(error: LoadError): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InternalError, `${message} ${fix}`);
 }
 
-function passOn(error: unknown): never {
+function rethrow(error: unknown): never {
   throw error instanceof LoadError ? notLoaded(error) : error;
 }
 
@@ -48,7 +48,7 @@ export function registerReading(mcp: McpServer, has: (tool: string) => boolean, 
         const asked = { server: mcp, request, name, has };
         return await reading.answer(asked, deps, (context) => work(reading, context));
       } catch (error) {
-        passOn(error);
+        rethrow(error);
       }
     });
   /** What is the same for everybody who is offered these tools: no call, and nothing is opened for it. */
@@ -56,7 +56,7 @@ export function registerReading(mcp: McpServer, has: (tool: string) => boolean, 
     work: (reading: Reading, offered: { has: typeof has }) => T | ProtocolError | Promise<T | ProtocolError>,
   ) =>
     behind.calls.track(async () => {
-      const answer = await load().then((reading) => work(reading, { has }), passOn);
+      const answer = await load().then((reading) => work(reading, { has }), rethrow);
       if (answer instanceof ProtocolError) throw answer;
       return answer;
     });

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type Deadline, startDeadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
-import type { Entry, Journal } from '../journal/journal.ts';
+import { type Entry, isOpen, type Journal } from '../journal/journal.ts';
 import type { CreatePostBody } from '../soku/bodies.ts';
 import type { SokuClient } from '../soku/client.ts';
 import type { PostLookup, PostQuestion } from '../soku/find-post.ts';
@@ -89,8 +89,7 @@ export async function askSoku(
     const known = new Set(others.map((entry) => entry.postSubmissionId));
     const own = matches.filter(({ postSubmissionId }) => !known.has(postSubmissionId));
     const rivals = others.filter(
-      ({ outcome, submittedAt }) =>
-        (outcome === 'pending' || outcome === 'unknown') && Date.parse(submittedAt) > sentFrom - APART_MS,
+      (entry) => isOpen(entry) && Date.parse(entry.submittedAt) > sentFrom - APART_MS,
     );
     // Any of them may be another wanted post of the same words, under a key that is still open.
     const openKeys = new Set(rivals.map((entry) => entry.idempotencyKey));

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../http/deadline.ts';
 import { TransportError } from '../http/errors.ts';
-import type { Entry, Journal, Settlement } from '../journal/journal.ts';
+import { type Entry, isOpen, type Journal, type Settlement } from '../journal/journal.ts';
 import type { SokuClient, TranscribeBody } from '../soku/client.ts';
 import { MissingCredentialError, mayHaveActed } from '../soku/errors.ts';
 import { transcriptionKey } from '../soku/transcription-key.ts';
@@ -166,8 +166,7 @@ async function transcribeAlone(
   } catch (error) {
     const settled = await settle(mayHaveActed(error) ? { outcome: 'unknown' } : refusalOf(error, deps));
     const told = [...new Set([...warnings, ...settled.warnings])];
-    const isOpen = underKey.some(({ outcome }) => outcome === 'unknown' || outcome === 'pending');
-    if (isOpen || mayHaveActed(error))
+    if (underKey.some(isOpen) || mayHaveActed(error))
       throw new OutcomeUnknownError(error, {
         idempotencyKey,
         warnings: told,

@@ -32,7 +32,7 @@ async function requireLender({ access, lender }: ToolContext): Promise<Lender> {
 }
 
 /** Lends the file an address, has Soku fetch it from there, and ends the address whatever happened. */
-async function passOn(file: UploadFile, lender: Lender, context: ToolContext) {
+async function uploadLent(file: UploadFile, lender: Lender, context: ToolContext) {
   const { soku, deadline } = context;
   const doing = lender.uploadsFirst ? 'The file goes up' : 'Soku fetches the file';
   const onBytes = createMeter(context, file.size, doing);
@@ -69,7 +69,7 @@ export async function uploadFile(
   if (folder === undefined) throw new UploadFileError('no_folder');
   const file = await openUploadFile(folder, path);
   try {
-    const { uploaded, left } = await passOn(file, lender, context);
+    const { uploaded, left } = await uploadLent(file, lender, context);
     return {
       uploaded,
       warnings: [
