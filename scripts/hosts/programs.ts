@@ -5,8 +5,6 @@ export interface Program {
   title: string;
   package: string;
   bin: string;
-  /** Lists its MCP servers. */
-  list: readonly string[];
   /** How its list calls a server that it starts: what must stand beside ours. */
   listed: RegExp;
   /** Has it look at what the repository holds for it: its plugin or extension. */
@@ -27,7 +25,6 @@ export const PROGRAMS: readonly Program[] = [
     title: 'Claude Code',
     package: '@anthropic-ai/claude-code',
     bin: 'claude',
-    list: ['mcp', 'list'],
     listed: /soku.*Connected/,
     validate: ['plugin', 'validate'],
     env: (model) => ({
@@ -43,7 +40,6 @@ export const PROGRAMS: readonly Program[] = [
     title: 'Codex',
     package: '@openai/codex',
     bin: 'codex',
-    list: ['mcp', 'list'],
     listed: /soku.*enabled/,
     env: () => ({ OPENAI_API_KEY: KEY }),
     run: (prompt, model) => [
@@ -64,7 +60,6 @@ export const PROGRAMS: readonly Program[] = [
     title: 'Gemini CLI',
     package: '@google/gemini-cli',
     bin: 'gemini',
-    list: ['mcp', 'list'],
     listed: /soku.*Connected/,
     validate: ['extensions', 'validate'],
     env: (model) => ({
@@ -81,7 +76,6 @@ export const PROGRAMS: readonly Program[] = [
     title: 'Qwen Code',
     package: '@qwen-code/qwen-code',
     bin: 'qwen',
-    list: ['mcp', 'list'],
     listed: /soku.*Connected/,
     env: (model) => ({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${model}/v1`, OPENAI_MODEL: 'played' }),
     run: (prompt) => ['-p', prompt, '--approval-mode', 'yolo', '--auth-type', 'openai'],
@@ -91,7 +85,6 @@ export const PROGRAMS: readonly Program[] = [
     title: 'opencode',
     package: 'opencode-ai',
     bin: 'opencode',
-    list: ['mcp', 'list'],
     listed: /soku.*connected/,
     env: (model) => ({
       OPENCODE_DISABLE_AUTOUPDATE: '1',
@@ -117,7 +110,6 @@ export const PROGRAMS: readonly Program[] = [
     title: 'Copilot CLI',
     package: '@github/copilot',
     bin: 'copilot',
-    list: ['mcp', 'list'],
     listed: /soku.*local/,
     env: (model) => ({
       COPILOT_OFFLINE: 'true',

@@ -13,6 +13,8 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PATIENCE_MS = 90_000;
 const PROMPT = 'Publish the post.';
+/** Lists the MCP servers of a program: they all call it the same. */
+const LIST = ['mcp', 'list'];
 
 interface Ran {
   code: number | undefined;
@@ -65,7 +67,6 @@ export interface Seen {
   version: string;
   /** Whether it takes the plugin or extension that the repository holds for it; undefined where it doesn't look. */
   takesPlugin: boolean | undefined;
-  installed: boolean;
   listed: boolean;
   protocol: string | undefined;
   posted: boolean;
@@ -119,7 +120,7 @@ async function once(program: Program, file: string, folder: string, confirm: str
   try {
     const install = ['install', program.id, '--sandbox', '--yes', '--confirm', confirm];
     const installed = await run(process.execPath, [CLI, ...install], env, work);
-    const list = await run(file, program.list, env, work);
+    const list = await run(file, LIST, env, work);
     listenIn(program.id, machine, tap);
     const prompted = await run(file, program.run(PROMPT, model.url), env, work);
     const wire = readWire(join(dirname(tap), 'wire.jsonl'));
@@ -170,7 +171,6 @@ export async function tryProgram(program: Program, file: string, folder: string)
   return {
     version: /\d+\.\d+\.\d+/.exec(versions.output)?.[0] ?? 'unknown',
     takesPlugin: await takesPlugin(program, file, folder),
-    installed: plainly.installed.code === 0,
     listed,
     protocol: plainly.wire.protocol,
     posted,
@@ -187,8 +187,8 @@ export async function tryProgram(program: Program, file: string, folder: string)
   };
 }
 
-/** The version of a package that stands in a folder. */
+/** The file of a program that npm has put into a folder; undefined when it isn't there. */
 export function installedBin(folder: string, bin: string): string | undefined {
   const file = join(folder, 'node_modules', '.bin', bin);
-  return existsSync(file) && readFileSync(join(folder, 'package.json')).length > 0 ? file : undefined;
+  return existsSync(file) ? file : undefined;
 }
