@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
 /** Time as the product sees it. Injected, so that tests move it instead of sleeping. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */

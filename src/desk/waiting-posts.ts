@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY_MS } from '../clock.ts';
 import { MEDIA_TYPES, PLATFORMS, type Post } from '../publishing/post.ts';
 
 const targetSchema = z.strictObject({ platform: z.enum(PLATFORMS), accountId: z.string().exactOptional() });
@@ -87,7 +88,7 @@ export function statusOf({ waiting, decision, outcome }: DeskItem, now: number):
 }
 
 /** What is over is kept for a month, so that the same content called again can be told what became of it. */
-const KEPT_MS = 30 * 24 * 3_600_000;
+const KEPT_MS = 30 * DAY_MS;
 
 /** Whether nobody needs it any more. What was approved and has no final outcome may still be sent: it stays. */
 export function isOver({ waiting, decision, outcome }: DeskItem, now: number): boolean {

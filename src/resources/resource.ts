@@ -1,4 +1,5 @@
 import type { Deps } from '../call/define-tool.ts';
+import { HOUR_MS } from '../clock.ts';
 
 /** What resources and prompts are made with: what the caller may see, and which tools it is offered. */
 export type ReadingDeps = Pick<Deps, 'access' | 'clock' | 'config' | 'journal'> & {
@@ -19,7 +20,7 @@ export interface CacheHint {
 }
 
 /** What is the same for everybody, as long as this version runs. */
-export const SAME_FOR_ALL: CacheHint = { ttlMs: 3_600_000, cacheScope: 'public' };
+export const SAME_FOR_ALL: CacheHint = { ttlMs: HOUR_MS, cacheScope: 'public' };
 /** What the next post may change. */
 export const CHANGING: CacheHint = { ttlMs: 0, cacheScope: 'private' };
 /** What only a restart changes. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Capabilities } from '../access/capabilities.ts';
+import { DAY_MS, HOUR_MS } from '../clock.ts';
 import { type DeskItem, statusOf, type WaitingPost, type WaitingPosts } from '../desk/waiting-posts.ts';
 import { codeOf } from '../disk/file-error.ts';
 import { JournalUnavailableError } from '../journal/errors.ts';
@@ -11,11 +12,10 @@ import { ConsentError, DuplicateError } from './errors.ts';
 import type { ShownPost } from './show-post.ts';
 import type { Submission } from './submit-post.ts';
 
-const HOUR_MS = 3_600_000;
 /** How long a post without a time waits for a person; one with a time waits until then. */
-const WAITS_MS = 7 * 24 * HOUR_MS;
+const WAITS_MS = 7 * DAY_MS;
 /** How long the same content is told what became of it; later it is rather asked for anew. */
-const TOLD_MS = 24 * HOUR_MS;
+const TOLD_MS = DAY_MS;
 /** Whoever took the yes is sending it: longer than a call takes. What is open after that is taken up by others. */
 export const BEING_SENT_MS = 60_000;
 

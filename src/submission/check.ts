@@ -1,6 +1,6 @@
 import type { Capabilities } from '../access/capabilities.ts';
 import { knownAccountsOf } from '../access/known-accounts.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, DAY_MS } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { WaitingPosts } from '../desk/waiting-posts.ts';
 import { ifReadable } from '../journal/errors.ts';
@@ -94,7 +94,6 @@ function checkAt(now: number, input: PostInput, deps: CheckDeps): CheckedPost {
 
 /** Times that were right when an earlier call was made. */
 const TOO_LATE = new Set(['time_in_past', 'time_too_soon']);
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * A post whose time has come meanwhile may have been submitted by a call that got no answer, or have waited for a

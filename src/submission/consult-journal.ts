@@ -1,8 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../clock.ts';
 import { type By, CLOCK_JUMP_MS, type Entry, isOpen, type Journal } from '../journal/journal.ts';
 import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Calls in an hour that may send one content: more is a loop that nobody watches, each with requests of its own to Soku. */
 const MOST_ATTEMPTS = 20;
 

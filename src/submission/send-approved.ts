@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../clock.ts';
 import type { DeskItem, DeskOutcome, WaitingPosts } from '../desk/waiting-posts.ts';
 import { describeError } from '../disk/file-error.ts';
 import type { Entry } from '../journal/journal.ts';
@@ -7,8 +8,6 @@ import { checkForSending, type SendingDeps } from './check.ts';
 import { CheckError, ConflictError, ConsentError, DuplicateError } from './errors.ts';
 import { inputOf } from './input-of.ts';
 import { type Submission, type SubmissionDeps, submitPost } from './submit-post.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** What sending an approved post needs. */
 export interface SendApprovedDeps extends SubmissionDeps {

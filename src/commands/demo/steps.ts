@@ -1,8 +1,7 @@
+import { HOUR_MS } from '../../clock.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { researchSteps } from './research-steps.ts';
 import type { DemoFinds, DemoStep } from './step.ts';
-
-const HOUR_MS = 3_600_000;
 
 const main = { client: 'main', newPosts: 0 } as const;
 

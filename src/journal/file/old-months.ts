@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DAY_MS } from '../../clock.ts';
 import { describeError } from '../../disk/file-error.ts';
 import { readEntries } from '../entries.ts';
 import { type Entry, isOpen } from '../journal.ts';
@@ -10,7 +11,6 @@ import { monthFile } from './month-files.ts';
 import type { FileStoreOptions, Readings } from './readings.ts';
 import type { Unwritten } from './unwritten.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** So many lines or contents are looked at in one go: some milliseconds. */
 const AT_ONCE = 500;
 /** So many months are looked at a day, so that it never takes long. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../clock.ts';
 import type { SharedStore } from '../../store/shared-store.ts';
 import { JournalUnavailableError } from '../errors.ts';
 import type { OutcomeRecord } from '../record.ts';
@@ -6,7 +7,7 @@ import { createReads, orUnavailable } from './reads.ts';
 import { BEGIN, SETTLE } from './scripts.ts';
 import { createUnsettled } from './unsettled.ts';
 
-export const MONTH_MS = 31 * 24 * 3_600_000;
+export const MONTH_MS = 31 * DAY_MS;
 /** How long the primary waits for its replicas to have an intent. */
 const REPLICAS_MS = 300;
 

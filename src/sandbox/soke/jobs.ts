@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '../../clock.ts';
 import type { Customer } from './customers.ts';
 import { tooFast } from './limits.ts';
 import { SokeRefusal } from './refusal.ts';
@@ -9,7 +10,7 @@ export type SokeJobKind = 'thumbnail' | 'transcription' | 'competitor';
 
 const QUEUED_MS = 1_000;
 const DURATION_MS = { thumbnail: 8_000, transcription: 5_000, competitor: 11_000 } as const;
-const SLOW_MS = 60 * 60_000;
+const SLOW_MS = HOUR_MS;
 /** ASYNC: no faster than every 2 s. A caller's timer may be a little early. */
 const MIN_POLL_MS = 1_950;
 

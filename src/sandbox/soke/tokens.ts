@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { DAY_MS } from '../../clock.ts';
 import { ExpiringTokens } from '../kernel/expiring-tokens.ts';
 import { SOKE_SANDBOX_LOGIN } from './customers.ts';
 import { SokeRefusal } from './refusal.ts';
 
 /** AUTH says "short-lived", and nothing of the refresh token's life. */
 const ACCESS_MS = 15 * 60_000;
-const REFRESH_MS = 24 * 60 * 60_000;
+const REFRESH_MS = DAY_MS;
 
 export interface TokenPair {
   accessToken: string;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { DAY_MS, HOUR_MS } from '../../clock.ts';
 import type { Readings } from '../readings.ts';
 import { ApiError } from './api-error.ts';
 
-const HOUR_MS = 3_600_000;
 /** How long a key is remembered. A gap in the docs: POSTS ends before its window, TRANS says "reasonable". */
-const KEPT_MS = 24 * HOUR_MS;
+const KEPT_MS = DAY_MS;
 /** Real milliseconds that a request with a key takes where a reading wants a second one to come meanwhile. */
 const SLOW_MS = 250;
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { SESSION_MS } from './http-sessions.ts';
 import type { DeskEnv } from './pages.ts';
+import { SESSION_MS } from './session.ts';
 
 type Ctx = Context<DeskEnv>;
 

@@ -1,10 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ShortLived } from '../../store/short-lived.ts';
 import { parseJson } from '../http/body.ts';
-
-/** How long somebody stays signed in. */
-export const SESSION_MS = 12 * 3_600_000;
+import { randomName, SESSION_MS } from './session.ts';
 
 const sessionSchema = z.object({
   /** What requests that change something must carry. */
@@ -33,9 +31,6 @@ export interface HttpSessions {
 
 /** Sessions that one person has at a time; the oldest makes room. */
 const MAX_OF_PERSON = 5;
-
-/** 256 bits that nobody can guess. */
-export const randomName = () => randomBytes(32).toString('base64url');
 
 /**
  * Sessions by a cookie of which only the digest is kept: whoever reads the store can't come in with it.

@@ -1,7 +1,6 @@
 import { createHmac, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { randomName } from './http-sessions.ts';
-import { isSame } from './session.ts';
+import { isSame, randomName } from './session.ts';
 
 /** How long a browser that came in stays known, in seconds. */
 export const DEVICE_SECONDS = 365 * 24 * 3_600;

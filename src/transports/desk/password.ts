@@ -1,10 +1,10 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, HOUR_MS } from '../../clock.ts';
 import { perCaller } from '../../per-caller.ts';
 import { isSame } from './session.ts';
 
 const LONGEST_WAIT_MS = 60_000;
 /** After so long without a try, one begins anew. */
-const FORGOTTEN_MS = 3_600_000;
+const FORGOTTEN_MS = HOUR_MS;
 
 /** Wrong ones that cost nothing, since people mistype: from one place, from the larger network around it, from all. */
 const FREE = { place: 3, network: 20, all: 100 } as const;

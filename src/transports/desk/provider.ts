@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client';
 import type { Person } from '../../access/capabilities.ts';
 import { personOf } from '../http/claims.ts';
-import { randomName } from './http-sessions.ts';
+import { randomName } from './session.ts';
 import { SignInError } from './sign-in-error.ts';
 
 const TIMEOUT_SECONDS = 5;

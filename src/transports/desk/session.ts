@@ -1,8 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
+import { type Clock, HOUR_MS } from '../../clock.ts';
 
 const TICKET_MS = 10 * 60_000;
-const SESSION_MS = 12 * 3_600_000;
+/** How long somebody stays signed in. */
+export const SESSION_MS = 12 * HOUR_MS;
 const MAX_SESSIONS = 20;
 
 /** Who may look at the desk: whoever came in with a ticket that this process made, for half a day. */
@@ -15,7 +16,8 @@ export interface Sessions {
   tokenOf(cookie: string | undefined): string | undefined;
 }
 
-const random = () => randomBytes(32).toString('base64url');
+/** 256 bits that nobody can guess. */
+export const randomName = () => randomBytes(32).toString('base64url');
 const digest = (text: string) => createHash('sha256').update(text).digest();
 /** Compares in constant time, whatever the lengths. */
 export const isSame = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
@@ -33,7 +35,7 @@ export function createSessions(clock: Pick<Clock, 'now'>): Sessions {
   return {
     makeTicket() {
       dropOld();
-      const ticket = random();
+      const ticket = randomName();
       tickets.set(ticket, clock.now() + TICKET_MS);
       return ticket;
     },
@@ -44,8 +46,8 @@ export function createSessions(clock: Pick<Clock, 'now'>): Sessions {
       tickets.delete(ticket);
       const [oldest] = sessions.keys();
       if (sessions.size >= MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
-      const cookie = random();
-      sessions.set(cookie, { token: random(), endsAt: clock.now() + SESSION_MS });
+      const cookie = randomName();
+      sessions.set(cookie, { token: randomName(), endsAt: clock.now() + SESSION_MS });
       return cookie;
     },
     tokenOf(given) {

@@ -1,4 +1,5 @@
 import type { Deps } from '../../call/define-tool.ts';
+import { DAY_MS } from '../../clock.ts';
 import type { ShownPost } from '../../desk/shown-post.ts';
 import { type DeskItem, type DeskStatus, statusOf } from '../../desk/waiting-posts.ts';
 import { readMedia } from '../../publishing/media.ts';
@@ -12,8 +13,8 @@ import { mediaWasChecked } from '../../submission/send-approved.ts';
 
 /** How far back the desk shows what was sent. */
 const LISTED = 200;
-/** What is over stays in sight for a day. */
-const SHOWN_MS = 24 * 3_600_000;
+/** What is over stays in sight so long. */
+const SHOWN_MS = DAY_MS;
 
 /** A waiting post as the desk shows it. */
 interface WaitingView extends ShownPost {
