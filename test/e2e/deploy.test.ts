@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
+import { settingEntries } from '../../src/config/settings.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { freePort } from '../support/free-port.ts';
 import { postRequests } from '../support/posting.ts';
@@ -73,6 +74,106 @@ describe('compose.yaml', () => {
     expect(problems(parse(read('compose.yaml')))).toEqual([]);
     const mistyped = read('compose.yaml').replace('read_only:', 'readonly:');
     expect(problems(parse(mistyped))).toMatchObject([{ keyword: 'additionalProperties' }]);
+  });
+});
+
+describe('deploy/kubernetes.yaml', () => {
+  const documents = z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() }));
+
+  const documentsOf = (manifest: string) =>
+    // As kubectl reads it, which takes YAML 1.1: a mode of 0440 is octal.
+    documents.parse(parseAllDocuments(manifest, { version: '1.1' }).map((part) => part.toJS()));
+
+  function typed(manifest: string): string {
+    const objects = documentsOf(manifest).map(({ apiVersion, kind, ...rest }, at) => {
+      // The core group has no name: `v1` is its `core/v1`.
+      const module = apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`;
+      return `import type { ${kind} as Kind${at} } from 'kubernetes-types/${module}';
+export const object${at}: Kind${at} = ${JSON.stringify({ apiVersion, kind, ...rest })};`;
+    });
+    return objects.join('\n');
+  }
+
+  /** What the compiler says of each manifest's objects as values of Kubernetes' own types, which name every field. */
+  function problems(manifests: Readonly<Record<string, string>>) {
+    const folder = temporaryFolder();
+    const names = Object.keys(manifests);
+    for (const name of names) writeFileSync(join(folder, `${name}.ts`), typed(manifests[name] ?? ''));
+    const paths = { 'kubernetes-types/*': [join(root, 'node_modules/kubernetes-types/*')] };
+    const compilerOptions = { strict: true, noEmit: true, skipLibCheck: true, types: [], paths };
+    const files = names.map((name) => `${name}.ts`);
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
+      encoding: 'utf8',
+    });
+    const lines = stdout.split('\n');
+    return Object.fromEntries(
+      names.map((name) => [name, lines.filter((line) => line.includes(`${name}.ts(`)).join('\n')]),
+    );
+  }
+  const manifest = read('deploy/kubernetes.yaml');
+
+  it('keeps to the types of Kubernetes, which find what is mistyped, missing or of another kind', () => {
+    expect(
+      problems({
+        asItIs: manifest,
+        mistyped: manifest.replace('readinessProbe:', 'readynessProbe:'),
+        ofAnotherKind: manifest.replace('containerPort: 3000', 'containerPort: three'),
+        unknown: manifest.replace('kind: PersistentVolumeClaim', 'kind: PersistentVolumeClam'),
+        missing: manifest.replace(', port: 80', ''),
+      }),
+    ).toEqual({
+      asItIs: '',
+      mistyped: expect.stringContaining('readynessProbe'),
+      ofAnotherKind: expect.stringContaining("'string' is not assignable to type 'number'"),
+      unknown: expect.stringContaining('PersistentVolumeClam'),
+      missing: expect.stringContaining("'port' is missing"),
+    });
+  });
+
+  it('fits together: what it mounts is a volume, what is claimed and served is there', () => {
+    const [deployment, claim, service] = documentsOf(manifest);
+    const pod = z.object({
+      containers: z.tuple([
+        z.object({
+          ports: z.array(z.object({ name: z.string() })),
+          env: z.array(z.object({ name: z.string(), value: z.string() })),
+          volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })),
+        }),
+      ]),
+      volumes: z.array(z.looseObject({ name: z.string() })),
+    });
+    const { spec } = z
+      .object({
+        spec: z.object({
+          selector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
+          template: z.object({
+            metadata: z.object({ labels: z.record(z.string(), z.string()) }),
+            spec: pod,
+          }),
+        }),
+      })
+      .parse(deployment);
+    const [container] = spec.template.spec.containers;
+    expect(spec.template.metadata.labels).toEqual(spec.selector.matchLabels);
+    expect(service).toMatchObject({
+      spec: { selector: spec.selector.matchLabels, ports: [{ targetPort: container.ports[0]?.name }] },
+    });
+    expect(container.volumeMounts.map(({ name }) => name).sort()).toEqual(
+      spec.template.spec.volumes.map(({ name }) => name).sort(),
+    );
+    expect(spec.template.spec.volumes).toContainEqual({
+      name: 'state',
+      persistentVolumeClaim: { claimName: z.object({ name: z.string() }).parse(claim?.metadata).name },
+    });
+    // Each secret's file lies in what is mounted, under the name that the first lines of the manifest give it.
+    for (const { name, value } of container.env) {
+      const [, folder = '', file = ''] = /^(.*)\/(\w+)$/.exec(value) ?? [];
+      expect(settingEntries.map(({ env }) => `${env}_FILE`)).toContain(name);
+      expect(container.volumeMounts.map(({ mountPath }) => mountPath)).toContain(folder);
+      expect(manifest).toContain(`--from-file=${file}=`);
+    }
   });
 });
 
