@@ -27,9 +27,9 @@ export default defineConfig({
     ],
     globalSetup: ['test/support/build.ts'],
     // Only what hangs takes so long, however busy the machine is.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 90_000 } },
     setupFiles: ['test/support/seed.ts'],
     // Many wait for a process or a socket, so more of them than cores are under way.
     maxWorkers: 3,

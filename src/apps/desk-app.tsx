@@ -70,14 +70,13 @@ interface WaitingProps {
 function WaitingPost({ post, client, about, canDecide, failed }: WaitingProps) {
   const load = useCallback((url: string) => client.loadPicture(post.id, url), [client, post.id]);
   // What was pressed here is said here, also when the post has moved on meanwhile.
-  const [pressed, setPressed] = useState<Decision>();
-  const decide = async (verdict: 'publish' | 'decline', remark?: string) => {
-    const decision = await client.decide(post, verdict, remark).catch((error: unknown) => {
+  const [pressed, setPressed] = useState(false);
+  const decide = (verdict: 'publish' | 'decline', remark?: string): Promise<Decision> => {
+    setPressed(true);
+    return client.decide(post, verdict, remark).catch((error: unknown) => {
       failed(error);
       return { final: true, words: 'It was not done: you are not signed in any more.' };
     });
-    setPressed(decision);
-    return decision;
   };
   const open = canDecide && (post.status === 'waiting' || (post.status === 'approved' && !post.beingSent));
   return (
@@ -91,7 +90,7 @@ function WaitingPost({ post, client, about, canDecide, failed }: WaitingProps) {
         </p>
       ))}
       <Standing post={post} />
-      {(open || pressed !== undefined) && (
+      {(open || pressed) && (
         <Decide
           about={about}
           publish={() => decide('publish')}

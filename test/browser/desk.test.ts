@@ -79,6 +79,19 @@ describeInBrowser('the desk', (host) => {
     expect(troubles).toEqual([]);
   });
 
+  it('says what came of a press also where the list knew it first', async () => {
+    const { agent, desk } = await openOffice();
+    await agent.call('soku_create_post', post);
+    const { page } = await sit(host(), desk);
+    await page.route('**/api/decide', async (route) => {
+      const response = await route.fetch();
+      await page.locator('.status', { hasText: 'Sent.' }).waitFor();
+      await route.fulfill({ response });
+    });
+    await page.locator('button', { hasText: 'Publish' }).click();
+    await expect.poll(() => page.locator('.outcome').innerText()).toMatch(/^Submitted\. Submission id: /);
+  });
+
   it('is done by keyboard alone: a no with a remark, which the agent reads', async () => {
     const { agent, desk, sandbox } = await openOffice();
     await agent.call('soku_create_post', post);

@@ -166,12 +166,3 @@ export const waitingClock = (start: number | string = NOON): SetClock =>
     if (ms > 60_000) await systemClock.sleep(2 ** 31 - 1, signal);
     return ms;
   });
-
-/** Everything on it, waits and deadlines alike, goes `factor` times as fast. */
-export function fastClock(factor: number, start = NOON): Clock {
-  const startedAt = performance.now();
-  return {
-    now: () => start + Math.round((performance.now() - startedAt) * factor),
-    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
-  };
-}

@@ -6,7 +6,7 @@ import { PROBE } from '../../src/soku/probe.ts';
 import type { TestClient } from '../support/clients.ts';
 import { DROP_AFTER, listed, POSTS, post, postRequests, X } from '../support/posting.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
-import { fastClock, VirtualClock } from '../support/virtual-clock.ts';
+import { LeapingClock, VirtualClock } from '../support/virtual-clock.ts';
 
 // Over HTTP with keys of the callers' own: nothing is recorded of a key before Soku has accepted it.
 
@@ -123,7 +123,7 @@ it.each([
 ] as const)(
   '%s says nothing of a key: nothing is sent or recorded, and the next call asks again',
   async (_, fault) => {
-    const { sandbox, stateDir, client } = await open(SANDBOX_KEYS.active, { clock: fastClock(40) });
+    const { sandbox, stateDir, client } = await open(SANDBOX_KEYS.active, { clock: new LeapingClock() });
     sandbox.faults.always(POSTS, fault);
     const { error } = await post(client, 'One');
     expect(error).toMatchObject({ outcome: 'nothing_happened', retryable: true });

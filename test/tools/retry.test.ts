@@ -4,6 +4,7 @@ import {
   DROP_AFTER,
   keysOf,
   listed,
+  openOutOfTime,
   POSTS,
   post,
   postRequests,
@@ -11,13 +12,10 @@ import {
   requestsSeen,
 } from '../support/posting.ts';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
-import { fastClock } from '../support/virtual-clock.ts';
-
-/** A second takes 50 ms: short, and still long beside what a busy machine loses. */
-const FACTOR = 20;
+import { LeapingClock } from '../support/virtual-clock.ts';
 
 async function open(readings: readonly Reading[] = ['no-list']) {
-  const clock = fastClock(FACTOR);
+  const clock = new LeapingClock();
   const sandbox = await openSandbox({ clock, readings });
   const client = await serveAndConnect(sandbox.url, { clock, random: () => 0.5 });
   return { clock, sandbox, client };
@@ -141,7 +139,7 @@ test('429 after an answer was lost: what became of the first attempt stays unkno
   expect(answer.error).toMatchObject({ kind: 'rate_limit', retryAfterSeconds: 50, outcome: 'unknown' });
   expect((await post(client, 'lost')).error).toMatchObject({ code: 'posts_a_minute', outcome: 'unknown' });
   expect(postRequests(sandbox)).toHaveLength(2);
-  await clock.sleep(51_000);
+  await clock.advance(51_000);
   expect((await post(client, 'lost')).result).toMatchObject({
     resumed: true,
     postSubmissionId: sandbox.posts[0]?.postSubmissionId,
@@ -164,14 +162,14 @@ test('nothing listens: it was never sent, and that is said', async () => {
 });
 
 test("the caller's abort ends a wait: no further request goes out", async () => {
-  const { sandbox, client } = await open();
+  const { clock, sandbox, client } = await openOutOfTime({ moved: true });
   const caller = new AbortController();
   sandbox.faults.next(POSTS, refusal(429, { 'Retry-After': '10' }));
   const call = expect(post(client, 'no more', {}, { signal: caller.signal })).rejects.toThrow();
   await requestsSeen(sandbox, 1);
   caller.abort();
   await call;
-  await new Promise((resolve) => setTimeout(resolve, (10_000 / FACTOR) * 1.5));
+  await clock.advance(30_000);
   expect(postRequests(sandbox)).toHaveLength(1);
-  expect(await listed(client)).toMatchObject([{ status: 'rejected' }]);
+  await expect.poll(() => listed(client)).toMatchObject([{ status: 'rejected' }]);
 });
