@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { writeTarget } from '../publishing/targets.ts';
+import { firstCodePoints } from '../text/code-points.ts';
 import { readEntries } from './entries.ts';
 import { RecordTooLargeError } from './errors.ts';
 import type { Entries, Entry, Intent, Journal } from './journal.ts';
-import { firstCharacters, MAX_LINE_BYTES, sizeOf, TEXT_CHARACTERS } from './record.ts';
+import { MAX_LINE_BYTES, sizeOf, TEXT_CHARACTERS } from './record.ts';
 import type { NewIntent, RecordStore } from './record-store.ts';
 import { noWriters, type Writers } from './writers.ts';
 
@@ -119,7 +120,7 @@ function toRecord(intent: Intent, id: string, writer: string | undefined): NewIn
     ...(body !== undefined && { body }),
     ...(kind !== undefined && { kind }),
     ...(scheduledTime !== undefined && { scheduledTime }),
-    ...(text !== undefined && { text: firstCharacters(text, TEXT_CHARACTERS) }),
+    ...(text !== undefined && { text: firstCodePoints(text, TEXT_CHARACTERS) }),
     ...(deadlineMs !== undefined && { deadlineMs: Math.round(deadlineMs) }),
     ...(writer !== undefined && { writer }),
   };

@@ -115,12 +115,6 @@ export function parseTarget(text: string): Target[] {
   return [colon < 0 ? { platform } : { platform, accountId: text.slice(colon + 1) }];
 }
 
-/** The first `count` characters of a text, never half of one. */
-export function firstCharacters(text: string, count: number): string {
-  // A character takes at most two code units.
-  return [...text.slice(0, 2 * count)].slice(0, count).join('');
-}
-
 /** The contents of the records that name a key, and the ids of the intents among them. */
 export function namedBy(
   records: readonly JournalRecord[],

@@ -21,7 +21,7 @@ export function checkPost(input: PostInput, rules: PublishingRules): CheckedPost
   const schedule =
     input.scheduledTime === undefined ? undefined : parseSchedule(input.scheduledTime, input.timeZone, rules);
   const platforms = new Set(targets.map(({ platform }) => platform));
-  const counts = new Map([...platforms].map((platform) => [platform, countCharacters(text, platform)]));
+  const counts = countCharacters(text, platforms);
   const content = { input, text, media, targets, counts };
   const issues = [
     ...targetIssues,

@@ -1,3 +1,4 @@
+import { codePointsIn } from '../text/code-points.ts';
 import { toNfc } from '../text/nfc.ts';
 import { grouped, howMany, joined } from '../text/wording.ts';
 import { PLATFORM_RULES } from './platforms.ts';
@@ -11,19 +12,20 @@ export interface CharacterCount {
   explanation?: string;
 }
 
-/** Counts a text as `platform` does: X by its weights, the others by Unicode code points after NFC. */
-export function countCharacters(text: string, platform: Platform): CharacterCount {
-  const { captionLimit: limit, counting } = PLATFORM_RULES[platform];
-  if (counting === 'code-points') return { count: codePoints(text), limit };
-  const measured = xLength(text);
-  const explanation = explain(measured);
-  return { count: measured.length, limit, ...(explanation !== '' && { explanation }) };
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of toNfc(text)) count += 1;
-  return count;
+/** Counts a text as each platform does: X by its weights, the others by Unicode code points after NFC. */
+export function countCharacters(text: string, platforms: Iterable<Platform>): Map<Platform, CharacterCount> {
+  let codePoints: number | undefined;
+  const countOn = (platform: Platform): CharacterCount => {
+    const { captionLimit: limit, counting } = PLATFORM_RULES[platform];
+    if (counting === 'code-points') {
+      codePoints ??= codePointsIn(toNfc(text));
+      return { count: codePoints, limit };
+    }
+    const measured = xLength(text);
+    const explanation = explain(measured);
+    return { count: measured.length, limit, ...(explanation !== '' && { explanation }) };
+  };
+  return new Map(Array.from(platforms, (platform) => [platform, countOn(platform)]));
 }
 
 function explain({ urls, emoji, wide }: XLength): string {

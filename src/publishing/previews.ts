@@ -1,3 +1,4 @@
+import { codePointsIn, firstCodePoints } from '../text/code-points.ts';
 import type { Content } from './check-rules.ts';
 import { PLATFORM_RULES } from './platforms.ts';
 import type { Platform, Preview, ScheduledTime } from './post.ts';
@@ -14,7 +15,7 @@ const AGAIN_CHARACTERS = 280;
 export function previewsOf(content: Content, scheduledTime: ScheduledTime | undefined): Preview[] {
   const { targets, media, counts } = content;
   const seen = new Set<Platform>();
-  const characters = [...content.text];
+  const characters = codePointsIn(content.text);
   return targets.map((target) => {
     const { platform } = target;
     const { captionLimit } = PLATFORM_RULES[platform];
@@ -22,10 +23,10 @@ export function previewsOf(content: Content, scheduledTime: ScheduledTime | unde
     const again = seen.has(platform);
     const room = again ? AGAIN_CHARACTERS : 2 * captionLimit;
     seen.add(platform);
-    const left = Math.max(0, characters.length - room);
+    const left = Math.max(0, characters - room);
     return {
       ...target,
-      text: left === 0 ? content.text : `${characters.slice(0, room).join('')}…`,
+      text: left === 0 ? content.text : `${firstCodePoints(content.text, room)}…`,
       ...(left > 0 && { charactersNotShown: left }),
       characterCount: count,
       characterLimit: captionLimit,

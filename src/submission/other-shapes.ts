@@ -1,7 +1,8 @@
 import { type Entry, isOpen, type Journal } from '../journal/journal.ts';
-import { firstCharacters, TEXT_CHARACTERS } from '../journal/record.ts';
+import { TEXT_CHARACTERS } from '../journal/record.ts';
 import { describeTargets } from '../publishing/describe.ts';
 import type { Post } from '../publishing/post.ts';
+import { firstCodePoints } from '../text/code-points.ts';
 import type { Redactor } from '../text/redactor.ts';
 
 /** How many of the newest posts are looked through. */
@@ -18,7 +19,7 @@ export async function otherShapes(
 ): Promise<string[]> {
   if (post.text === undefined) return [];
   // As the journal keeps it.
-  const text = firstCharacters(redactor.text(post.text), TEXT_CHARACTERS);
+  const text = firstCodePoints(redactor.text(post.text), TEXT_CHARACTERS);
   const platforms = new Set(post.targets.map(({ platform }) => platform));
   const isOther = (entry: Entry) =>
     isOpen(entry) &&

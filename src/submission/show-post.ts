@@ -1,5 +1,6 @@
 import { describeTargets, describeTime } from '../publishing/describe.ts';
 import type { Post, Preview } from '../publishing/post.ts';
+import { codePointsIn } from '../text/code-points.ts';
 import { hiddenCharacters, hiddenWrittenOut, writtenOnOneLine } from '../text/hidden.ts';
 import { howMany } from '../text/wording.ts';
 
@@ -56,7 +57,7 @@ function describePost({ post, previews, allowDuplicate }: ShownPost): string {
     ...(urls.length > 0 ? [`${media}: ${urls.join(' ')}`] : []),
     ...(text === ''
       ? ['No text']
-      : [`Text (${[...text].length} characters):`, hiddenWrittenOut(text).replace(/^/gm, '> ')]),
+      : [`Text (${codePointsIn(text)} characters):`, hiddenWrittenOut(text).replace(/^/gm, '> ')]),
   ].join('\n');
 }
 

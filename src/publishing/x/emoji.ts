@@ -12,11 +12,15 @@ const SINGLE = [
   '\\p{Emoji_Presentation}',
 ];
 
+/** As every emoji begins. Most places of a text are passed over by this alone, in a third of the time. */
+const BEGINNING = '(?=[#*0-9\\u00A9\\u00AE]|[^\\0-\\u10FF])';
+
 /**
  * A pattern for one emoji, sequences as a whole: X counts each as 2, "regardless of combining modifiers". The sequences
  * are those of Unicode Emoji 17, written out: `\p{RGI_Emoji}` would change with the Node version, and costs 35 ms at
  * first use and 10 ms on a text of 5,000 emoji units.
  */
-export function emojiPattern(): RegExp {
-  return new RegExp([EYE_IN_BUBBLE, ...EMOJI_SEQUENCES, ...SINGLE].join('|'), 'gu');
-}
+export const EMOJI = new RegExp(
+  `${BEGINNING}(?:${[EYE_IN_BUBBLE, ...EMOJI_SEQUENCES, ...SINGLE].join('|')})`,
+  'gu',
+);

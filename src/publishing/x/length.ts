@@ -1,6 +1,6 @@
 import { toNfc } from '../../text/nfc.ts';
-import { emojiPattern } from './emoji.ts';
-import { findUrls } from './urls.ts';
+import { EMOJI } from './emoji.ts';
+import { findUrls, type Span } from './urls.ts';
 
 /** X's configuration 3 (twitter-text config/v3.json), in hundredths of a character. */
 const SCALE = 100;
@@ -28,13 +28,13 @@ export interface XLength {
 /** Measures a text by X's weights after NFC. All emoji that Unicode knows count 2, also those newer than twitter-text. */
 export function xLength(text: string): XLength {
   const normal = toNfc(text);
-  const urlEnds = new Map(findUrls(normal).map((url) => [url.start, url.end]));
-  const emojiEnds = mayHoldEmoji(normal) ? findEmoji(normal) : new Map<number, number>();
+  const urlEndAt = endsOf(findUrls(normal));
+  const emojiEndAt = endsOf(mayHoldEmoji(normal) ? findEmoji(normal) : []);
   const counted = { urls: 0, emoji: 0, wide: 0 };
   let weight = 0;
   for (let at = 0; at < normal.length; ) {
-    const urlEnd = urlEnds.get(at);
-    const emojiEnd = emojiEnds.get(at);
+    const urlEnd = urlEndAt(at);
+    const emojiEnd = emojiEndAt(at);
     if (urlEnd !== undefined) {
       counted.urls += 1;
       weight += URL_WEIGHT;
@@ -65,8 +65,21 @@ function mayHoldEmoji(text: string): boolean {
   return /[^\0-\u10FF]/.test(text);
 }
 
-function findEmoji(text: string): Map<number, number> {
-  const ends = new Map<number, number>();
-  for (const match of text.matchAll(emojiPattern())) ends.set(match.index, match.index + match[0].length);
-  return ends;
+const findEmoji = (text: string): Span[] =>
+  Array.from(text.matchAll(EMOJI), ({ index, 0: emoji }) => ({
+    start: index,
+    end: index + emoji.length,
+  }));
+
+/** Tells where the stretch ends that begins at a place; to be asked about places from first to last. */
+function endsOf(spans: readonly Span[]): (at: number) => number | undefined {
+  let next = 0;
+  let span = spans[next];
+  return (at) => {
+    while (span !== undefined && span.start < at) {
+      next += 1;
+      span = spans[next];
+    }
+    return span?.start === at ? span.end : undefined;
+  };
 }

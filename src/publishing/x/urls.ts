@@ -50,7 +50,7 @@ const PUNYCODE_TLD = /xn--[-0-9a-z]+/iy;
  */
 export function findUrls(text: string): Span[] {
   if (!text.includes('.')) return [];
-  const domainEnds = domainEndsIn(text, kindInDomain);
+  const domainEnds = domainEndsIn(text, KIND_IN_DOMAIN);
   const urls: Span[] = [];
   let from = 0;
   while (from < text.length) {
@@ -72,7 +72,7 @@ interface Found {
 /** The first place at or after `from` where a URL may begin and a domain follows. */
 function domainFrom(text: string, from: number, domainEnds: Int32Array): Found | undefined {
   for (let at = from; at < text.length; at++) {
-    if (BEFORE_URL.test(text.charAt(at))) {
+    if (mayBegin(text, at + 1, domainEnds) && BEFORE_URL.test(text.charAt(at))) {
       const found = domainAt(text, at + 1, domainEnds);
       if (found) return { before: text.charAt(at), ...found };
     }
@@ -80,6 +80,12 @@ function domainFrom(text: string, from: number, domainEnds: Int32Array): Found |
     if (found) return { before: '', ...found };
   }
   return undefined;
+}
+
+/** False where neither a domain nor a protocol begins, which is nearly everywhere. */
+function mayBegin(text: string, at: number, domainEnds: Int32Array): boolean {
+  const unit = text.charAt(at);
+  return unit === 'h' || unit === 'H' || domainEnds[at] !== 0;
 }
 
 function domainAt(text: string, start: number, domainEnds: Int32Array): Omit<Found, 'before'> | undefined {
@@ -101,7 +107,7 @@ function urlEnd(text: string, domainEnd: number): number {
 /** What of a found stretch is counted as links: none, one, or several ASCII domains within other letters. */
 function linksOf(text: string, { before, start, protocol, domain }: Found, end: number): Span[] {
   const host = text.slice(domain.start, domain.end);
-  const asciiDomains = asciiDomainsIn(host);
+  const asciiDomains = protocol === '' || host.startsWith('xn--') ? asciiDomainsIn(host) : [];
   if (!isLinkable(host, asciiDomains, (protocol || 'https://').length + end - start)) return [];
   if (protocol !== '') {
     const tco = TCO.exec(text.slice(start, end));
@@ -128,7 +134,7 @@ function fitsLabel(label: string): boolean {
 }
 
 function asciiDomainsIn(host: string): Span[] {
-  const ends = domainEndsIn(host, kindInAsciiDomain);
+  const ends = domainEndsIn(host, KIND_IN_ASCII_DOMAIN);
   const spans: Span[] = [];
   for (let at = 0; at < host.length; at++) {
     const end = ends[at] ?? 0;
@@ -143,13 +149,13 @@ function asciiDomainsIn(host: string): Span[] {
  * For every index where the longest domain beginning there ends, 0 where none begins. One pass from the right, each
  * label asking the one after it, because trying from every index anew takes quadratic time on a run of dots.
  */
-function domainEndsIn(text: string, kindOf: (unit: string) => Kind): Int32Array {
+function domainEndsIn(text: string, kindAt: KindAt): Int32Array {
   const ends = new Int32Array(text.length + 1);
   const tldEnds = new Int32Array(text.length + 1);
   const labelDots = new Int32Array(text.length + 1);
   const underscores = new Uint8Array(text.length + 1);
   for (let at = text.length - 1; at >= 0; at--) {
-    const kind = kindOf(text.charAt(at));
+    const kind = kindAt(text, at);
     if (kind === 'dot') tldEnds[at] = tldEnd(text, at + 1);
     if (kind === 'outside' || kind === 'dot') continue;
     const last = text.charAt(at + 1) === '.';
@@ -174,6 +180,17 @@ function kindInAsciiDomain(unit: string): Kind {
   if (unit === '.') return 'dot';
   return ASCII_DOMAIN.test(unit) ? 'letter' : 'outside';
 }
+
+type KindAt = (text: string, at: number) => Kind;
+
+/** ASCII, which most of a text is, is looked up: a pattern asked about each unit would take most of the time. */
+function lookedUp(kindOf: (unit: string) => Kind): KindAt {
+  const ofAscii = Array.from({ length: 0x80 }, (_, unit) => kindOf(String.fromCharCode(unit)));
+  return (text, at) => ofAscii[text.charCodeAt(at)] ?? kindOf(text.charAt(at));
+}
+
+const KIND_IN_DOMAIN = lookedUp(kindInDomain);
+const KIND_IN_ASCII_DOMAIN = lookedUp(kindInAsciiDomain);
 
 /** Where the top-level domain at `at` ends, 0 when there is none. */
 function tldEnd(text: string, at: number): number {

@@ -14,13 +14,13 @@ describe('countCharacters', () => {
     ['', 0],
   ])('counts %j as %i code points after NFC, except on X', (text, count) => {
     for (const platform of ['threads', 'facebook', 'linkedin', 'instagram', 'tiktok', 'youtube'] as const) {
-      expect(countCharacters(text, platform)).toMatchObject({ count });
+      expect(countCharacters(text, [platform]).get(platform)).toMatchObject({ count });
     }
   });
 
   it('gives the limit of the platform', () => {
-    expect(countCharacters('a', 'linkedin')).toEqual({ count: 1, limit: 3000 });
-    expect(countCharacters('a', 'x')).toEqual({ count: 1, limit: 280 });
+    expect(countCharacters('a', ['linkedin']).get('linkedin')).toEqual({ count: 1, limit: 3000 });
+    expect(countCharacters('a', ['x']).get('x')).toEqual({ count: 1, limit: 280 });
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('countCharacters', () => {
       '1 URL counts 23, 2 emoji count 2 each and 1,200 wide characters (such as CJK) count 2 each',
     ],
   ])('explains what counted how on X: %j', (text, explanation) => {
-    expect(countCharacters(text, 'x').explanation).toBe(explanation);
-    expect(countCharacters(text, 'threads').explanation).toBeUndefined();
+    expect(countCharacters(text, ['x']).get('x')?.explanation).toBe(explanation);
+    expect(countCharacters(text, ['threads']).get('threads')?.explanation).toBeUndefined();
   });
 });
