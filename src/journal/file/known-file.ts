@@ -12,6 +12,10 @@ const TAIL_BYTES = 1024;
 const LINE_BYTES = 1024;
 /** So many lines are remembered as they were read: each post looks at the newest anew. */
 const LINES_KEPT = 128;
+/** Those that one of so many last readings took stay too, as a post's many attempts are looked at several times a call, */
+const READINGS_KEPT = 8;
+/** unless they are more: a line takes a kilobyte or two. */
+const MOST_LINES_KEPT = 4_096;
 
 /** A line as it was read. */
 export interface ReadLine {
@@ -33,8 +37,8 @@ interface Known {
   end: number;
   /** What stands right before `end`. */
   tail: Buffer;
-  /** By offset. */
-  lines: Map<number, ReadLine>;
+  /** By offset, with the number of the reading that used it last; those that were used last come last. */
+  lines: Map<number, { line: ReadLine; usedIn: number }>;
 }
 
 /** A file to which lines are appended, by others too. */
@@ -68,6 +72,7 @@ function wholeLines(bytes: Buffer): number {
 
 export function createKnownFile(path: string, disk: Disk): KnownFile {
   let known: Known | undefined;
+  let readings = 0;
 
   /** What is known of it, unless another hand was there. */
   function stillKnown(state: ReturnType<Disk['stateOf']>): Known {
@@ -103,16 +108,21 @@ export function createKnownFile(path: string, disk: Disk): KnownFile {
   }
 
   function readLine(handle: number, offset: number, { lines }: Known): ReadLine {
-    const line = lines.get(offset) ?? read(lineAt(disk, handle, offset));
-    lines.set(offset, line);
-    const [oldest] = lines.keys();
-    if (lines.size > LINES_KEPT && oldest !== undefined) lines.delete(oldest);
+    const line = lines.get(offset)?.line ?? read(lineAt(disk, handle, offset));
+    lines.delete(offset);
+    lines.set(offset, { line, usedIn: readings });
+    for (const [oldest, { usedIn }] of lines) {
+      const isWanted = lines.size <= LINES_KEPT || usedIn > readings - READINGS_KEPT;
+      if (isWanted && lines.size <= MOST_LINES_KEPT) break;
+      lines.delete(oldest);
+    }
     return line;
   }
 
   return {
     *linesNaming(name) {
       const handle = disk.openForReading(path);
+      readings += 1;
       try {
         const { now, rest } = readOn(handle);
         for (const line of linesWithBackwards(rest, JSON.stringify(name)))

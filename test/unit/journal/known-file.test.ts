@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, rename, stat, truncate, utimes, writeFile 
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDisk } from '../../../src/journal/file/disk.ts';
+import { createDisk, type Disk } from '../../../src/journal/file/disk.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
 import { fileJournals, NOON } from './support.ts';
 import { intent } from './support-intent.ts';
@@ -22,6 +22,19 @@ const line = (content: string, key: string) =>
     lookbackMs: 0,
     targets: ['x'],
   });
+
+/** Counts what is read of files. */
+function countingDisk() {
+  const counted = { reads: 0, bytes: 0 };
+  const disk: Disk = createDisk();
+  const readAt: Disk['readAt'] = (file, position, length) => {
+    const bytes = disk.readAt(file, position, length);
+    counted.reads += 1;
+    counted.bytes += bytes.length;
+    return bytes;
+  };
+  return { counted, disk: { ...disk, readAt } };
+}
 
 /** All that can be asked of a journal. */
 async function told(journal: Journal): Promise<unknown> {
@@ -121,28 +134,49 @@ describe('what is remembered of a file', () => {
   });
 
   it('makes a reading read what was appended, and not the file', async () => {
-    let bytesRead = 0;
-    const disk = createDisk();
+    const { disk, counted } = countingDisk();
     const { open, folder } = await fileJournals();
-    const counting = {
-      ...disk,
-      readAt(file: number, position: number, length: number) {
-        const bytes = disk.readAt(file, position, length);
-        bytesRead += bytes.length;
-        return bytes;
-      },
-    };
     await mkdir(folder, { recursive: true });
     const lines = Array.from({ length: 5_000 }, (_, index) => line(`content-${index}`, `key-${index}`));
     await writeFile(join(folder, FILE), `${lines.join('\n')}\n`);
-    const journal = open({ disk: counting });
+    const journal = open({ disk });
     await journal.findByContent(CREDENTIAL, 'none', 0);
-    expect(bytesRead).toBeGreaterThanOrEqual((await stat(join(folder, FILE))).size);
-    bytesRead = 0;
+    expect(counted.bytes).toBeGreaterThanOrEqual((await stat(join(folder, FILE))).size);
+    counted.bytes = 0;
     await journal.begin(intent({ content: 'new' }), 0);
     expect((await journal.findByContent(CREDENTIAL, 'new', 0)).entries).toHaveLength(1);
     expect((await open().findByContent(CREDENTIAL, 'new', 0)).entries).toHaveLength(1);
     expect((await journal.list(CREDENTIAL, 10)).entries).toHaveLength(10);
-    expect(bytesRead).toBeLessThan(40_000);
+    expect(counted.bytes).toBeLessThan(40_000);
   });
+
+  it.each([10, 800])(
+    'makes a post that was refused %i times cost a few reads, not all its lines',
+    async (times) => {
+      const { disk, counted } = countingDisk();
+      const { open, folder } = await fileJournals();
+      await mkdir(folder, { recursive: true });
+      const refused = Array.from({ length: times }, (_, index) => [
+        line('refused', `key-${index}`),
+        line('refused', `key-${index}`).replace('"intent"', '"outcome","outcome":"rejected"'),
+      ]);
+      await writeFile(join(folder, FILE), `${refused.flat().join('\n')}\n`);
+      const journal = open({ disk });
+      for (let call = 1; call <= 3; call += 1) {
+        Object.assign(counted, { reads: 0, bytes: 0 });
+        // What a call asks the journal, and what others ask it beside.
+        await journal.findByContent(CREDENTIAL, 'refused', 0);
+        const { entry } = await journal.begin(
+          intent({ content: 'refused', idempotencyKey: `new-${call}` }),
+          0,
+        );
+        await journal.list(CREDENTIAL, 50);
+        await journal.settle(entry, { outcome: 'rejected', errorCode: 'validation_error' });
+        const { entries } = await journal.findByContent(CREDENTIAL, 'refused', 0);
+        expect(entries.filter(({ outcome }) => outcome === 'rejected')).toHaveLength(times + call);
+      }
+      expect(counted.reads).toBeLessThan(30);
+      expect(counted.bytes).toBeLessThan(30_000);
+    },
+  );
 });
