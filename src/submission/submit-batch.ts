@@ -83,11 +83,13 @@ export async function submitBatch(
   let stopped = stopOnError && items.some((item) => 'error' in item);
   let keptBackMs = 0;
   let lastSentAt = Number.NEGATIVE_INFINITY;
+  let hasLeft = false;
   const waitForTurn = async () => {
     if (stopped) throw new NotNowError();
     const pauseMs = lastSentAt + PAUSE_MS - deps.clock.now();
     if (pauseMs > 0) await deps.clock.sleep(pauseMs, deps.deadline.signal).catch(() => {});
     const turn = await waitForPlace(deps, reserveMs);
+    hasLeft = turn.free;
     if (turn.free) return;
     stopped = true;
     keptBackMs = turn.waitMs;
@@ -95,9 +97,11 @@ export async function submitBatch(
   };
   const outcomes: BatchOutcome[] = [];
   for (const [index, item] of items.entries()) {
+    hasLeft = false;
     const outcome: BatchOutcome =
       'error' in item ? outcomeOf(item.error) : await submitItem(item, { ...deps, waitForTurn });
-    if (outcome.status === 'sent') lastSentAt = deps.clock.now();
+    // A refused one was a request too.
+    if (hasLeft) lastSentAt = deps.clock.now();
     stopped ||= outcome.status === 'failed' && (stopOnError || concernsAll(outcome.error));
     outcomes.push(outcome);
     await onItem(index, outcome);

@@ -89,6 +89,11 @@ test('between two posts of a batch 200 ms pass, as in the code examples', async 
   await client.call(TOOL, { posts: numbered(0, 4) });
   expect(sandbox.posts).toHaveLength(4);
   expect(clock.now() - startedAt).toBe(600);
+  sandbox.faults.next(POSTS, refusal(422), refusal(422));
+  const refusedAt = clock.now();
+  const { result } = await client.call(TOOL, { posts: numbered(4, 3) });
+  expect(result).toMatchObject({ succeeded: 1, failed: 2 });
+  expect(clock.now() - refusedAt, 'after a refused one too').toBe(400);
 });
 
 describe('near the deadline', () => {
