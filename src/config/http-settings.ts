@@ -47,7 +47,7 @@ export const httpSettings = {
   }),
   httpCallsPerMinute: wholeNumber(1, 100_000).prefault('120').register(settingInfo, {
     env: 'SOKU_HTTP_CALLS_PER_MINUTE',
-    help: 'How many requests a minute one caller of `soku-mcp http` may make: a `soku-api-key` that Soku has accepted, or else an address.',
+    help: 'How many requests a minute one caller of `soku-mcp http` may make: a person who signed in, a `soku-api-key` that Soku has accepted, or else an address (behind a proxy: all of its callers together).',
     fallback: '`120`',
   }),
   httpCallsInFlight: wholeNumber(1, 10_000).prefault('8').register(settingInfo, {

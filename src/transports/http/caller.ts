@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Caller } from '../../access/capabilities.ts';
 import { credentialFingerprint } from '../../access/credential.ts';
 import type { Policy } from '../../access/policy-file.ts';
+import { networksOf } from '../networks-of.ts';
 import type { SignIn } from './oauth.ts';
 
 /** What a request carries from one step to the next. */
@@ -24,7 +25,8 @@ export interface HttpEnv {
 const KEY_FORMAT = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * Finds out who calls: by the key that came, else by the address. Refuses a key that no header could carry on.
+ * Finds out who calls: by the key that came, else by the network of the address. Refuses a key that no header could
+ * carry on. What a proxy says of who is behind it anybody could say, so it isn't read.
  *
  * @param hasAccepted whether Soku has accepted a key: anybody can make up others, a new one with each call, and would
  *   never meet a limit by them
@@ -38,7 +40,8 @@ export function withCaller(hasAccepted: (apiKey: string) => boolean): Middleware
     context.set('caller', { via: 'http', requestId, ...(apiKey !== undefined && { apiKey }) });
     const { remoteAddress = '' } = context.env.incoming.socket;
     const isKnown = apiKey !== undefined && hasAccepted(apiKey);
-    context.set('callerId', isKnown ? `key ${credentialFingerprint(apiKey)}` : `address ${remoteAddress}`);
+    const [network] = networksOf(remoteAddress);
+    context.set('callerId', isKnown ? `key ${credentialFingerprint(apiKey)}` : `address ${network}`);
     return next();
   };
 }
