@@ -238,6 +238,26 @@ describe('the end', () => {
     expect(answer.result.postSubmissionId).toBe(sandbox.posts[0]?.postSubmissionId);
     expect(await server.exited).toBe(0);
   });
+
+  it.each(CLIENT_KINDS)(
+    'a call that takes longer than the grace is told what is known (%s)',
+    async (kind) => {
+      const sandbox = await openSandbox();
+      const env = {
+        SOKU_BASE_URL: sandbox.url,
+        SOKU_API_KEY: SANDBOX_KEYS.active,
+        SOKU_SHUTDOWN_GRACE_MS: '200',
+      };
+      const server = await startHttp(env);
+      const client = await connectHttp(kind, `${server.url}/mcp`);
+      sandbox.faults.next('POST /v1/posts', { kind: 'delay', ms: 60_000, processFirst: true });
+      const call = client.call('soku_create_post', hi);
+      while (sandbox.requests.length === 0) await delay(5);
+      server.child.kill('SIGTERM');
+      expect((await call).error).toMatchObject({ kind: 'cancelled', outcome: 'unknown' });
+      expect(await server.exited).toBe(0);
+    },
+  );
 });
 
 describe.each(CLIENT_KINDS)('%s over HTTP', (kind) => {

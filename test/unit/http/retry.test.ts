@@ -87,6 +87,13 @@ test.each(ENDS)(
   },
 );
 
+test('every status of 500 and more may pass, for calls that carry a key', () => {
+  for (let status = 500; status <= 599; status += 1) {
+    expect(ask({ end: answer(status) }).retry, `${status}`).toBe(true);
+    expect(ask({ end: answer(status), repeatable: false }).retry, `${status}`).toBe(false);
+  }
+});
+
 test('nothing goes again after three retries', () => {
   expect(MAX_RETRIES).toBe(3);
   for (const [name, end] of ENDS) expect(ask({ end, retries: 3 }).retry, name).toBe(false);
