@@ -5,7 +5,7 @@ import { LoadError } from '../lazily.ts';
 import { JobFailedError, SokeAnswerError, SokeTransportError } from '../soke/errors.ts';
 import { SokuAnswerError } from '../soku/errors.ts';
 import { NotSubmittedError, OutcomeUnknownError } from '../submission/errors.ts';
-import { nameOrQuote, oneLine, quote } from '../text/untrusted.ts';
+import { nameOrQuote, quote } from '../text/untrusted.ts';
 import { explainLoad } from './not-loaded.ts';
 import { creditsText, uncertainty } from './paid-work.ts';
 import { byTool, type ErrorScene, type Explain, explains, LOOK_FIRST, ownersOnly, PAGES } from './phrases.ts';
@@ -89,7 +89,7 @@ function explainJobFailure({ jobId, operation, reason }: JobFailedError): ToolEr
   return {
     kind: 'upstream',
     code: 'job_failed',
-    message: `Soke gave up the job ${oneLine(jobId, 80)}.${said} Up to ${credits} may have been used.`,
+    message: `Soke gave up the job ${nameOrQuote(jobId)}.${said} Up to ${credits} may have been used.`,
     retryable: false,
     outcome: 'unknown',
     fix: `Change what the message names, and call again if it is worth ${credits}.`,

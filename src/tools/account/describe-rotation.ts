@@ -1,6 +1,6 @@
 import type { ToolContext } from '../../call/define-tool.ts';
 import { type KeyState, ROTATION_STEPS, type Rotation } from '../../keys/rotation.ts';
-import { oneLine } from '../../text/untrusted.ts';
+import { nameOrQuote, oneLine } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { describeNewKey } from './new-key-result.ts';
 
@@ -30,7 +30,7 @@ function afterLostCreation(rotation: Rotation): string {
   const lost = rotation.keys.flatMap(({ role, id }) => (role === 'new' && id !== undefined ? [id] : []));
   return lost.length === 0
     ? 'Look with soku_list_api_keys in a minute whether a new key has come up, and revoke it if so: nobody has its value. Then call again.'
-    : `Revoke ${oneLine(lost.join(', '), 300)} with soku_revoke_api_key, unless the person made it just now: nobody has its value. Then call again.`;
+    : `Revoke ${lost.map((id) => nameOrQuote(id, 120)).join(', ')} with soku_revoke_api_key, unless the person made it just now: nobody has its value. Then call again.`;
 }
 
 function afterVerification(rotation: Rotation, oldKeyId: string, explain: Explain): string {
@@ -38,7 +38,7 @@ function afterVerification(rotation: Rotation, oldKeyId: string, explain: Explai
   const { error } = rotation.steps.verify;
   const kind = error === undefined ? undefined : explain(error).kind;
   if (kind === 'auth')
-    return `Revoke the new key${newId === undefined ? '' : ` ${oneLine(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
+    return `Revoke the new key${newId === undefined ? '' : ` ${nameOrQuote(newId, 120)}`} with soku_revoke_api_key and call again later; the old key goes on as before.`;
   const first =
     kind === 'subscription'
       ? 'Ask the person to look at the subscription and its plan in Settings > Billing of the Soku dashboard'

@@ -3,7 +3,7 @@ import { defineTool } from '../../call/define-tool.ts';
 import { notListed } from '../../call/listing-words.ts';
 import { isRevoked } from '../../keys/rotation.ts';
 import type { ListedKey } from '../../soku/key-schemas.ts';
-import { oneLine, quote } from '../../text/untrusted.ts';
+import { nameOrQuote, oneLine, quote } from '../../text/untrusted.ts';
 import { howMany } from '../../text/wording.ts';
 import { MAX_LISTED, shortId } from '../outside.ts';
 import { openAccount } from './access.ts';
@@ -28,12 +28,13 @@ function mapKey({ id, name, preview, createdAt, status }: ListedKey) {
 
 function line({ id, name, preview, createdAt, status }: z.infer<typeof keyResult>): string {
   const facts = [
+    nameOrQuote(id, 120),
     name !== undefined && quote(name, 120),
-    preview,
-    status,
-    createdAt !== undefined && `made ${createdAt}`,
+    preview !== undefined && nameOrQuote(preview),
+    status !== undefined && nameOrQuote(status),
+    createdAt !== undefined && `made ${nameOrQuote(createdAt)}`,
   ];
-  return `- ${[id, ...facts.filter((fact) => typeof fact === 'string')].join(', ')}`;
+  return `- ${facts.filter((fact) => typeof fact === 'string').join(', ')}`;
 }
 
 /** As many as are worth showing: those that still work first, when not all are. */

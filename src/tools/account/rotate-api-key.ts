@@ -5,7 +5,7 @@ import { putAway } from '../../keys/new-key.ts';
 import { rotateKey } from '../../keys/rotate-key.ts';
 import { ROTATION_STEPS } from '../../keys/rotation.ts';
 import { requireYes } from '../../submission/consent.ts';
-import { quote } from '../../text/untrusted.ts';
+import { nameOrQuote, quote } from '../../text/untrusted.ts';
 import { openAccountForNewKey } from './access.ts';
 import { keyNameArgument } from './create-api-key.ts';
 import { describeRotation } from './describe-rotation.ts';
@@ -40,10 +40,11 @@ const keyAsItStands = z.object({
   works: z.boolean().optional(),
 });
 
-function keyLine({ role, id = 'id unknown', state, works }: z.infer<typeof keyAsItStands>): string {
+function keyLine({ role, id, state, works }: z.infer<typeof keyAsItStands>): string {
   const states = { active: 'not revoked', revoked: 'revoked', unknown: 'not known whether revoked' } as const;
   const accepted = works === undefined ? '' : works ? ', Soku accepts it' : ', Soku does not accept it';
-  return `${role === 'old' ? 'Old' : 'New'} key: ${id}, ${states[state]}${accepted}`;
+  const named = id === undefined ? 'id unknown' : nameOrQuote(id, 120);
+  return `${role === 'old' ? 'Old' : 'New'} key: ${named}, ${states[state]}${accepted}`;
 }
 
 export const rotateApiKey = defineTool({

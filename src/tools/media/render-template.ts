@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { notListed } from '../../call/listing-words.ts';
-import { oneLine } from '../../text/untrusted.ts';
+import { nameOrQuote, oneLine } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TEXT, MAX_URL } from '../limits.ts';
 import { shortId } from '../outside.ts';
 import { pictureBlocks } from './picture-blocks.ts';
@@ -41,7 +41,7 @@ export const renderedResult = {
 
 export const renderedLines = ({ url, id }: { url: string; id?: string | undefined }) => [
   `URL: ${url}`,
-  id !== undefined && `Render id: ${id}`,
+  id !== undefined && `Render id: ${nameOrQuote(id)}`,
 ];
 
 /** A rendered image as results show it. */

@@ -58,6 +58,10 @@ function estimateTokens(text: string): number {
 
 const isNothing = (value: unknown) => value === null || value === undefined;
 
+/** What calls itself an address and leads elsewhere than to the web: nobody is to be shown it as a link. */
+const isForeignAddress = (name: string, value: unknown): boolean =>
+  /url$/i.test(name) && typeof value === 'string' && value !== '' && !/^https?:\/\/\S+$/i.test(value);
+
 /** A cleaned copy under the limits of `step`; `note` hears of everything that is left off, with its place. */
 function trim(value: unknown, step: Step, place: string, note: (what: string) => void, depth = 0): unknown {
   if (typeof value === 'string') {
@@ -82,9 +86,12 @@ function trim(value: unknown, step: Step, place: string, note: (what: string) =>
   if (fields.length > step.fields)
     note(`${place || 'the data'} shows ${step.fields} of ${fields.length} fields`);
   return Object.fromEntries(
-    fields.slice(0, step.fields).map(([key, inner]) => {
+    fields.slice(0, step.fields).flatMap(([key, inner]) => {
       const name = oneLine(key, 60);
-      return [name, trim(inner, step, place === '' ? name : `${place}.${name}`, note, depth + 1)];
+      const innerPlace = place === '' ? name : `${place}.${name}`;
+      if (!isForeignAddress(name, inner)) return [[name, trim(inner, step, innerPlace, note, depth + 1)]];
+      note(`${innerPlace} is no address of the web`);
+      return [];
     }),
   );
 }

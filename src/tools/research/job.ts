@@ -5,7 +5,7 @@ import { notListed } from '../../call/listing-words.ts';
 import type { OnPoll } from '../../soke/client.ts';
 import type { Job, JobKind } from '../../soke/jobs.ts';
 import { transcriptSchema } from '../../soke/schemas.ts';
-import { cleanText, oneLine, quote, quotedLines } from '../../text/untrusted.ts';
+import { cleanText, nameOrQuote, oneLine, quote, quotedLines } from '../../text/untrusted.ts';
 import { MAX_TRANSCRIPT } from '../limits.ts';
 import { cleanAndCut, dataLines } from './data.ts';
 import { growingProgress } from './progress.ts';
@@ -75,7 +75,7 @@ function nextStepOf({ id, kind, status }: Job, accountId: string | undefined, ha
   if (status === 'completed')
     return kind === 'thumbnail' && !has('soku_create_post') ? 'Show the person the image.' : NEXT_STEP[kind];
   const account = accountId === undefined ? '' : ` and accountId ${accountId}`;
-  return `In 10 seconds or more call soke_get_job with jobId ${oneLine(id, 200)}, kind ${kind}${account}. Starting again would cost credits again.`;
+  return `In 10 seconds or more call soke_get_job with jobId ${nameOrQuote(id, 200)}, kind ${kind}${account}. Starting again would cost credits again.`;
 }
 
 function completed({ kind, result }: Job): Omit<JobState, 'nextStep'> {
@@ -127,6 +127,6 @@ export const jobLines = (answer: JobAnswer) => [
   answer.wordCount !== undefined && `Words: ${answer.wordCount}`,
   answer.language !== undefined && `Language: ${answer.language}`,
   answer.transcript !== undefined && `Transcript:\n${quotedLines(answer.transcript)}`,
-  `Job id: ${answer.jobId}`,
+  `Job id: ${nameOrQuote(answer.jobId, 200)}`,
   ...usageLines(answer.usage),
 ];
