@@ -121,6 +121,12 @@ describe('connections', () => {
     expect((await get(`${url}/healthz`)).status).toBe(200);
   });
 
+  it('stay open for longer than proxies keep theirs, so that no call sets out on one that closes', async () => {
+    const { url } = await open({});
+    const { headers } = await get(`${url}/healthz`);
+    expect(headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=75' });
+  });
+
   it('are so many at most', async () => {
     const { url } = await open({ maxConnections: 2 });
     await half(url, '');

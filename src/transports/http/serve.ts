@@ -26,8 +26,17 @@ import {
 import type { SignIn } from './oauth.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/** A client that takes longer to send its headers, or all of its request, only holds a connection. */
-const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+/**
+ * A client that takes longer to send its headers, or all of its request, only holds a connection. Between requests one
+ * stays open for longer than proxies and clients keep theirs (mostly 60 s): who closes first must be the one who sends,
+ * else a call that sets out as the connection closes is lost.
+ */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 75_000,
+};
 
 type MakeHandler = (
   ...given: Parameters<typeof createMcpHandler>
@@ -54,7 +63,7 @@ export interface HttpOptions {
   /** Makes what speaks MCP; the conformance suite judges this layer with a server of its own. */
   makeHandler?: MakeHandler;
   /** In milliseconds; tests have no time for ours. */
-  timeouts?: typeof TIMEOUTS;
+  timeouts?: Partial<typeof TIMEOUTS>;
 }
 
 export interface HttpServing {
@@ -231,7 +240,7 @@ export async function serveHttp(runtime: Runtime, options: HttpOptions): Promise
   const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
   });
-  const server = createNodeServer(options.timeouts ?? TIMEOUTS, (incoming, outgoing) => {
+  const server = createNodeServer({ ...TIMEOUTS, ...options.timeouts }, (incoming, outgoing) => {
     // A call has ended when its answer is out, not when it is made.
     void runtime.calls.track(() => new Promise((resolve) => outgoing.once('close', resolve)));
     void listener(incoming, outgoing);
