@@ -19,10 +19,13 @@ const SECRETS = {
   SOKE_API_KEY: `${OWN_KEY.slice(0, 30)}soke_12345`,
 };
 
-/** Each beginning of each secret among wrong ones, as a text that is cut off there. */
-const beginnings = [...Object.values(SECRETS)].flatMap((secret) =>
-  Array.from({ length: secret.length - 12 }, (_, index) => `${secret.slice(0, 11 + index)}…`),
-);
+/** Each beginning of a secret, as a text that is cut off there. */
+const beginningsOf = (secret: string) =>
+  Array.from({ length: secret.length - 12 }, (_, index) => `${secret.slice(0, 11 + index)}…`);
+const beginnings = Object.values(SECRETS).flatMap(beginningsOf);
+/** Those that no look gives away: a key is known by its prefix once it is long enough. */
+const ofToken = beginningsOf(ID_TOKEN);
+const ofKey = beginningsOf(OWN_KEY).filter((text) => text.length < 24);
 const dictionary = ['hello1234', PASSWORD, 'letmein99'].join(' ');
 
 /** As long and of the same kinds of signs, but another. */
@@ -52,10 +55,24 @@ test('10 A 1: over stdio neither a beginning nor a password is told apart from a
     SOKU_BASE_URL: sandbox.url,
     SOKU_VALIDATE: 'off',
   });
-  for (const text of [...beginnings.slice(-5), beginnings.join(' '), dictionary]) {
+  for (const text of [
+    ...ofToken.slice(0, 3),
+    ofToken.join(' '),
+    ofKey.join(' '),
+    beginnings.join(' '),
+    dictionary,
+  ]) {
     const [right, wrong] = [text, wrongGuess(text)].map((guess) => findings(client, guess));
     expect(await right).toEqual(await wrong);
   }
+});
+
+test('10 A 1: over stdio a secret that is short enough to be guessed is told apart from no other text', async () => {
+  const sandbox = await openSandbox();
+  const [secret, other] = ['key-of-19-letters-a', 'key-of-19-letters-b'];
+  const env = { SOKU_API_KEY: secret, SOKE_API_KEY: secret, SOKU_ID_TOKEN: secret };
+  const client = await spawnAndConnect({ ...env, SOKU_BASE_URL: sandbox.url });
+  expect(await findings(client, `a ${secret} b`)).toEqual(await findings(client, `a ${other} b`));
 });
 
 test('10 A 1: over stdio a post with a whole key is refused, and nothing of it is repeated', async () => {
@@ -71,7 +88,14 @@ test("10 A 1: over HTTP a caller's words are answered with no secret of the oper
     env: { ...SECRETS, SOKE_PASSWORD: PASSWORD, SOKE_EMAIL: 'a@example.com', SOKU_VALIDATE: 'off' },
     headers: { 'soku-api-key': SANDBOX_KEYS.active },
   });
-  for (const text of [beginnings.join(' '), ID_TOKEN, OWN_KEY, dictionary])
+  for (const text of [
+    ofToken.join(' '),
+    ofKey.join(' '),
+    beginnings.join(' '),
+    ID_TOKEN,
+    OWN_KEY,
+    dictionary,
+  ])
     expect(await findings(client, text)).toEqual(await findings(client, wrongGuess(text)));
 });
 

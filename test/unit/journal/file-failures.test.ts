@@ -1,4 +1,5 @@
-import { appendFile, chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JournalUnavailableError, RecordTooLargeError } from '../../../src/journal/errors.ts';
@@ -257,6 +258,25 @@ describe.skipIf(process.platform === 'win32')('the state folder', () => {
     await expect(open().begin(intent(), DAY_AGO)).rejects.toThrow(JournalUnavailableError);
     expect(await readFile(victim, 'utf8')).toBe('untouched');
     expect(await open().check()).toMatchObject({ ok: false });
+  });
+
+  it('is not read through a link in place of the file', async () => {
+    const { open, folder } = await fileJournals();
+    const journal = open();
+    await journal.begin(intent(), DAY_AGO);
+    await journal.close();
+    await rename(join(folder, FILE), join(folder, 'elsewhere'));
+    await symlink(join(folder, 'elsewhere'), join(folder, FILE));
+    const { credential } = intent();
+    await expect(open().list(credential, 10)).rejects.toThrow(JournalUnavailableError);
+  });
+
+  it.skipIf(process.platform !== 'linux')('is not hung up by a pipe in place of the file', async () => {
+    const { open, folder } = await fileJournals();
+    await mkdir(folder, { mode: 0o700 });
+    execFileSync('mkfifo', [join(folder, FILE)]);
+    await expect(open().begin(intent(), DAY_AGO)).rejects.toThrow(JournalUnavailableError);
+    expect(await open().check()).toMatchObject({ ok: false, reason: expect.stringContaining('ENOTSUP') });
   });
 
   it('that others may write to is told of', async () => {
