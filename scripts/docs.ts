@@ -13,7 +13,7 @@ import {
 } from '../src/sandbox/index.ts';
 import { loadTools } from '../src/tools/index.ts';
 import { installSection } from './distribution/install-section.ts';
-import { firstSentence } from './distribution/words.ts';
+import { EVERYTHING, firstSentence } from './distribution/words.ts';
 
 const allTools = await loadTools();
 
@@ -60,7 +60,6 @@ const sandboxFinds = () =>
   );
 
 /** As if every tool were there. */
-const EVERYTHING = { has: () => true };
 
 /** The generated parts of README.md, by the name of their markers. */
 export function readmeParts(): Record<string, string> {

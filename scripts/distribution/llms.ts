@@ -1,7 +1,7 @@
 import { product } from '../../src/distribution/product.ts';
 import { PROMPTS } from '../../src/prompts/index.ts';
 import { loadTools } from '../../src/tools/index.ts';
-import { firstSentence } from './words.ts';
+import { EVERYTHING, firstSentence } from './words.ts';
 
 const tools = await loadTools();
 
@@ -23,7 +23,7 @@ export function llmsTxt(): string {
     '',
     '## Tools',
     '',
-    ...tools.map(({ name, describe }) => `- ${name}: ${firstSentence(describe({ has: () => true }))}`),
+    ...tools.map(({ name, describe }) => `- ${name}: ${firstSentence(describe(EVERYTHING))}`),
     '',
     '## Prompts',
     '',

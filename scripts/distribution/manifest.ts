@@ -1,7 +1,7 @@
 import { formFields, SANDBOX_SWITCH } from '../../src/distribution/form.ts';
 import { privacyPolicies, product } from '../../src/distribution/product.ts';
 import { loadTools } from '../../src/tools/index.ts';
-import { firstSentence } from './words.ts';
+import { EVERYTHING, firstSentence } from './words.ts';
 
 /** The account tools need a Firebase token, which no desktop user has: the form has no fields for it. */
 const tools = (await loadTools()).filter(({ toolset }) => toolset !== 'account');
@@ -44,7 +44,7 @@ export function manifest() {
     },
     tools: tools.map(({ name, describe }) => ({
       name,
-      description: firstSentence(describe({ has: () => true })),
+      description: firstSentence(describe(EVERYTHING)),
     })),
     // Which of them are offered depends on the keys that are set.
     tools_generated: true,

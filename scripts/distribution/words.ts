@@ -1,3 +1,6 @@
+/** Surroundings in which every tool and every setting is there. */
+export const EVERYTHING = { has: () => true, inUse: () => true };
+
 /** The first sentence of a description: what a list has room for. */
 export const firstSentence = (text: string) => `${text.split(/(?<=\.) /)[0]}`;
 

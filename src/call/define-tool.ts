@@ -32,7 +32,7 @@ import type { Dialogue } from './dialogue.ts';
 import { type Line, type Reply, textOf, type WrittenReply, warningsOf } from './reply.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { ToolError } from './tool-error.ts';
-import { hiddenArguments, type OnlyWith, whyHidden } from './words-in-force.ts';
+import { hiddenArguments, type OnlyWith, type Use, whyHidden } from './words-in-force.ts';
 
 /** What a tool does to the world; the annotations and read-only mode follow from it. */
 export type Effect = 'read' | 'write' | 'publish' | 'delete';
@@ -113,6 +113,8 @@ export interface ToolContext extends Deps {
 export interface Surroundings {
   /** Whether the client is offered a tool. */
   has(tool: string): boolean;
+  /** Whether the settings are such. */
+  inUse(use: Use): boolean;
 }
 
 export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodObject> {
@@ -124,6 +126,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Result extends z.ZodO
   effect: Effect;
   /** It reaches nothing outside this machine. */
   local?: boolean;
+  /** The same call again changes nothing more, although it changes something; what only reads is so by itself. */
+  idempotent?: boolean;
   /** Words by which a host finds it that loads tools when they are looked for; only what views call has none. */
   search?: string | typeof ALWAYS_LOADED;
   /** How long its text may be, where that is more than hosts take by themselves. */
@@ -168,6 +172,7 @@ export interface Tool
     | 'input'
     | 'timeoutMs'
     | 'local'
+    | 'idempotent'
     | 'search'
     | 'maxResultCharacters'
   > {
@@ -230,6 +235,7 @@ export function defineTool<Input extends z.ZodObject, Result extends z.ZodObject
     effect,
     input,
     local: definition.local ?? false,
+    idempotent: definition.idempotent ?? effect === 'read',
     ...(definition.search !== undefined && { search: definition.search }),
     ...(definition.maxResultCharacters !== undefined && {
       maxResultCharacters: definition.maxResultCharacters,

@@ -28,15 +28,40 @@ function scheduledTime({ timeZone }: Config): ListingWords {
 /** How long a post counts as sent lately is for the settings to say. */
 function allowDuplicate({ duplicateWindowHours: hours }: Config): ListingWords {
   const same = 'the same text, media, targets and time';
-  if (hours === 0) return { description: `Send although ${same} is already planned.` };
-  return { description: `Send although ${same} went out in the last ${hours} hours.` };
+  const wanted = 'Only if the person wants it twice: send although';
+  if (hours === 0) return { description: `${wanted} ${same} is already planned.` };
+  return { description: `${wanted} ${same} went out in the last ${hours} hours.` };
 }
+
+/** Only where a person may be asked at the desk does a post wait. */
+const waits = ({ confirm }: Config) => confirm === 'desk' || confirm === 'ask';
+
+function statusesOf(statuses: readonly string[], description: string) {
+  return (config: Config): ListingWords =>
+    waits(config) ? {} : { enum: statuses.filter((status) => status !== 'waiting'), description };
+}
+
+/** How a post stands after a call. */
+export const POST_STATUSES = ['submitted', 'scheduled', 'waiting'] as const;
+
+/** How one of several does. */
+export const ITEM_STATUSES = [
+  'submitted',
+  'scheduled',
+  'duplicate',
+  'failed',
+  'not_sent',
+  'waiting',
+] as const;
+
+const postStatus = statusesOf(POST_STATUSES, 'submitted: not yet published.');
+const itemStatus = statusesOf(ITEM_STATUSES, 'duplicate: was submitted before.');
 
 /**
  * The parts of schemas whose words depend on settings. They are found by name, since listings are written down when the
  * project is built; hence also no zod here.
  */
-export const WORDS_IN_FORCE = { platform, scheduledTime, allowDuplicate } as const;
+export const WORDS_IN_FORCE = { platform, scheduledTime, allowDuplicate, postStatus, itemStatus } as const;
 
 /** The settings under which some arguments have a use, and what to say where they are given without it. */
 const USES = {
@@ -46,8 +71,8 @@ const USES = {
     fix: 'Leave it out.',
   },
   desk: {
-    isSet: ({ confirm }: Config) => confirm === 'desk',
-    only: 'with SOKU_CONFIRM=desk',
+    isSet: waits,
+    only: 'with SOKU_CONFIRM=desk or ask',
     fix: 'Leave it out.',
   },
   signIn: {
@@ -79,6 +104,8 @@ const USES = {
 
 /** Settings under which some arguments, and some fields of results, have a use. */
 export type Use = keyof typeof USES;
+
+export const isUse = (name: string): name is Use => name in USES;
 
 /** Whether these settings have a use for it. */
 export const isInUse = (use: Use, config: Config) => USES[use].isSet(config);

@@ -5,7 +5,7 @@ import type { Config } from '../config/load.ts';
 import { type Group, loadTools } from '../tools/index.ts';
 import { APP_TOOLS, viewOf } from './apps.ts';
 import {
-  describe,
+  describe as describeListed,
   inputJson,
   type JsonObject,
   outputJson,
@@ -18,6 +18,8 @@ import { loadListings } from './listings.ts';
 /** A tool: what lists say of it, and how to get hold of it. */
 export interface CatalogueEntry extends Pick<ToolListing, 'name' | 'formerNames' | 'toolset' | 'effect'> {
   listing: ToolListing;
+  /** In the words for who is offered these tools. */
+  describe(has: (tool: string) => boolean): string;
   inputSchema: JsonObject;
   result: Template;
   /** Loads the tool itself, which only calls need. @throws LoadError */
@@ -46,6 +48,7 @@ export function catalogueOf(
     toolset: listing.toolset,
     effect: listing.effect,
     listing,
+    describe: (has) => describeListed(listing, has, config),
     inputSchema: inputJson(listing, config),
     result: resultJson(listing, config),
     open: () => open(listing),
@@ -82,13 +85,13 @@ export interface Offered {
 
 /** @param first the tool at the top of the list */
 function listed(
-  { listing, inputSchema, result }: CatalogueEntry,
+  { listing, describe, inputSchema, result }: CatalogueEntry,
   has: Offered['has'],
   first: string | undefined,
 ): ListedTool {
   const { name, title, annotations, _meta } = listing;
   const outputSchema = outputJson(result, name === first ? undefined : first);
-  return { name, title, description: describe(listing, has), inputSchema, outputSchema, annotations, _meta };
+  return { name, title, description: describe(has), inputSchema, outputSchema, annotations, _meta };
 }
 
 /** The tools that a caller is shown, and those that are kept back: not shown, and a call of one is told why. */

@@ -31,7 +31,7 @@ function settings(setup: Offer['setup'], has: Has): string[] {
 function opening(has: Has, { readOnly, setup }: Offer): string {
   const posting = has('soku_create_post');
   return [
-    'Works with X, Threads, Facebook, LinkedIn, Instagram, TikTok and YouTube through Soku (Snapchat: perhaps).',
+    'Works with X, Threads, Facebook, LinkedIn, Instagram, TikTok and YouTube through Soku (Snapchat: undocumented).',
     ...when(
       posting,
       "Posts are public and can't be undone here: send only what the person asked for, where and when they said.",
@@ -44,7 +44,7 @@ function opening(has: Has, { readOnly, setup }: Offer): string {
 function posting(has: Has): string[] {
   return when(
     has('soku_create_post'),
-    'One post to many platforms is one soku_create_post; several posts, one soku_create_posts. Both check first; soku_validate_post previews. No stories, threads of replies, changing or deleting.',
+    'One post to many platforms is one soku_create_post; several posts, one soku_create_posts. Both check first; soku_validate_post previews. No stories, reply threads, changing or deleting.',
   );
 }
 
@@ -58,15 +58,15 @@ function media(has: Has): string[] {
 
 function record(has: Has): string[] {
   const repeat =
-    'After an unclear answer repeat only posts and Soku transcriptions: the first key goes along; if too old, nothing is sent.';
-  const submitted = 'soku_list_posts shows what was submitted; what was published, the dashboard.';
+    'After an unclear answer repeat only posts and Soku transcriptions: the first key is reused; if too old, nothing is sent.';
+  const submitted = 'soku_list_posts shows what was submitted, the dashboard what was published.';
   const sentences = [...when(has('soku_create_post'), repeat), ...when(has('soku_list_posts'), submitted)];
   return sentences.length === 0 ? [] : [sentences.join(' ')];
 }
 
 function research(has: Has): string[] {
   if (!has('soke_get_job')) return [];
-  const cost = has('soke_chat') ? " Most cost credits. Soke's account ids are its own." : '';
+  const cost = has('soke_chat') ? " Most cost credits. Soke's account ids are not Soku's." : '';
   return [
     `The soke_ tools ${has('soke_chat') ? 'plan YouTube videos' : 'show what was made at Soke'}.${cost}`,
   ];

@@ -1,6 +1,13 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import type { Effect, Tool } from '../call/define-tool.ts';
-import { hiddenArguments, isInUse, type OnlyWith, type Use, WORDS_IN_FORCE } from '../call/words-in-force.ts';
+import {
+  hiddenArguments,
+  isInUse,
+  isUse,
+  type OnlyWith,
+  type Use,
+  WORDS_IN_FORCE,
+} from '../call/words-in-force.ts';
 import type { Config } from '../config/load.ts';
 
 /** A schema as JSON, before the settings have their say. */
@@ -12,8 +19,10 @@ export interface Template {
   items?: Template;
   /** Which words of WORDS_IN_FORCE it is in. */
   '#words'?: keyof typeof WORDS_IN_FORCE;
-  /** What is said of everything within, where another tool's listing describes it. */
+  /** The tool whose listing describes everything within. */
   '#elsewhere'?: string;
+  /** Its description there, where it stands in another tool's listing too. */
+  '#brief'?: string;
   /** Under which settings alone it comes. */
   '#unless'?: Use;
 }
@@ -26,7 +35,7 @@ export interface JsonObject {
 
 /** A description in each of its wordings. */
 interface Description {
-  /** The tools whose presence it depends on. */
+  /** The tools whose presence, and the settings, on which it depends. */
   asks: readonly string[];
   /** By a digit for each of those: 1 where it is there, else 0. */
   texts: Readonly<Record<string, string>>;
@@ -51,47 +60,39 @@ export interface ToolListing {
   result: Template;
 }
 
+/**
+ * What a tool is for, in the words for who is offered certain tools.
+ *
+ * @param config absent: as if all that has settings were set
+ */
 export function describe(
   { description: { asks, texts } }: ToolListing,
   has: (tool: string) => boolean,
+  config?: Config,
 ): string {
-  return texts[asks.map((tool) => (has(tool) ? '1' : '0')).join('')] ?? '';
-}
-
-/** What stands for a text that was just given. */
-const LIKEWISE = 'Likewise.';
-
-/** Puts a text in the place of every description within, at any depth, that is longer: once in full. */
-function describeInstead(part: Template, instead: string): void {
-  let words = instead;
-  const replaceIn = (inner: Template) => {
-    if (inner.description !== undefined && inner.description.length > LIKEWISE.length) {
-      inner.description = words;
-      words = LIKEWISE;
-    }
-    for (const argument of Object.values(inner.properties ?? {})) replaceIn(argument);
-    if (inner.items !== undefined) replaceIn(inner.items);
-  };
-  replaceIn(part);
+  const is = (asked: string) => (isUse(asked) ? config === undefined || isInUse(asked, config) : has(asked));
+  return texts[asks.map((asked) => (is(asked) ? '1' : '0')).join('')] ?? '';
 }
 
 /**
  * A schema in the words of these settings.
  *
  * @param config absent: in the words that hold for any
+ * @param within what is described in full elsewhere
  */
-function inWordsOf(template: Template, config: Config | undefined): Template {
-  const { '#words': words, '#elsewhere': elsewhere, '#unless': _, ...part } = template;
+function inWordsOf(template: Template, config: Config | undefined, within = false): Template {
+  const { '#words': words, '#elsewhere': elsewhere, '#brief': brief, '#unless': _, ...part } = template;
+  // Without tools that send, the other tool isn't there.
+  const isElsewhere = within || (elsewhere !== undefined && config?.readOnly === false);
   if (words !== undefined && config !== undefined) Object.assign(part, WORDS_IN_FORCE[words](config));
   if (part.properties !== undefined)
     part.properties = Object.fromEntries(
       Object.entries(part.properties)
         .filter(([, { '#unless': use }]) => use === undefined || config === undefined || isInUse(use, config))
-        .map(([name, inner]) => [name, inWordsOf(inner, config)]),
+        .map(([name, inner]) => [name, inWordsOf(inner, config, isElsewhere)]),
     );
-  if (part.items !== undefined) part.items = inWordsOf(part.items, config);
-  // Without tools that send, the other tool isn't there.
-  if (elsewhere !== undefined && config?.readOnly === false) describeInstead(part, elsewhere);
+  if (part.items !== undefined) part.items = inWordsOf(part.items, config, isElsewhere);
+  if (brief !== undefined && isElsewhere) part.description = brief;
   return part;
 }
 
@@ -152,6 +153,6 @@ const ERROR: Template = {
  * @param shownBy the tool of the same list that shows a failed call in full; absent: this one does
  */
 export function outputJson(result: Template, shownBy: string | undefined): JsonObject {
-  const error: Template = shownBy === undefined ? ERROR : { description: `As in ${shownBy}.` };
+  const error: Template = shownBy === undefined ? ERROR : { description: `See ${shownBy}.` };
   return { type: 'object', properties: { result, error } };
 }

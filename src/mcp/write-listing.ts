@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { ALWAYS_LOADED, type Tool } from '../call/define-tool.ts';
-import { describedElsewhere, listedBriefly, listingWords, notListed } from '../call/listing-words.ts';
+import {
+  boundsListed,
+  describedElsewhere,
+  inBrief,
+  listedBriefly,
+  listingWords,
+  notListed,
+} from '../call/listing-words.ts';
 import { TOLD_OF_ALL } from '../call/reply.ts';
 import type { Template, ToolListing } from './listing.ts';
 
@@ -8,13 +15,14 @@ import type { Template, ToolListing } from './listing.ts';
 export function annotationsOf({
   effect,
   local = false,
-}: Pick<Tool, 'effect' | 'local'>): ToolListing['annotations'] {
+  idempotent = false,
+}: Pick<Tool, 'effect' | 'local' | 'idempotent'>): ToolListing['annotations'] {
   return {
     readOnlyHint: effect === 'read',
     // What was published can't be taken back through the API.
     destructiveHint: effect === 'publish' || effect === 'delete',
     // Sending the same post again is answered with the first submission, but not with allowDuplicate.
-    idempotentHint: effect === 'read',
+    idempotentHint: idempotent,
     openWorldHint: !local,
   };
 }
@@ -42,10 +50,13 @@ function openPlainly({ jsonSchema }: Overridden): void {
 
 /**
  * Leaves out the bounds of texts and lists, and that no other argument is taken: our own parser says so to who goes
- * beyond, and descriptions name the bounds that somebody may mean to reach, e.g. 25 posts.
+ * beyond. Those stay that somebody may mean to reach, e.g. 25 posts.
  */
-function withoutDefences({ jsonSchema }: Overridden): void {
-  for (const bound of ['minLength', 'maxLength', 'minItems', 'maxItems'] as const) delete jsonSchema[bound];
+function withoutDefences({ zodSchema, jsonSchema }: Overridden): void {
+  for (const bound of ['minLength', 'maxLength'] as const) delete jsonSchema[bound];
+  // What is around a list, such as that it is optional, has taken its keywords over.
+  if (zodSchema._zod.def.type === 'array' && !boundsListed.has(zodSchema))
+    for (const bound of ['minItems', 'maxItems'] as const) delete jsonSchema[bound];
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
@@ -68,15 +79,22 @@ function templateOf(schema: z.ZodObject, override: (part: Overridden) => void): 
   return template;
 }
 
+/** Marks where the settings have their say. */
+function markWords({ zodSchema, jsonSchema }: Overridden): void {
+  const words = listingWords.get(zodSchema)?.words;
+  if (words !== undefined) jsonSchema['#words'] = words;
+}
+
 /** A tool's input, with the places marked at which settings have their say. */
 function inputTemplate(schema: z.ZodObject): Template {
   return templateOf(schema, (part) => {
     openPlainly(part);
     withoutDefences(part);
     leaveOut(part.jsonSchema, unlisted(part));
-    const words = listingWords.get(part.zodSchema)?.words;
-    const elsewhere = describedElsewhere.get(part.zodSchema)?.instead;
-    if (words !== undefined) part.jsonSchema['#words'] = words;
+    const brief = inBrief.get(part.zodSchema)?.words;
+    const elsewhere = describedElsewhere.get(part.zodSchema)?.by;
+    markWords(part);
+    if (brief !== undefined) part.jsonSchema['#brief'] = brief;
     if (elsewhere !== undefined) part.jsonSchema['#elsewhere'] = elsewhere;
   });
 }
@@ -98,6 +116,7 @@ function resultTemplate(schema: z.ZodObject): Template {
     delete jsonSchema.required;
     const unless = notListed.get(zodSchema)?.unless;
     if (unless !== undefined) jsonSchema['#unless'] = unless;
+    markWords(part);
     if (listedBriefly.has(zodSchema)) for (const keyword of SHAPE) delete jsonSchema[keyword];
     leaveOut(jsonSchema, unlisted(part));
     leaveTypesOut(jsonSchema);
@@ -109,7 +128,7 @@ function resultTemplate(schema: z.ZodObject): Template {
   return required.length === 0 ? template : { ...template, required };
 }
 
-/** Asks for the description under every answer to every question that it asks. */
+/** Asks for the description under every answer to every question that it asks, of tools and of settings. */
 function descriptionOf(tool: Tool): ToolListing['description'] {
   const asks: string[] = [];
   for (;;) {
@@ -117,11 +136,11 @@ function descriptionOf(tool: Tool): ToolListing['description'] {
     const texts: Record<string, string> = {};
     for (let answers = 0; answers < 2 ** known; answers += 1) {
       const digits = known === 0 ? '' : answers.toString(2).padStart(known, '0');
-      const has = (name: string) => {
-        if (!asks.includes(name)) asks.push(name);
-        return digits[asks.indexOf(name)] === '1';
+      const is = (asked: string) => {
+        if (!asks.includes(asked)) asks.push(asked);
+        return digits[asks.indexOf(asked)] === '1';
       };
-      texts[digits] = tool.describe({ has });
+      texts[digits] = tool.describe({ has: is, inUse: is });
     }
     if (asks.length === known) return { asks, texts };
   }

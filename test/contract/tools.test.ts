@@ -138,7 +138,7 @@ describe('the tools together', () => {
   it('show once what a failed call gives, and name the tool that shows it', () => {
     const [first, ...others] = listed.map(({ outputSchema }) => errorOf(outputSchema));
     expect(Object.keys(first?.properties ?? {})).toEqual(['kind', 'code', 'outcome', 'retryable', 'fix']);
-    for (const other of others) expect(other).toEqual({ description: `As in ${listed[0]?.name}.` });
+    for (const other of others) expect(other).toEqual({ description: `See ${listed[0]?.name}.` });
   });
 
   it('have no snapshot too many', () => {

@@ -84,7 +84,7 @@ const SAID = [
   ['Cancelling', 'soku_create_post', 'cancelling'],
   ['live', 'soku_list_posts', 'the dashboard does'],
   ['Follower', 'soku_refresh_metrics', 'returns no numbers (likes, views, followers)'],
-  ['YouTube', 'soku_create_post', 'description, tags, visibility, thumbnail can’t be sent'],
+  ['YouTube', 'soku_create_post', "description, tags, visibility, thumbnail can't be sent"],
 ] as const;
 
 it.each(SAID)('that there is no %s is said by %s and in soku://troubleshooting', (wish, tool, words) => {

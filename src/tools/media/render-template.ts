@@ -8,11 +8,7 @@ import { pictureBlocks } from './picture-blocks.ts';
 
 const ASPECT_RATIOS = ['1:1', '4:5', '9:16'] as const;
 
-export const templateSlug = z
-  .string()
-  .min(1)
-  .max(MAX_NAME)
-  .describe('Ask the person: the dashboard’s template editor shows it.');
+export const templateSlug = z.string().min(1).max(MAX_NAME).describe('tweetImage, or one the person names.');
 
 /** What tweetImage takes (TPL). Other templates may use the same names for values of other kinds. */
 const tweetImageValue = z.unknown().optional().meta({ type: 'string', maxLength: MAX_TEXT });
@@ -61,9 +57,9 @@ export const renderTemplate = defineTool({
   effect: 'write',
   search: 'make quote card, tweet image',
   description: ({ has }) =>
-    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and pictures of a post: tweetImage is built in; slugs and keys of others are in the dashboard's template editor; no tool lists them. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
+    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and pictures of a post. The template tweetImage is built in; no tool lists the slugs and keys of others, which the dashboard's template editor shows. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
   input: z.strictObject({
-    templateSlug: templateSlug.describe('tweetImage, or one from the editor.'),
+    templateSlug,
     config: tweetImageConfig.describe('Those listed are tweetImage’s; keys left out keep defaults.'),
     aspectRatio: z.enum(ASPECT_RATIOS).optional().describe("Absent = the template's own."),
   }),

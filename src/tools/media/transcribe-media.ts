@@ -27,8 +27,8 @@ export const transcribeMedia = defineTool({
   effect: 'write',
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
-  description: ({ has }) =>
-    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? '; for a YouTube, TikTok or Instagram link or a local file use soke_transcribe' : ''}. Costs Soku credits (no price is published), so transcribe only what is needed; a repeated call reuses its key, so Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job: its transcript then appears in the dashboard.`,
+  description: ({ has, inUse }) =>
+    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? `; for a YouTube, TikTok or Instagram link${inUse('sokeMediaDir') ? ' or a local file' : ''} use soke_transcribe` : ''}. Costs Soku credits (no price is published), so transcribe only what is needed; a repeated call reuses its key, so Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job, whose transcript no tool reads: it appears in the dashboard.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('From the dashboard, e.g. media_f7e8d9c0.'),

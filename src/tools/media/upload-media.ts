@@ -39,7 +39,7 @@ export const uploadMedia = defineTool({
   search: 'host image or video for posts',
   description: ({ has }) => {
     const posting = has('soku_create_post');
-    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Publishes nothing. Use it when a URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself: a local file must be online first. MP4, JPEG, PNG, WebP. Each call makes another copy. The result is no mediaId for soku_transcribe_media.`;
+    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Publishes nothing. Use it when a URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself: a local file must be online first. MP4 to 500 MB; JPEG, PNG, WebP to 50 MB. Each call makes another copy.`;
   },
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { listedBriefly, listingWords } from '../../call/listing-words.ts';
+import { inBrief, listedBriefly, listingWords } from '../../call/listing-words.ts';
 import { MEDIA_TYPES, PLATFORMS } from '../../publishing/post.ts';
 import { MAX_TEXT, MAX_URL } from '../limits.ts';
 
@@ -10,15 +10,17 @@ const platformEntry = z.strictObject({
     .max(64)
     .meta({ enum: PLATFORMS })
     .describe('Social network.')
-    .register(listingWords, { words: 'platform' }),
+    .register(listingWords, { words: 'platform' })
+    .register(inBrief, { words: 'Network.' }),
   accountId: z
     .string()
     .min(1)
     .max(200)
     .optional()
     .describe(
-      'Soku’s id of the account, from the person or its dashboard. Absent: the only one; if several, an error.',
-    ),
+      "Soku's id of the account, from soku_check_connection, the person or the dashboard. Absent: the only one; if several, an error.",
+    )
+    .register(inBrief, { words: "Soku's account id." }),
 });
 
 const url = z.string().min(1).max(MAX_URL);
@@ -31,13 +33,32 @@ export const contentArguments = {
     .max(MAX_TEXT)
     .optional()
     .describe(
-      'Sent as given; optional with media. Alone: X (280 characters), Threads (500), Facebook, LinkedIn; others need media. YouTube: the title (100); description, tags, visibility, thumbnail can’t be sent.',
-    ),
-  platforms: z.array(platformEntry).min(1).max(50).describe('Where it goes; at least one.'),
-  mediaType: z.enum(MEDIA_TYPES).optional().describe('Inferred from the media when absent.'),
-  imageUrls: urls.optional().describe('Public URLs, in order; X takes 4, YouTube none.'),
-  videoUrl: url.optional().describe('Public URL of one video; YouTube needs one.'),
-  mediaUrls: urls.optional().describe('Instead of imageUrls or videoUrl: public URLs of either kind.'),
+      "Caption, as given; optional with media. X takes 280 characters, Threads 500; Instagram, TikTok, YouTube need media. YouTube: the title (100); description, tags, visibility, thumbnail can't be sent.",
+    )
+    .register(inBrief, { words: 'Caption.' }),
+  platforms: z
+    .array(platformEntry)
+    .min(1)
+    .max(50)
+    .describe('Where it goes; at least one.')
+    .register(inBrief, { words: 'Targets.' }),
+  mediaType: z
+    .enum(MEDIA_TYPES)
+    .optional()
+    .describe('Inferred from the media when absent.')
+    .register(inBrief, { words: 'Absent: inferred.' }),
+  imageUrls: urls
+    .optional()
+    .describe('Public URLs, in order; X takes 4, YouTube none.')
+    .register(inBrief, { words: 'Public image URLs.' }),
+  videoUrl: url
+    .optional()
+    .describe('Public URL of one video; YouTube needs one.')
+    .register(inBrief, { words: 'Public video URL.' }),
+  mediaUrls: urls
+    .optional()
+    .describe('Instead of imageUrls or videoUrl: public URLs of either kind.')
+    .register(inBrief, { words: 'Image or video URLs.' }),
   scheduledTime: z
     .string()
     .min(1)
@@ -46,18 +67,25 @@ export const contentArguments = {
     .describe(
       'ISO 8601 with offset or Z, e.g. 2026-03-09T15:00:00+01:00; absent = now. Without offset, timeZone is needed.',
     )
-    .register(listingWords, { words: 'scheduledTime' }),
+    .register(listingWords, { words: 'scheduledTime' })
+    .register(inBrief, { words: 'ISO 8601; absent: now.' }),
   timeZone: z
     .string()
     .min(1)
     .max(64)
     .optional()
-    .describe('IANA zone of a scheduledTime without offset, e.g. Europe/Paris.'),
+    .describe('IANA zone of a scheduledTime without offset, e.g. Europe/Paris.')
+    .register(inBrief, { words: 'IANA zone.' }),
   enableRepurposing: z
     .boolean()
     .optional()
-    .describe("If asked for: runs the account's repurposing automations, which may post more."),
-  trialReel: z.boolean().optional().describe('If asked for: Instagram video as a trial reel.'),
+    .describe("If asked for: runs the account's repurposing automations, which may post more.")
+    .register(inBrief, { words: 'If asked for.' }),
+  trialReel: z
+    .boolean()
+    .optional()
+    .describe('If asked for: Instagram video as a trial reel, for non-followers first.')
+    .register(inBrief, { words: 'If asked for.' }),
 };
 
 /** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */
@@ -67,10 +95,11 @@ export const idempotencyKey = z
   .max(200)
   .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
   .optional()
-  .describe('Same key = same request; best left out.');
+  .describe('Same key = same request; best left out.')
+  .register(inBrief, { words: 'Best left out.' });
 
-/** For arguments that soku_create_post's listing describes, where it is there. */
-export const asInCreatePost = { instead: 'As in soku_create_post.' };
+/** Of objects whose arguments soku_create_post's listing describes, where it is there. */
+export const asInCreatePost = { by: 'soku_create_post' };
 
 /** What only sending takes. */
 export const sendingArguments = {
@@ -79,7 +108,8 @@ export const sendingArguments = {
     .boolean()
     .optional()
     .describe('Send although the same text, media, targets and time went out lately.')
-    .register(listingWords, { words: 'allowDuplicate' }),
+    .register(listingWords, { words: 'allowDuplicate' })
+    .register(inBrief, { words: 'If wanted twice.' }),
 };
 
 /** The most posts that one call takes. */

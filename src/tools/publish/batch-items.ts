@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ToolContext } from '../../call/define-tool.ts';
-import { listedBriefly, notListed } from '../../call/listing-words.ts';
+import { listedBriefly, listingWords, notListed } from '../../call/listing-words.ts';
+import { ITEM_STATUSES } from '../../call/words-in-force.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
@@ -29,8 +30,9 @@ const itemError = z
 export const itemResult = z.object({
   index: z.number().describe('In posts, from 0.'),
   status: z
-    .enum(['submitted', 'scheduled', 'duplicate', 'failed', 'not_sent', 'waiting'])
-    .describe('duplicate: was submitted before.'),
+    .enum(ITEM_STATUSES)
+    .describe('duplicate: was submitted before; waiting: for the person’s yes.')
+    .register(listingWords, { words: 'itemStatus' }),
   postSubmissionId: postSubmissionId.optional(),
   waitingId: z.string().optional().describe('Id at the desk.').register(notListed, { unless: 'desk' }),
   expiresAt: z.string().optional().describe('Until when it waits.').register(notListed, { unless: 'desk' }),

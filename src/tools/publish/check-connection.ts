@@ -35,7 +35,7 @@ export const checkConnection = defineTool({
   effect: 'read',
   search: 'Soku key, subscription, setup, limits',
   description:
-    'Tells whether Soku accepts the API key, the subscription, the ID token and the Soke sign-in if set, what is left of the rate limit, and how this server is set up: read-only or not, time zone, confirmation, the accounts allowed and those used before (others may be connected: no tool lists these). Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
+    'Checks that Soku takes the API key, that the subscription is active, and, where set, the ID token and the Soke sign-in. Also tells what is left of the rate limit and how this server is set up: read-only or not, time zone, confirmation, and the accounts that are allowed or were used before (others may be connected: no tool lists these). Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,

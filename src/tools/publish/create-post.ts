@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
-import { notListed } from '../../call/listing-words.ts';
+import { listingWords, notListed } from '../../call/listing-words.ts';
+import { POST_STATUSES } from '../../call/words-in-force.ts';
 import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import { checkForSending, warningText } from '../../submission/check.ts';
 import { consentTo } from '../../submission/consent.ts';
@@ -35,7 +36,7 @@ export const createPost = defineTool({
   toolset: 'publish',
   effect: 'publish',
   search: ALWAYS_LOADED,
-  description: `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If a target fails the checks, nothing is sent; later one may still fail. The same post again is refused, naming the first, unless allowDuplicate (only if the person wants it twice). No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
+  description: `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, none is sent; a sent one may still fail later, as the dashboard shows. A repeat is refused, naming the first, unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,
@@ -47,8 +48,9 @@ export const createPost = defineTool({
   onlyWith: { confirmationToken: 'preview' },
   result: z.object({
     status: z
-      .enum(['submitted', 'scheduled', 'waiting'])
-      .describe('submitted: not yet published; waiting: for the person’s yes.'),
+      .enum(POST_STATUSES)
+      .describe('submitted: not published yet; waiting: for the person’s yes, nothing sent.')
+      .register(listingWords, { words: 'postStatus' }),
     postSubmissionId: postSubmissionId.optional(),
     waitingId: z.string().optional().describe('Id at the desk.').register(notListed, { unless: 'desk' }),
     expiresAt: z.string().optional().describe('Until when it waits.').register(notListed, { unless: 'desk' }),
@@ -56,8 +58,8 @@ export const createPost = defineTool({
     scheduledTime: scheduledTimeResult.optional(),
     trialReel: z.boolean().optional().register(notListed, {}),
     idempotencyKey: z.string().optional().register(notListed, {}),
-    resumed: z.boolean().optional().describe('An attempt without an answer was repeated.'),
-    replayed: z.boolean().optional().describe('An earlier call sent it; nothing was sent now.'),
+    resumed: z.boolean().optional().register(notListed, {}),
+    replayed: z.boolean().optional().describe('Same key: sent earlier, nothing sent now.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),

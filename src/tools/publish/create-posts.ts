@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
-import { describedElsewhere, notListed } from '../../call/listing-words.ts';
+import { boundsListed, describedElsewhere, notListed } from '../../call/listing-words.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { type Asked, consentTo } from '../../submission/consent.ts';
 import { type BatchItem, submitBatch } from '../../submission/submit-batch.ts';
@@ -42,7 +42,8 @@ export const createPosts = defineTool({
       .array(itemSchema)
       .min(1)
       .max(MAX_POSTS)
-      .describe('1 to 25, each with the arguments of soku_create_post.'),
+      .describe('Each with the arguments of soku_create_post.')
+      .register(boundsListed, { listed: true }),
     stopOnError: z
       .boolean()
       .optional()
@@ -60,9 +61,9 @@ export const createPosts = defineTool({
     waiting: z
       .number()
       .optional()
-      .describe('Waiting for the person’s yes.')
+      .describe('Wait for the person’s yes.')
       .register(notListed, { unless: 'desk' }),
-    items: z.array(itemResult).describe('One a post, in order.'),
+    items: z.array(itemResult).describe('In order.'),
     warnings: z.array(z.string()).optional(),
     nextStep: z.string(),
   }),

@@ -171,13 +171,13 @@ export const listPosts = defineTool({
   toolset: 'publish',
   effect: 'read',
   search: ALWAYS_LOADED,
-  description:
-    "Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted, scheduled (not due yet), waiting (for a person's yes), rejected, or pending or unknown when no clear answer came. Use it to see whether a call went through or what is planned; what is missing wasn't sent with this key. Source account asks Soku for all posts, its dashboard's too; undocumented, it is often empty. Neither tells whether a platform has published: the dashboard does.",
+  description: ({ inUse }) =>
+    `Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted (Soku took it), scheduled (not due yet)${inUse('desk') ? ", waiting (for a person's yes, not sent)" : ''}, rejected, or pending or unknown (no clear answer came). Use it to see whether a call went through or what is planned; what is missing wasn't sent with this key. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty. Neither tells whether a network has published: the dashboard does.`,
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
       .default('journal')
-      .describe('journal = sent from here; account = all of Soku.'),
+      .describe('journal = sent from here; account = all posts.'),
     limit: z.int().min(1).max(MAX_LISTED).default(20).describe('How many at most.'),
     mine: z.boolean().optional().describe('Only what the person who signed in had sent.'),
   }),

@@ -11,6 +11,7 @@ export const sokeDeleteTranscription = defineTool({
   title: 'Delete a transcription',
   toolset: 'research',
   effect: 'delete',
+  idempotent: true,
   search: 'remove transcript',
   description:
     "Deletes one transcription from the Soke account, for good: the API can't bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very one; soke_list_transcriptions shows the ids. It deletes no video, no file, no Soku media. A second call is an error and changes nothing.",

@@ -19,9 +19,9 @@ const input = z.strictObject({
   videoUrl: optionalText.describe('YouTube URL of the video.'),
   manualTitle: optionalText.describe('Title, when there is no video yet.'),
   manualPrompt: optionalText.describe('What the picture should show.'),
-  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('full only.'),
-  layoutType: z.enum(LAYOUT_TYPES).optional().describe('full only.'),
-  resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('Width x height.'),
+  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours; full only.'),
+  layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands; full only.'),
+  resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('1080x1920: upright.'),
   templateId: optionalText.describe('From the Soke dashboard; the recommended way.'),
   sessionId: optionalText.describe('Earlier one, from the Soke dashboard.').register(notListed, {}),
   overrideTitle: z
@@ -74,10 +74,10 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns its picture, or with kind background only what lies behind the text. Give videoUrl, manualTitle or manualPrompt; kind full needs templateId too, or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
+    `Makes one YouTube thumbnail with AI and returns its picture; kind background makes it without the text. Give videoUrl, or else manualTitle, manualPrompt or both; kind full also needs templateId, or colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
-  result: z.object(jobResult),
+  result: z.object(jobResult('The picture; fields are undocumented.')),
   summary: jobSummary,
   lines: jobLines,
   async run({ accountId, ...args }, context) {

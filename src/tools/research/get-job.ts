@@ -19,9 +19,9 @@ export const sokeGetJob = defineTool({
   input: z.strictObject({
     jobId: z.string().min(1).max(MAX_NAME).describe('From that tool, or a transcription’s id.'),
     kind: z.enum(JOB_KINDS).describe('Which tool started it.'),
-    accountId,
+    accountId: accountId.describe('As in the call that started it.'),
   }),
-  result: z.object({ ...jobResult, ...transcriptResult }),
+  result: z.object({ ...jobResult('Picture or findings; fields are undocumented.'), ...transcriptResult }),
   summary: jobSummary,
   lines: jobLines,
   async run({ jobId, kind, accountId }, context) {

@@ -11,17 +11,21 @@ import { cleanAndCut, dataLines } from './data.ts';
 import { growingProgress } from './progress.ts';
 import { mapUsage, usageLines, usageResult } from './usage.ts';
 
-/** What every tool that deals with a job answers. */
-export const jobResult = {
+/**
+ * What every tool that deals with a job answers.
+ *
+ * @param what what the job brings
+ */
+export const jobResult = (what: string) => ({
   jobId: z.string().describe('As soke_get_job takes it.'),
   status: z.enum(['queued', 'processing', 'completed', 'failed']).describe('Of the job.'),
   progress: z.number().optional().describe('Percent.'),
-  data: z.unknown().optional().describe('The result; its fields are undocumented.'),
+  data: z.unknown().optional().describe(what),
   leftOff: z.string().optional(),
   error: z.string().optional().describe('Why the job failed.'),
   usage: usageResult,
   nextStep: z.string(),
-};
+});
 
 /** What a finished transcription has (TRX). */
 export const transcriptResult = {
@@ -32,7 +36,7 @@ export const transcriptResult = {
 };
 
 /** All that a result may tell of a job. */
-const jobAnswer = z.object({ ...jobResult, ...transcriptResult });
+const jobAnswer = z.object({ ...jobResult(''), ...transcriptResult });
 type JobAnswer = z.infer<typeof jobAnswer>;
 
 type Has = ToolContext['has'];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../../call/define-tool.ts';
+import { boundsListed } from '../../call/listing-words.ts';
 import { CREDITS } from '../../soke/prices.ts';
 import { accountId, platform, researchArguments } from './arguments.ts';
 import { cleanAndCut, passedOnLines, passedOnResult } from './data.ts';
@@ -11,9 +12,14 @@ export const sokeResearchContent = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'successful YouTube videos',
-  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's top 5, and fails if there is none. Costs ${CREDITS.researchContent} Soke credits each time. data holds Soke's fields unchanged.`,
+  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's own top 5, or fails if no channel is connected. Costs ${CREDITS.researchContent} Soke credits each time.`,
   input: z.strictObject({
-    keywords: z.array(z.string().max(100)).max(10).optional().describe('Absent = the channel’s top 5.'),
+    keywords: z
+      .array(z.string().max(100))
+      .max(10)
+      .register(boundsListed, { listed: true })
+      .optional()
+      .describe('Absent: its top 5.'),
     ...researchArguments,
     platform,
     accountId,

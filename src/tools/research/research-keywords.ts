@@ -12,7 +12,7 @@ export const sokeResearchKeywords = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'YouTube keywords, SEO',
-  description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel's own keywords, and fails if there is none; niche narrows it. Costs ${CREDITS.researchKeywords} Soke credits each time. data holds Soke's fields unchanged: hand keywords and their scores to soke_optimize_title and soke_generate_description.`,
+  description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel's own keywords, or fails if no channel is connected; niche narrows it. Costs ${CREDITS.researchKeywords} Soke credits each time. Hand keywords and their scores to soke_optimize_title and soke_generate_description.`,
   input: z.strictObject({
     topic: z.string().max(MAX_LINE).optional().describe('Absent = the channel’s own keywords.'),
     niche,

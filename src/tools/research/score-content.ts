@@ -28,11 +28,11 @@ export const sokeScoreContent = defineTool({
       .array(
         z.object({
           dimension: z.string().describe('E.g. readability.'),
-          value: z.number().optional().describe('Score.'),
+          value: z.number().optional().describe('Its score.'),
           suggestion: z.string().optional().describe('What to change.'),
         }),
       )
-      .describe('One a dimension.'),
+      .describe('By dimension.'),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),

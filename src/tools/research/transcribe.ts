@@ -29,10 +29,10 @@ export const sokeTranscribe = defineTool({
   title: 'Transcribe a video',
   toolset: 'research',
   effect: 'write',
-  search: 'transcribe video link or file',
+  search: 'transcribe YouTube, TikTok, Instagram video',
   maxResultCharacters: 250_000,
-  description: ({ has }) =>
-    `Transcribes a YouTube, TikTok or Instagram video by its URL and returns the text; a local file only where file is among the arguments.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions first. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.`,
+  description: ({ has, inUse }) =>
+    `Transcribes a YouTube, TikTok or Instagram video by its URL${inUse('sokeMediaDir') ? ', or a local audio or video file,' : ''} and returns the text. Use it when a post, a title or a description is to follow what was said.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs 1 Soke credit each time: look in soke_list_transcriptions first. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z.string().min(1).max(MAX_URL).optional().describe('Public URL of the video.'),
@@ -49,7 +49,7 @@ export const sokeTranscribe = defineTool({
   oneOf: ['url', 'file'],
   onlyWith: { file: 'sokeMediaDir' },
   result: z.object({
-    ...jobResult,
+    ...jobResult('The transcript, where it came otherwise.'),
     // What it brings stands in the fields of a transcript, where Soke keeps to its page.
     data: z.unknown().optional().register(notListed, {}),
     ...transcriptResult,
