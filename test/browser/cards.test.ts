@@ -103,7 +103,7 @@ describeInBrowser('cards', (host) => {
         }
       }
       expect(troubles).toEqual([]);
-    }, 60_000);
+    });
   });
 
   it('say what is wrong beside the place that it speaks of', async () => {

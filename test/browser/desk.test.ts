@@ -64,7 +64,7 @@ describeInBrowser('the desk', (host) => {
     expect(new URL(page.url()).search).toBe('');
     await agent.call('soku_create_post', post);
     const card = page.locator('article[aria-label="Post on X"]');
-    await expect.poll(() => card.count(), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => card.count(), { timeout: 90_000 }).toBe(1);
     expect(await card.locator('.text').innerText()).toContain('U+202E');
     expect(await page.evaluate('typeof window.ran')).toBe('undefined');
     await page.locator('button', { hasText: 'Publish' }).click();

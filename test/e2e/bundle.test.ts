@@ -67,7 +67,7 @@ describe('npm run bundle', () => {
     folder = pack(mkdtempSync(join(tmpdir(), 'soku-mcp-bundle-')));
     unpacked = join(folder, 'unpacked');
     names = await unpack(join(folder, name), unpacked);
-  }, 60_000);
+  });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -95,7 +95,7 @@ describe('npm run bundle', () => {
     expect(readFileSync(join(pack(temporaryFolder()), name)).equals(readFileSync(join(folder, name)))).toBe(
       true,
     );
-  }, 60_000);
+  });
 
   it('passes the official tool', () => {
     const output = execFileSync('npx', ['mcpb', 'validate', join(unpacked, 'manifest.json')], {
@@ -103,7 +103,7 @@ describe('npm run bundle', () => {
       encoding: 'utf8',
     });
     expect(output).toContain('passes');
-  }, 60_000);
+  });
 
   /** Starts it as the manifest says, with the form's fields filled in by `fill`. */
   async function start(fill: (field: string, whole: string) => string, extra: Record<string, string> = {}) {

@@ -204,7 +204,7 @@ describe.skipIf(!hasBuildah)('the image, built with buildah', () => {
       'process.getuid() + " " + require("fs").statSync("/data").uid',
     );
     expect(owner.trim()).toBe('65532 65532');
-  }, 240_000);
+  }, 600_000);
 });
 
 it('says why the image isn’t built here', (context) => {

@@ -65,7 +65,7 @@ describe('the packed package in an empty project', () => {
     const install = startCli(['install', 'cursor', '--sandbox', '--yes'], { file: bin });
     expect(await install.exited, install.stderr()).toBe(0);
     expect(install.stdout()).toContain('Installed into Cursor');
-  }, 120_000);
+  });
 });
 
 describe('a Node.js that is too old', () => {
@@ -99,5 +99,5 @@ describe('a Node.js that is too old', () => {
     expect(ran.stderr).toMatch(
       /^soku-mcp: needs Node\.js 20\.19 or later, and \S+ is 18\.\d+\.\d+\. [^\n]+\n$/,
     );
-  }, 120_000);
+  });
 });

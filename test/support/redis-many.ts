@@ -44,7 +44,7 @@ async function start(port: number, args: readonly string[]): Promise<StoreNode> 
     rmSync(folder, { recursive: true, force: true });
   });
   const cli = (...words: string[]) =>
-    execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8', timeout: 2_000 }).trim();
+    execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8', timeout: 20_000 }).trim();
   await until(() => /PONG|NOAUTH/.test(cli('ping')));
   return { port, cli, kill };
 }

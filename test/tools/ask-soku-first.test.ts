@@ -95,7 +95,7 @@ test('two wanted at once are not mistaken for each other', async () => {
     // Both have looked at the record before either is on it.
     async begin(...args) {
       consulted += 1;
-      await clock.hold(() => vi.waitUntil(() => consulted === 2, { timeout: 10_000 }));
+      await clock.hold(() => vi.waitUntil(() => consulted === 2, { timeout: 60_000 }));
       return journal.begin(...args);
     },
   };

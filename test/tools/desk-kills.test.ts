@@ -139,7 +139,7 @@ async function dieAtEach(approve: (step: number) => Promise<boolean>): Promise<n
 describe('an approval whose process is killed', () => {
   it('at any of its steps on this machine leaves one post: never two, never none', async () => {
     expect(await dieAtEach(approveOnThisMachine)).toBeGreaterThanOrEqual(12);
-  }, 400_000);
+  }, 900_000);
 
   it.skipIf(!hasRedis)(
     'at any of its steps over HTTP, with a shared store, leaves one post',
@@ -147,6 +147,6 @@ describe('an approval whose process is killed', () => {
       const store = await openRedis();
       expect(await dieAtEach((step) => approveOverHttp(step, store))).toBeGreaterThanOrEqual(8);
     },
-    400_000,
+    900_000,
   );
 });

@@ -189,5 +189,4 @@ test.concurrent.each(CONTROLS)(
     const looksFor = found === DOUBLE ? 'doubles' : 'everything';
     expect(await playInProcess({ seed: SEED, count: SCHEDULES, lanes, looksFor }, broken)).toMatch(found);
   },
-  120_000,
 );

@@ -125,7 +125,7 @@ test('over stdio no secret is in any result, log line or file', async () => {
   const files = filesBelow(folder);
   expect(files).toContain('"record":"intent"');
   expectNone('files', files);
-}, 60_000);
+});
 
 /** Starts `soku-mcp http` and gives the address it serves at. */
 async function startHttp(env: Record<string, string>): Promise<{ url: string; stderr: () => string }> {
@@ -150,32 +150,28 @@ async function startHttp(env: Record<string, string>): Promise<{ url: string; st
 test.each([
   ["the caller's own key", CALLERS_KEY],
   ["the server's key", undefined],
-])(
-  'over HTTP, with %s, no secret is in any result, log line or file',
-  async (_name, callersKey) => {
-    const sandbox = await openSandbox();
-    const folder = temporaryFolder();
-    const server = await startHttp(settings(sandbox, folder));
-    const headers = {
-      authorization: `Bearer ${HTTP_TOKEN}`,
-      ...(callersKey !== undefined && { 'soku-api-key': callersKey }),
-    };
-    const client = await connectHttp('client-2026', server.url, headers);
-    onTestFinished(() => client.close());
-    const answers = await provoke(client, sandbox, callersKey ?? OWN_KEY);
-    expectNone('results', JSON.stringify(answers));
-    expect(server.stderr()).toContain('"path":"/v1/posts"');
-    // The log is one for all callers: it takes out what the server itself is configured with.
-    expectNone('logs', server.stderr());
-    const files = filesBelow(folder);
-    expect(files).toContain('"record":"intent"');
-    expectNone('files', files);
-    expect(
-      sandbox.requests.some((request) => request.headers['soku-api-key'] === (callersKey ?? OWN_KEY)),
-    ).toBe(true);
-  },
-  60_000,
-);
+])('over HTTP, with %s, no secret is in any result, log line or file', async (_name, callersKey) => {
+  const sandbox = await openSandbox();
+  const folder = temporaryFolder();
+  const server = await startHttp(settings(sandbox, folder));
+  const headers = {
+    authorization: `Bearer ${HTTP_TOKEN}`,
+    ...(callersKey !== undefined && { 'soku-api-key': callersKey }),
+  };
+  const client = await connectHttp('client-2026', server.url, headers);
+  onTestFinished(() => client.close());
+  const answers = await provoke(client, sandbox, callersKey ?? OWN_KEY);
+  expectNone('results', JSON.stringify(answers));
+  expect(server.stderr()).toContain('"path":"/v1/posts"');
+  // The log is one for all callers: it takes out what the server itself is configured with.
+  expectNone('logs', server.stderr());
+  const files = filesBelow(folder);
+  expect(files).toContain('"record":"intent"');
+  expectNone('files', files);
+  expect(
+    sandbox.requests.some((request) => request.headers['soku-api-key'] === (callersKey ?? OWN_KEY)),
+  ).toBe(true);
+});
 
 test('a caller without the token learns nothing and leaves nothing in the log', async () => {
   const sandbox = await openSandbox();

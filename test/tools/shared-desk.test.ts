@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
@@ -115,8 +114,9 @@ describe.skipIf(!hasRedis)('desks of servers that share a store', () => {
     await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {
       timeout: 30_000,
     });
-    await delay(100);
-    expect((await person.state()).waiting).toMatchObject([{ id: waiting?.id, status: 'waiting' }]);
+    await expect
+      .poll(async () => (await person.state()).waiting)
+      .toMatchObject([{ id: waiting?.id, status: 'waiting' }]);
     expect((await person.press('publish')).words).toMatch(/^Submitted/);
     expect(sandbox.posts).toHaveLength(1);
   });
