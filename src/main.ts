@@ -54,7 +54,8 @@ function processSignals(): Pick<Invocation, 'stop' | 'atHangup'> {
 const startedCommand = () => startedAs({ file: process.argv[1] ?? '', cwd: process.cwd(), env: process.env });
 
 async function run(argv: readonly string[], entryFile: string): Promise<number> {
-  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const inTheirWords = (line: string) => `${inWordsOf(startedCommand(), line)}\n`;
+  const print = (line: string) => process.stdout.write(inTheirWords(line));
   const { command, flags, words } = parseCommandLine(argv);
   if (command === 'version') {
     print(version);
@@ -62,7 +63,7 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
   }
   if (command === 'help') {
     const { helpText } = await import('./commands/help.ts');
-    print(inWordsOf(startedCommand(), helpText()));
+    print(helpText());
     return 0;
   }
   const readFile = (path: string) => readFileSync(path, 'utf8');
@@ -86,7 +87,7 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
     entryFile,
     ...processSignals(),
     print,
-    note: (line) => process.stderr.write(`${line}\n`),
+    note: (line) => process.stderr.write(inTheirWords(line)),
   };
   const start = await loaders[command]();
   return start(invocation);

@@ -69,7 +69,7 @@ const hostFold = (host: Host) =>
 /** README's install section: one command for every host, buttons, and for each host what to do by hand. */
 export function installSection(): string {
   return [
-    'One command finds the settings file of your program, shows what it would change, and asks before it writes. Your key is asked for without being shown, checked without publishing anything, and saved to a file that only you can read: it stands in no settings file and in no shell history.',
+    'One command finds the settings file of your program, asks for your key, your time zone and whether you want to be asked before anything is published, shows what it would change, and writes only after your yes; Ctrl+C leaves everything as it was. The key isn’t shown while you type it, is checked without publishing anything, and is saved to a file that only you can read: it stands in no settings file and in no shell history.',
     code(
       'sh',
       `npx ${packageName} install              # which programs are here`,
@@ -77,7 +77,7 @@ export function installSection(): string {
       `npx ${packageName} install cursor --sandbox   # without an account`,
       `npx ${packageName} uninstall cursor     # out again`,
     ),
-    '`--print` only shows the change, `--yes` asks nothing. Before it has a key the server starts all the same, and its tools say what is missing.',
+    '`--print` only shows the change, `--yes` asks nothing. Settings that stand in your shell (`SOKU_ACCOUNTS`, `SOKU_BASE_URL` and the like, no secrets) go along into the entry. Before it has a key the server starts all the same, and its tools say what is missing.',
     '**By a button**, which leaves the key to be filled in:',
     installLinks.map(({ host, url, badge }) => `[![Install in ${host}](${badge})](${url})`).join('\n'),
     '**Program by program.** What is written by hand needs the key in a file of its own that only you can read (`chmod 600`), never in a file of a project. `install` also has you asked before anything is published; by hand or by a button that is off until you add `"SOKU_CONFIRM": "ask"` to `env`.',

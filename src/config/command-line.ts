@@ -67,7 +67,8 @@ export const commands = [
   },
   {
     name: 'doctor',
-    help: 'Check settings, Node, network, key, subscription, ID token, Soke and journal folder.',
+    word: '[PROGRAM]',
+    help: 'Check settings, Node, network, key, subscription, ID token, Soke and journal folder; with a program, as it starts the server.',
     options: [{ flag: 'json', help: 'Print the findings as JSON.' }],
     takesSettings: true,
   },

@@ -4,6 +4,6 @@ export const COMMAND = 'soku-mcp';
 /** A text that speaks of `soku-mcp …` commands, in the words of how it was started. */
 export const inWordsOf = (command: string, text: string): string =>
   text.replace(
-    /(?<![\w/@.-])soku-mcp(?= (?:--|\[|install|uninstall|http|stdio|sandbox|demo|doctor|health|desk|journal)\b|(?= (?:--|\[)))/g,
+    /(?<![\w/@.-]|npx (?:-y )?)soku-mcp(?= (?:--|\[|install|uninstall|http|stdio|sandbox|demo|doctor|health|desk|journal)\b|(?= (?:--|\[)))/g,
     () => command,
   );

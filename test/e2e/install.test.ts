@@ -26,7 +26,7 @@ function person() {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, SETTINGS);
   const env = { HOME: home, SOKU_STATE_DIR: join(home, 'state'), SOKU_TIME_ZONE: 'Europe/Paris' };
-  const read = () => readFileSync(file, 'utf8');
+  const read = () => readFileSync(file, 'utf8').replaceAll(home, '~');
   const run = (args: string[], dieAtWrite?: number) =>
     runCli(
       args,
@@ -163,7 +163,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const { home, file, env, read } = person();
     const { SOKU_TIME_ZONE: _zone, ...asked } = env;
     const terminal = sitDown('install cursor', { ...asked, TZ: 'Europe/Berlin', SOKU_BASE_URL: sandbox.url });
-    await terminal.answer(/Soku API key/, `${SANDBOX_KEYS.active}\r`);
+    await terminal.answer(/Soku API key \(.*shown as squares/, `${SANDBOX_KEYS.active}\r`);
     await expect.poll(terminal.shown, { timeout: 30_000 }).toContain('Soku accepts the key');
     expect(commandLines()).not.toContain(SANDBOX_KEYS.active);
     await terminal.answer(/time zone/, '\r');
@@ -180,8 +180,27 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const [keyFile = ''] = holders;
     expect(keyFile).not.toBe(file);
     expect(statSync(keyFile).mode & 0o777).toBe(0o600);
-    expect(written).toContain(`"SOKU_API_KEY_FILE": "${keyFile}"`);
+    expect(written).toContain(`"SOKU_API_KEY_FILE": "${keyFile.replace(home, '~')}"`);
     expect(sandbox.posts).toHaveLength(0);
+
+    // The server that the host starts asks where the key was checked; doctor looks at it as it stands in the settings.
+    expect(written).toContain(`"SOKU_BASE_URL": "${sandbox.url}"`);
+    const { code, stdout } = await runCli(['doctor', 'cursor'], { env: { HOME: home } });
+    expect(stdout).toMatch(/ok +API key: .*is accepted/);
+    expect(code, stdout).toBe(0);
+  });
+
+  it.each([
+    ['Ctrl+D', '\u0004'],
+    ['Ctrl+C', '\u0003'],
+  ])('%s at a question says that nothing was written', async (_name, typed) => {
+    const { env, home, read } = person();
+    const terminal = sitDown('install cursor --sandbox', env);
+    await terminal.answer(/Ask you before/, typed);
+    expect(await terminal.exited).toBe(130);
+    expect(terminal.shown()).toContain('Nothing was written');
+    expect(read()).toBe(SETTINGS);
+    expect(filesOf(home)).toHaveLength(1);
   });
 
   it('a refused key is asked for again; breaking off leaves everything as it was', async () => {

@@ -122,7 +122,11 @@ function planSteps(inHours: (hours: number) => string): Step[] {
       ...main,
       title: 'Schedule a post for tomorrow',
       tool: 'soku_create_post',
-      args: { text: 'Happy Monday!', platforms: [{ platform: 'threads' }], scheduledTime: inHours(24) },
+      args: {
+        text: 'Good morning, everyone!',
+        platforms: [{ platform: 'threads' }],
+        scheduledTime: inHours(24),
+      },
       newPosts: 1,
     }),
     () => ({
@@ -131,9 +135,9 @@ function planSteps(inHours: (hours: number) => string): Step[] {
       tool: 'soku_create_posts',
       args: {
         posts: [
-          'Monday: consistency beats perfection.',
-          'Tuesday: automate what you repeat.',
-          'Wednesday: ship it.',
+          'Tip one: consistency beats perfection.',
+          'Tip two: automate what you repeat.',
+          'Tip three: ship it.',
         ].map((text, day) => ({
           text,
           platforms: [{ platform: 'threads' }, { platform: 'x' }],

@@ -86,8 +86,8 @@ async function checkEverything(deps: Deps, invocation: Invocation): Promise<Find
   };
 }
 
-async function examine(invocation: Invocation): Promise<Findings> {
-  const node = checkNode(process.versions.node);
+async function examine(invocation: Invocation, nodeVersion = process.versions.node): Promise<Findings> {
+  const node = checkNode(nodeVersion);
   let open: OpenRuntime;
   try {
     open = await openRuntime(invocation);
@@ -102,6 +102,15 @@ async function examine(invocation: Invocation): Promise<Findings> {
   } finally {
     await open.close();
   }
+}
+
+/** The same for the server as a host starts it, with the settings that stand in the host's file. */
+async function examineInstalled(name: string, invocation: Invocation): Promise<Findings> {
+  const { lookAtInstalled } = await import('./installed.ts');
+  const { checks, invocation: started, nodeVersion } = lookAtInstalled(name, invocation);
+  if (started === undefined) return { settings: [], checks };
+  const found = await examine(started, nodeVersion);
+  return { ...found, checks: [...checks, ...found.checks] };
 }
 
 // The words carry the meaning; the signs only help the eye.
@@ -142,9 +151,12 @@ function withoutSecretShapes({ settings, checks }: Findings): Findings {
   };
 }
 
-/** `soku-mcp doctor`: looks at everything that a working server needs; exit code 1 if something is wrong. */
+/** `soku-mcp doctor [host]`: looks at everything that a working server needs, here or as that host starts it; exit code 1 if something is wrong. */
 export const doctor: Command = async (invocation) => {
-  const found = withoutSecretShapes(await examine(invocation));
+  const [name] = invocation.words;
+  const found = withoutSecretShapes(
+    await (name === undefined ? examine(invocation) : examineInstalled(name, invocation)),
+  );
   const fine = found.checks.every(({ status }) => status !== 'problem');
   if (invocation.flags.json === undefined) for (const line of lines(found)) invocation.print(line);
   else invocation.print(JSON.stringify({ ok: fine, version, ...found }, null, 2));

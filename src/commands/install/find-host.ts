@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { UsageError } from '../../config/command-line.ts';
 import { product } from '../../distribution/product.ts';
@@ -7,6 +8,12 @@ import { type Host, hosts, type Machine } from './hosts.ts';
 import { readServers } from './merge.ts';
 import { SettingsFileError } from './settings-error.ts';
 import { readSettingsFile } from './settings-file.ts';
+
+export const thisMachine = (): Machine => ({
+  platform: process.platform,
+  env: process.env,
+  homeDir: homedir(),
+});
 
 /** The host of that name. @throws UsageError with the nearest one */
 export function hostNamed(name: string): Host {
@@ -25,6 +32,13 @@ export function fileOf(host: Host, machine: Machine): string {
   return files.find((file) => existsSync(file)) ?? first;
 }
 
+/** Whether a program can be started by its name alone. */
+export function isOnPath(program: string, { platform, env }: Machine): boolean {
+  const names = platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+}
+
 /** Whether the host seems to be installed here: by its settings, their folder, or its program. */
 function isHere(host: Host, machine: Machine): boolean {
   const files = host.files(machine);
@@ -32,11 +46,7 @@ function isHere(host: Host, machine: Machine): boolean {
     files.some((file) => existsSync(file) || (dirname(file) !== machine.homeDir && existsSync(dirname(file))))
   )
     return true;
-  const { program } = host;
-  if (program === undefined) return false;
-  const names = machine.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
-  const folders = (machine.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+  return host.program !== undefined && isOnPath(host.program, machine);
 }
 
 function stateOf(host: Host, machine: Machine): string {

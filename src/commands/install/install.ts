@@ -1,14 +1,13 @@
 import { rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { systemClock } from '../../clock.ts';
 import type { Config } from '../../config/load.ts';
 import { product } from '../../distribution/product.ts';
 import { canonicalTimeZone } from '../../publishing/time-zone.ts';
 import type { Command, Invocation } from '../command.ts';
 import { type Asker, terminalAsker } from './asker.ts';
-import { entryFor, environmentOf } from './entry.ts';
-import { fileOf, hostNamed, listHosts } from './find-host.ts';
-import { type Host, hosts, type Machine } from './hosts.ts';
+import { entryFor, environmentOf, givenSettings } from './entry.ts';
+import { fileOf, hostNamed, listHosts, thisMachine } from './find-host.ts';
+import { type Host, hosts } from './hosts.ts';
 import { chooseKey, keyFolder, saveChosenKey } from './key.ts';
 import { hasContainer, mergeEntry, readServers } from './merge.ts';
 import { lastingProgram, stableNode } from './program.ts';
@@ -20,16 +19,10 @@ import { showChange } from './show-change.ts';
 export const BROKEN_OFF = 130;
 export const NOTHING_WRITTEN = 2;
 
-export const thisMachine = (): Machine => ({
-  platform: process.platform,
-  env: process.env,
-  homeDir: homedir(),
-});
-
 /** Asks only where somebody sits at a terminal and hasn't said yes to everything. */
-export async function askerFor({ flags }: Invocation): Promise<Asker | undefined> {
+export async function askerFor({ flags, stop }: Invocation): Promise<Asker | undefined> {
   const silent = flags.yes !== undefined || flags.print !== undefined;
-  return !silent && process.stdin.isTTY && process.stderr.isTTY ? terminalAsker() : undefined;
+  return !silent && process.stdin.isTTY && process.stderr.isTTY ? terminalAsker(stop) : undefined;
 }
 
 interface Choices {
@@ -148,7 +141,8 @@ async function installInto(host: Host, invocation: Invocation): Promise<number> 
     const program = lastingProgram(entryFile, config.stateDir);
     const command = stableNode(process.execPath, process.env.PATH);
     const sandbox = flags.sandbox !== undefined;
-    const entry = entryFor({ ...choices, command, file: program.file, sandbox, flags }, existing);
+    const given = givenSettings(config, { flags, env: process.env });
+    const entry = entryFor({ ...choices, command, file: program.file, sandbox, given }, existing);
     const after = mergeEntry(host, file.text, { name: product.serverName, value: host.write(entry) });
     if (after === file.text) {
       undoKey();

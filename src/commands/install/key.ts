@@ -64,7 +64,7 @@ const holds = (file: string | undefined, key: string) =>
 async function typedKey(invocation: Invocation, asker: Asker): Promise<string | undefined> {
   for (;;) {
     const pasted = await asker.hidden(
-      'Soku API key (from Settings > API Keys; nothing is shown. Empty: later)',
+      'Soku API key (from Settings > API Keys; shown as squares. Empty: later)',
       (value) => {
         if (value.trim() === '') return undefined;
         const read = readKey(value, 'Soku');

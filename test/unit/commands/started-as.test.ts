@@ -22,4 +22,6 @@ it.each([
   ['soku-mcp: publish to social networks', 'soku-mcp: publish to social networks'],
 ])('%s', (text, expected) => {
   expect(inWordsOf('npx soku-mcp', text)).toBe(expected);
+  // Twice says no more than once.
+  expect(inWordsOf('npx soku-mcp', expected)).toBe(expected);
 });
