@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import type { Command, Invocation } from './commands/command.ts';
 import { serveStdio } from './commands/serve-stdio.ts';
 import { startedAs } from './commands/started-as.ts';
 import { type CommandName, parseCommandLine, UsageError } from './config/command-line.ts';
 import { ConfigError, parseConfig } from './config/load.ts';
 import { readNamedKey } from './config/named-secret.ts';
+import { homeFolder } from './disk/home-folder.ts';
 import type { ProxySettings } from './http/dispatcher.ts';
 import { inWordsOf } from './text/command.ts';
 import { maskSecretShapes } from './text/mask.ts';
@@ -77,7 +77,7 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
         readFile,
         note: (line) => process.stderr.write(`soku-mcp: ${line}\n`),
         platform: process.platform,
-        homeDir: homedir(),
+        homeDir: homeFolder(),
         command: startedCommand(),
         ...(sandbox !== undefined && { sandbox }),
       }),

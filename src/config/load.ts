@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { KnownError } from '../known-error.ts';
 import { passwordsIn } from '../store/address.ts';
 import { COMMAND } from '../text/command.ts';
@@ -112,7 +112,10 @@ function withoutCredentials(value: string): string {
 function defaultStateDir({ platform, env, homeDir }: ConfigSources): string {
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homeDir, 'AppData', 'Local'), 'soku-mcp');
   if (platform === 'darwin') return join(homeDir, 'Library', 'Application Support', 'soku-mcp');
-  return join(isSet(env.XDG_STATE_HOME) ? env.XDG_STATE_HOME : join(homeDir, '.local', 'state'), 'soku-mcp');
+  // The convention has a path that isn't whole ignored.
+  const { XDG_STATE_HOME: folder } = env;
+  const isUsable = isSet(folder) && isAbsolute(folder);
+  return join(isUsable ? folder : join(homeDir, '.local', 'state'), 'soku-mcp');
 }
 
 /** Whether the settings have what the account endpoints need: an ID token, or what one is obtained with. */

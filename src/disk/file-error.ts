@@ -9,6 +9,10 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return codes.includes(codeOf(error) ?? '');
 }
 
+/** Whether the system refused it: not a slip of the program. */
+export const isFileError = (error: unknown): boolean =>
+  codeOf(error) !== undefined && error instanceof Error && 'syscall' in error;
+
 /** An error in words, for the log: it may name a path. */
 export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

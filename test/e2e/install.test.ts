@@ -104,6 +104,44 @@ describe('killed at any write', () => {
   });
 });
 
+describe('a disk that gets full at any write', () => {
+  it('install: says so, and leaves the file and its folder as they were, without the key', async () => {
+    for (let at = 1; ; at += 1) {
+      const { home, env, read } = person();
+      const key = `sk_live_${'0123456789abcdef'.repeat(2)}`;
+      const { code, stderr } = await runCli(['install', 'cursor', '--yes'], {
+        env: { ...env, SOKU_API_KEY: key, FULL_AT_WRITE: String(at) },
+        nodeArgs: ['--import', DIE_AT_WRITE],
+      });
+      if (code === 0) {
+        expect(at).toBeGreaterThan(8);
+        return;
+      }
+      expect({ code, read: read() }).toEqual({ code: 1, read: SETTINGS });
+      expect(stderr).toMatch(/was not changed: .*ENOSPC/);
+      expect(readdirSync(join(home, '.cursor'))).toEqual(['mcp.json']);
+      expect(filesOf(home).filter((path) => readFileSync(path, 'utf8').includes(key))).toEqual([]);
+    }
+  });
+});
+
+describe('several at once', () => {
+  it('one of them installs, the others find it done or changed meanwhile; uninstall gives every byte back', async () => {
+    const { read, run } = person();
+    const ran = await Promise.all(
+      Array.from({ length: 4 }, () => run(['install', 'cursor', '--sandbox', '--yes'])),
+    );
+    for (const { code, stdout, stderr } of ran)
+      expect(`${code} ${stdout}${stderr}`).toMatch(
+        /^0 [\s\S]*(Installed into|has it already)|^1 [\s\S]*changed by another/,
+      );
+    expect(ran.some(({ stdout }) => stdout.includes('Installed into'))).toBe(true);
+    expect(read().match(/"soku"/g)).toHaveLength(1);
+    expect((await run(['uninstall', 'cursor', '--yes'])).code).toBe(0);
+    expect(read()).toBe(SETTINGS);
+  });
+});
+
 /** The command lines of all processes, as any user of this machine can read them. */
 const commandLines = () =>
   readdirSync('/proc')
@@ -201,6 +239,21 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(terminal.shown()).toContain('Nothing was written');
     expect(read()).toBe(SETTINGS);
     expect(filesOf(home)).toHaveLength(1);
+  });
+
+  it('settings that another program makes while a question stands stay as that program made them', async () => {
+    const home = temporaryFolder();
+    const file = join(home, '.cursor', 'mcp.json');
+    const terminal = sitDown('install cursor --sandbox', { HOME: home, SOKU_TIME_ZONE: 'UTC' });
+    await terminal.answer(/Ask you before/, '\r');
+    await expect.poll(terminal.shown, { timeout: 30_000 }).toContain('Write this to');
+    mkdirSync(dirname(file));
+    writeFileSync(file, SETTINGS);
+    await terminal.answer(/Write this to/, '\r');
+    expect(await terminal.exited).toBe(1);
+    expect(terminal.shown()).toContain('changed by another program in the meantime');
+    expect(readFileSync(file, 'utf8')).toBe(SETTINGS);
+    expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
   });
 
   it('a refused key is asked for again; breaking off leaves everything as it was', async () => {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
 import { parseCommandLine, UsageError } from '../../config/command-line.ts';
 import { parseConfig } from '../../config/load.ts';
+import { homeFolder } from '../../disk/home-folder.ts';
 import { product } from '../../distribution/product.ts';
 import type { Invocation } from '../command.ts';
 import { startOf } from '../install/entry.ts';
@@ -57,7 +57,7 @@ function asStarted(invocation: Invocation, { args, env }: ServerEntry): Invocati
         readFile: invocation.readFile,
         note: invocation.note,
         platform: process.platform,
-        homeDir: homedir(),
+        homeDir: homeFolder(),
         ...(sandbox !== undefined && { sandbox }),
       }),
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { UsageError } from '../../config/command-line.ts';
+import { homeFolder } from '../../disk/home-folder.ts';
 import { product } from '../../distribution/product.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type Host, hosts, type Machine } from './hosts.ts';
@@ -12,7 +12,7 @@ import { readSettingsFile } from './settings-file.ts';
 export const thisMachine = (): Machine => ({
   platform: process.platform,
   env: process.env,
-  homeDir: homedir(),
+  homeDir: homeFolder(),
 });
 
 /** The host of that name. @throws UsageError with the nearest one */

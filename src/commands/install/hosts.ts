@@ -36,8 +36,10 @@ export interface Host {
 
 /** The folders of settings by the platform's conventions, and how paths are joined there. */
 function placesOf({ platform, env, homeDir }: Machine) {
-  const { join } = platform === 'win32' ? win32 : posix;
-  const set = (value: string | undefined, fallback: string) => (value ? value : fallback);
+  const { join, isAbsolute } = platform === 'win32' ? win32 : posix;
+  // Another kind of path would be one of the folder that the person happens to stand in.
+  const set = (value: string | undefined, fallback: string) =>
+    value !== undefined && (isAbsolute(value) || /^%\w+%$/.test(value)) ? value : fallback;
   const home = (...parts: string[]) => join(homeDir, ...parts);
   const roaming = set(env.APPDATA, home('AppData', 'Roaming'));
   const local = set(env.LOCALAPPDATA, home('AppData', 'Local'));

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { systemClock } from '../../clock.ts';
 import type { Config } from '../../config/load.ts';
+import { describeError, isFileError } from '../../disk/file-error.ts';
 import { product } from '../../distribution/product.ts';
 import { canonicalTimeZone } from '../../publishing/time-zone.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -192,6 +193,9 @@ export const install: Command = async (invocation) => {
     return await installInto(host, invocation);
   } catch (error) {
     if (error instanceof SettingsFileError) return refused(host, fileOf(host, machine), error, invocation);
+    // The disk: what goes beside the settings (key, receipt, program) is written before them, so they are as they were.
+    if (isFileError(error))
+      return refused(host, fileOf(host, machine), new SettingsFileError(describeError(error)), invocation);
     throw error;
   }
 };

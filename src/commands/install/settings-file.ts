@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-  chownSync,
   closeSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -31,15 +32,21 @@ export interface SettingsFile {
   text: string;
 }
 
-/** Where a file really is: a link stays a link, and what it leads to is changed. @throws SettingsFileError */
+/**
+ * Where a file really is, also one that is still to be made: a link stays a link, and what it leads to is changed.
+ *
+ * @throws SettingsFileError
+ */
 function behindLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw new SettingsFileError(describeError(error));
-    const link = lstatSync(path, { throwIfNoEntry: false });
-    if (link?.isSymbolicLink() === true) throw new SettingsFileError('it is a link that leads nowhere');
-    return path;
+    if (hasCode(error, 'ENOTDIR')) throw new SettingsFileError('a part of its path is no folder');
+    if (!hasCode(error, 'ENOENT')) throw new SettingsFileError(describeError(error));
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new SettingsFileError(`${path} is a link that leads nowhere`);
+    const folder = dirname(path);
+    return folder === path ? path : join(behindLinks(folder), basename(path));
   }
 }
 
@@ -66,9 +73,17 @@ export function readSettingsFile(path: string): SettingsFile {
   return { path: real, bytes, text };
 }
 
-function writeWhole(path: string, text: string | Buffer, mode: number): void {
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+function writeWhole(path: string, text: string | Buffer, mode: number, owner: Owner | undefined): void {
   const descriptor = openSync(path, 'wx', mode);
   try {
+    // Started with higher rights, it stays the person's own file.
+    if (owner !== undefined && owner.uid !== fstatSync(descriptor).uid)
+      fchownSync(descriptor, owner.uid, owner.gid);
     const data = Buffer.from(text);
     for (let done = 0; done < data.length; ) done += writeSync(descriptor, data, done);
     fsyncSync(descriptor);
@@ -78,11 +93,15 @@ function writeWhole(path: string, text: string | Buffer, mode: number): void {
 }
 
 /** Puts a file in place in one step: whoever reads it, or a crash, sees the old one whole or the new one whole. */
-export function replaceFile(path: string, text: string | Buffer, mode = NEW_FILE_MODE): void {
+export function replaceFile(
+  path: string,
+  text: string | Buffer,
+  { mode = NEW_FILE_MODE, owner }: { mode?: number; owner?: Owner } = {},
+): void {
   makeFolder(dirname(path));
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    writeWhole(draft, text, mode);
+    writeWhole(draft, text, mode, owner);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
@@ -102,11 +121,8 @@ export function writeSettingsFile(file: SettingsFile, text: string | Buffer): vo
   if (!same) throw new SettingsFileError('it was changed by another program in the meantime');
   const before = statSync(file.path, { throwIfNoEntry: false });
   try {
-    replaceFile(file.path, text, before === undefined ? NEW_FILE_MODE : before.mode & 0o777);
+    replaceFile(file.path, text, before && { mode: before.mode & 0o777, owner: before });
   } catch (error) {
     throw new SettingsFileError(`it can't be written (${describeError(error)})`);
   }
-  if (before === undefined || before.uid === statSync(file.path).uid) return;
-  // Started with higher rights, it stays the person's own file.
-  chownSync(file.path, before.uid, before.gid);
 }

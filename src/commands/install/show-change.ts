@@ -1,10 +1,12 @@
 /** How many lines of a change are shown; the rest is counted. */
 const MAX_LINES = 60;
 
+const linesOf = (text: string) => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/));
+
 /** What differs between two texts, line by line: what goes with a minus, what comes with a plus. */
 export function showChange(before: string, after: string): string[] {
-  const old = before === '' ? [] : before.split(/\r?\n/);
-  const fresh = after === '' ? [] : after.split(/\r?\n/);
+  const old = linesOf(before);
+  const fresh = linesOf(after);
   let start = 0;
   while (start < old.length && start < fresh.length && old[start] === fresh[start]) start += 1;
   let end = 0;

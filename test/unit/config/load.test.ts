@@ -213,6 +213,7 @@ describe('what holds when nothing is set', () => {
   it.each([
     ['linux', {}, '/home/user/.local/state/soku-mcp'],
     ['linux', { XDG_STATE_HOME: '/state' }, '/state/soku-mcp'],
+    ['linux', { XDG_STATE_HOME: 'here' }, '/home/user/.local/state/soku-mcp'],
     ['darwin', {}, '/home/user/Library/Application Support/soku-mcp'],
     ['win32', { LOCALAPPDATA: '/local' }, '/local/soku-mcp'],
     ['win32', {}, '/home/user/AppData/Local/soku-mcp'],
