@@ -109,12 +109,15 @@ export async function attemptOnce(
   { dispatcher, request: send }: OpenDispatcher,
   clock: Clock,
 ): Promise<AttemptAnswer | TransportError> {
-  const { deadline } = request;
-  const timer = startDeadline(clock, request.attemptTimeoutMs ?? deadline.remainingMs(), deadline.signal);
-  const { signal } = timer;
+  const { deadline, attemptTimeoutMs } = request;
+  const timer =
+    attemptTimeoutMs === undefined ? undefined : startDeadline(clock, attemptTimeoutMs, deadline.signal);
+  const { signal } = timer ?? deadline;
+  const isOver = deadline.remainingMs() === 0;
   let sent = false;
   try {
     signal.throwIfAborted();
+    if (isOver) throw new Error('no time is left');
     const exchange = send(request.url, {
       method: request.method,
       headers: { 'user-agent': USER_AGENT, accept: 'application/json', ...request.headers },
@@ -136,7 +139,7 @@ export async function attemptOnce(
   } catch (cause) {
     const failure: TransportFailure = deadline.cancelled
       ? 'cancelled'
-      : signal.aborted
+      : signal.aborted || isOver
         ? 'timeout'
         : 'network';
     const code = failure === 'network' ? errorCode(cause) : undefined;
@@ -150,6 +153,6 @@ export async function attemptOnce(
       at: clock.now(),
     });
   } finally {
-    timer.dispose();
+    timer?.dispose();
   }
 }

@@ -18,6 +18,9 @@ export interface StartedDeadline extends Deadline {
   cancel(): void;
 }
 
+/** Why its timer ends early. Without a reason of ours an error would be made for each. */
+const DISPOSED = 'disposed';
+
 /** Its timer, and what it ends. */
 interface Ending {
   signal: AbortSignal;
@@ -77,7 +80,7 @@ export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): S
     },
     dispose() {
       isDisposed = true;
-      ending?.disposal.abort();
+      ending?.disposal.abort(DISPOSED);
     },
   };
 }
