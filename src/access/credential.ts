@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Names an API key without giving it away: 16 hex characters that tell the entries of one key from those of another.
@@ -6,5 +6,5 @@ import { createHash } from 'node:crypto';
  * salt or a slow hash to protect. The prefix keeps the value from being the same as a hash made elsewhere of that key.
  */
 export function credentialFingerprint(secret: string): string {
-  return createHash('sha256').update(`soku-mcp journal credential\n${secret}`).digest('hex').slice(0, 16);
+  return hash('sha256', `soku-mcp journal credential\n${secret}`).slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { toNfc } from '../text/nfc.ts';
 import type { Post } from './post.ts';
 import { writeTarget } from './targets.ts';
@@ -20,5 +20,5 @@ export function fingerprintPost(post: Post): string {
     enableRepurposing: post.enableRepurposing ?? false,
     trialReel: post.trialReel ?? false,
   };
-  return createHash('sha256').update(JSON.stringify(published)).digest('hex');
+  return hash('sha256', JSON.stringify(published));
 }
