@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Disk } from './disk.ts';
 import { createGroupFlush, type GroupFlush } from './group-flush.ts';
-import { tornLineOf, whenWhole } from './torn-line.ts';
+import { tornLineOf, writeInProgress } from './torn-line.ts';
 
 export interface AppendOptions {
   /** Whether it is to be safe from a power cut before the promise resolves. */
@@ -41,8 +41,7 @@ export function createAppender(parts: {
     return flush;
   }
 
-  function write(file: string, handle: number, lines: readonly string[]): void {
-    const tornAt = tornLineOf(disk, handle);
+  function write(file: string, handle: number, lines: readonly string[], tornAt: number | undefined): void {
     const text = lines.map((line) => `${line}\n`).join('');
     const bytes = Buffer.from(tornAt === undefined ? text : `\n${text}`);
     const bytesWritten = disk.write(handle, bytes);
@@ -71,9 +70,14 @@ export function createAppender(parts: {
       const handle = disk.openForAppending(path);
       let isNew = false;
       try {
-        await whenWhole(disk, handle);
+        // Nothing of this process may be written between the last look and the line.
+        let tornAt = tornLineOf(disk, handle);
+        if (tornAt !== undefined) {
+          await writeInProgress();
+          tornAt = tornLineOf(disk, handle);
+        }
         isNew = disk.sizeOf(handle) === 0;
-        write(file, handle, lines);
+        write(file, handle, lines, tornAt);
         whenWritten?.();
       } catch (error) {
         disk.close(handle);

@@ -6,10 +6,8 @@ const NEWLINE = 0x0a;
 /** A write that crosses a page of memory shows up in two steps, microseconds apart. */
 const WRITE_IN_PROGRESS_MS = 10;
 
-/** Resolves when no line is being written to the file, so that a line without its end is one that broke off. */
-export async function whenWhole(disk: Disk, file: number): Promise<void> {
-  if (tornLineOf(disk, file) !== undefined) await delay(WRITE_IN_PROGRESS_MS);
-}
+/** After this a line without its end is one that broke off. */
+export const writeInProgress = (): Promise<void> => delay(WRITE_IN_PROGRESS_MS);
 
 /** Where the last line of an open file begins, when its newline is missing: what a crash or a full disk left behind. */
 export function tornLineOf(disk: Disk, file: number): number | undefined {
