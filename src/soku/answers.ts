@@ -34,6 +34,9 @@ function errorIn(body: AnswerBody) {
   return error?.code === undefined ? undefined : error;
 }
 
+/** Whether a body is Soku's word that something went wrong, whatever the status says. */
+export const hasErrorIn = (body: AnswerBody): boolean => errorIn(body) !== undefined;
+
 /** What Soku refuses before it does anything, at a status that isn't documented (`missing_integrations`, soku-api.md 4.2). */
 const REFUSING_CODES: ReadonlySet<string | undefined> = new Set([
   'validation_error',

@@ -1,14 +1,11 @@
 import type * as z from 'zod';
 import type { Deadline } from '../http/deadline.ts';
-import { TransportError } from '../http/errors.ts';
 import type { AnswerMeta } from './answers.ts';
-import type { AccountPost, CreatePostBody } from './bodies.ts';
-import { SokuAnswerError, SokuApiError } from './errors.ts';
-import { lookUpPost, noLookup, type PostLookup, type PostQuestion } from './find-post.ts';
+import type { CreatePostBody } from './bodies.ts';
+import type { PostLookup, PostQuestion } from './find-post.ts';
+import { findPost, type ListedPosts, listPosts } from './posts-list.ts';
 import { PROBE, type ProbeAnswer, readProbe } from './probe.ts';
 import {
-  accountPostSchema,
-  accountPostsSchema,
   createdPostSchema,
   renderedImageSchema,
   transcriptionSchema,
@@ -18,7 +15,6 @@ import {
   type BeforeRepeat,
   createSokuTransport,
   type SokuCall,
-  type SokuTransport,
   type SokuTransportOptions,
 } from './transport.ts';
 
@@ -38,11 +34,6 @@ export interface TranscribeBody {
   durationSeconds?: number | undefined;
 }
 
-/** As many as a tool may list; more of them would hardly be of the minutes in question. */
-const LOOKUP_LIMIT = 50;
-/** Of a list that only TROUBLE mentions: asking again may bring it. Any other refusal means that there is none for us. */
-const ANOTHER_TIME: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
-
 /** For the endpoints that take an `Idempotency-Key` of ours. */
 export interface KeyedOptions {
   idempotencyKey: string;
@@ -51,16 +42,6 @@ export interface KeyedOptions {
 }
 
 type Answered<Schema extends z.ZodType> = z.infer<Schema> & AnswerMeta;
-
-/** The posts that Soku lists. */
-export interface ListedPosts extends AnswerMeta {
-  /** Those that are objects. */
-  posts: AccountPost[];
-  /** How many entries the list has. */
-  entries: number;
-  total?: number | undefined;
-  hasMore?: boolean | undefined;
-}
 
 /**
  * The Soku API: one method an endpoint. Every method may throw the errors of ./errors.ts and TransportError; every
@@ -99,35 +80,6 @@ export interface SokuClient {
    * @throws MissingCredentialError; TransportError when no answer came
    */
   probe(deadline: Deadline): Promise<ProbeAnswer>;
-}
-
-async function listPosts(
-  { request }: SokuTransport,
-  limit: number,
-  deadline: Deadline,
-): Promise<ListedPosts> {
-  const listing = { method: 'GET', path: `/v1/posts?limit=${limit}`, deadline } as const;
-  const answer = await request(listing, accountPostsSchema, 'list of posts');
-  const posts = answer.posts.flatMap((post): AccountPost[] => {
-    const parsed = accountPostSchema.safeParse(post);
-    return parsed.success ? [parsed.data] : [];
-  });
-  return { ...answer, posts, entries: answer.posts.length };
-}
-
-async function findPost(
-  transport: SokuTransport,
-  question: PostQuestion,
-  deadline: Deadline,
-): Promise<PostLookup> {
-  try {
-    return lookUpPost(await listPosts(transport, LOOKUP_LIMIT, deadline), question);
-  } catch (error) {
-    if (error instanceof SokuApiError) return noLookup(ANOTHER_TIME.has(error.status) ? 'unclear' : 'none');
-    if (error instanceof SokuAnswerError) return noLookup('none');
-    if (error instanceof TransportError && error.failure !== 'cancelled') return noLookup('unclear');
-    throw error;
-  }
 }
 
 export function createSokuClient(options: SokuTransportOptions): SokuClient {

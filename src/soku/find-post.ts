@@ -1,4 +1,5 @@
-import type { AccountPost, CreatePostBody, PlatformEntry } from './bodies.ts';
+import type { AccountPost, CreatePostBody } from './bodies.ts';
+import { type Likeness, leastOf, likeTargets, likeText } from './likeness.ts';
 
 /** A post whose attempt may have been taken without telling. */
 export interface PostQuestion {
@@ -15,111 +16,102 @@ export interface PostLookup {
   list: 'there' | 'none' | 'unclear';
   /** The submissions that are this post: by its key, or by text, targets and time. */
   matches: { postSubmissionId: string; by: 'key' | 'content' }[];
-  /** Whether the list is known to reach back before the first attempt, without an entry that can't be judged. */
+  /** The ids of entries that may be this post, but don't say enough of themselves; undefined where one has no id. */
+  doubtful: (string | undefined)[];
+  /** Whether the list shows all that was submitted since the first attempt, as far as it lets that be seen. */
   complete: boolean;
-  /** Whether it shows something that was submitted after the last attempt. */
-  fresh: boolean;
 }
 
 /** Soku's clock and ours may differ, and it may note a post when it is done with it. */
 const SLACK_MS = 2 * 60_000;
+/** A list that says nothing of a next page may be cut off where it has as many entries as the shortest pages have. */
+const SHORTEST_PAGE = 10;
 
 /** What there is to say without a list. */
 export const noLookup = (list: 'none' | 'unclear'): PostLookup => ({
   list,
   matches: [],
+  doubtful: [],
   complete: false,
-  fresh: false,
 });
 
 const moment = (time: string | undefined): number => Date.parse(time ?? '');
 const submittedAt = (post: AccountPost): number => moment(post.submittedAt ?? post.createdAt);
 
-const platformOf = (target: PlatformEntry | { platform: string }): string =>
-  (typeof target === 'string' ? target : target.platform).toLowerCase().replace(/^twitter$/, 'x');
-const accountOf = (target: PlatformEntry | { accountId?: string | undefined }): string | undefined =>
-  typeof target === 'string' ? undefined : target.accountId;
-
-/** Whether two lists of targets may be the same: an account that one of them leaves open may be any. */
-function sameTargets(asked: readonly PlatformEntry[], listed: NonNullable<AccountPost['targets']>): boolean {
-  const left = [...listed];
-  for (const target of asked) {
-    const at = left.findIndex((other) => {
-      const accounts = [accountOf(target), accountOf(other)];
-      const mayBe = accounts.includes(undefined) || accounts[0] === accounts[1];
-      return platformOf(other) === platformOf(target) && mayBe;
-    });
-    if (at < 0) return false;
-    left.splice(at, 1);
-  }
-  return left.length === 0;
-}
-
 /** A clock that is wrong now may have been right when it was sent, or just as wrong. */
-function sameTime(
+function likeTime(
   post: AccountPost,
   { body, sentFrom, sentUntil }: PostQuestion,
   clockAheadMs: number,
-): boolean {
+): Likeness {
   const at = submittedAt(post);
+  const isTimed = !Number.isNaN(at);
   const inTime = [0, clockAheadMs].some(
     (aheadMs) => at >= sentFrom + aheadMs - SLACK_MS && at <= sentUntil + aheadMs + SLACK_MS,
   );
-  if (body.scheduledTime === undefined) return inTime;
-  return moment(post.scheduledTime) === moment(body.scheduledTime) && (inTime || Number.isNaN(at));
+  if (isTimed && !inTime) return 'other';
+  const scheduled = moment(post.scheduledTime);
+  if (body.scheduledTime === undefined) {
+    if (!isTimed) return 'maybe';
+    // Soku may write down for what goes out at once that it was for that very time.
+    return scheduled > at + SLACK_MS ? 'other' : 'same';
+  }
+  if (Number.isNaN(scheduled)) return 'maybe';
+  return scheduled === moment(body.scheduledTime) ? 'same' : 'other';
 }
 
-const plain = (text: string) => text.normalize('NFC').trim();
-
-/** A post without text looks like any other: it is recognised by its key only. */
-function sameContent(post: AccountPost, question: PostQuestion, clockAheadMs: number): boolean {
+/** A post without text looks like any other: only its key tells that it is the one. */
+function likeContent(post: AccountPost, question: PostQuestion, clockAheadMs: number): Likeness {
   const { text = '', platform } = question.body.post.content;
-  const listedText = post.text ?? post.content?.text;
-  const targets = post.targets ?? post.content?.platform;
-  if (plain(text) === '' || listedText === undefined || targets === undefined) return false;
-  return (
-    plain(listedText) === plain(text) &&
-    sameTargets(platform, targets) &&
-    sameTime(post, question, clockAheadMs)
+  return leastOf(
+    likeText(text, post.text ?? post.content?.text),
+    likeTargets(platform, post.targets ?? post.content?.platform),
+    likeTime(post, question, clockAheadMs),
   );
 }
 
-/**
- * Looks for a post in a list of the account's posts. Pure.
- *
- * @param entries how many entries the list had, readable or not
- */
-export function lookUpPost(
-  {
-    posts,
-    entries,
-    total,
-    hasMore,
-    clockAheadMs = 0,
-  }: {
-    posts: readonly AccountPost[];
-    entries: number;
-    total?: number | undefined;
-    hasMore?: boolean | undefined;
-    /** By how much Soku's clock is ahead of ours now. */
-    clockAheadMs?: number | undefined;
-  },
-  question: PostQuestion,
-): PostLookup {
-  const matches = posts.flatMap((post): PostLookup['matches'] => {
-    const postSubmissionId = post.postSubmissionId ?? post.id;
-    if (postSubmissionId === undefined) return [];
-    if (post.idempotencyKey !== undefined)
-      return post.idempotencyKey === question.idempotencyKey ? [{ postSubmissionId, by: 'key' }] : [];
-    return sameContent(post, question, clockAheadMs) ? [{ postSubmissionId, by: 'content' }] : [];
-  });
+interface Listing {
+  posts: readonly AccountPost[];
+  /** How many entries the list had, readable or not. */
+  entries: number;
+  total?: number | undefined;
+  hasMore?: boolean | undefined;
+  /** By how much Soku's clock is ahead of ours now. */
+  clockAheadMs?: number | undefined;
+}
+
+/** Whether it goes back beyond the first attempt, from the newest on. */
+function reachesBack({ posts, clockAheadMs = 0 }: Listing, { sentFrom }: PostQuestion): boolean {
   const times = posts.map(submittedAt);
-  const judged = posts.length === entries && !times.some(Number.isNaN);
-  const reachesBack = times.some((time) => time < question.sentFrom - SLACK_MS);
+  const isNewestFirst = times.every((time, at) => at === 0 || (times[at - 1] ?? 0) >= time - SLACK_MS);
+  const last = times.at(-1) ?? Number.NaN;
+  return isNewestFirst && last < sentFrom + Math.min(0, clockAheadMs) - SLACK_MS;
+}
+
+function isComplete(listing: Listing, question: PostQuestion): boolean {
+  const { posts, entries, total, hasMore } = listing;
+  if (posts.length < entries) return false;
+  if (reachesBack(listing, question)) return true;
+  if (hasMore === true || (total !== undefined && total > entries)) return false;
+  return hasMore === false || total !== undefined || entries < SHORTEST_PAGE;
+}
+
+/** Looks for a post in a list of the account's posts. Pure. */
+export function lookUpPost(listing: Listing, question: PostQuestion): PostLookup {
+  const matches = new Map<string, 'key' | 'content'>();
+  const doubtful = new Set<string | undefined>();
+  for (const post of listing.posts) {
+    const id = post.postSubmissionId ?? post.id;
+    const { idempotencyKey: key } = post;
+    const byKey: Likeness = key === question.idempotencyKey ? 'same' : 'other';
+    const like = key === undefined ? likeContent(post, question, listing.clockAheadMs ?? 0) : byKey;
+    if (like === 'same' && id !== undefined) matches.set(id, key === undefined ? 'content' : 'key');
+    else if (like !== 'other') doubtful.add(id);
+  }
   return {
     list: 'there',
-    matches,
-    complete: judged && (hasMore === false || total === entries || reachesBack),
-    fresh: times.some((time) => time >= question.sentUntil),
+    matches: Array.from(matches, ([postSubmissionId, by]) => ({ postSubmissionId, by })),
+    doubtful: [...doubtful],
+    complete: isComplete(listing, question),
   };
 }

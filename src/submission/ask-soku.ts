@@ -12,12 +12,14 @@ const LONGEST_MS = 15_000;
 const PAUSES_MS = [1_000, 2_000, 4_000];
 /** Of more than these nobody needs the ids. */
 const MOST_FOUND = 20;
+/** Of so many of the newest posts the ids are known. */
+const KNOWN_POSTS = 500;
 /** Further apart, two attempts can't be mistaken for each other by their time. */
 const APART_MS = 10 * 60_000;
 
 export interface AskDeps {
   soku: Pick<SokuClient, 'findPost'>;
-  journal: Pick<Journal, 'findByContent'>;
+  journal: Pick<Journal, 'findByContent' | 'list'>;
   clock: Clock;
   deadline: Deadline;
 }
@@ -26,11 +28,33 @@ export interface AskDeps {
 export interface SokuSays {
   /** What Soku made of the key, the oldest first; none when it isn't there or Soku has no list. */
   ids: string[];
-  /** There may be a list, which could not be had: whether the post is there nobody knows. */
+  /** There may be a list, which could not be had or doesn't tell: whether the post is there nobody knows. */
   unclear: boolean;
 }
 
 const UNCLEAR: SokuSays = { ids: [], unclear: true };
+const NOT_THERE: SokuSays = { ids: [], unclear: false };
+
+const idsIn = ({ postSubmissionId, otherSubmissionIds = [] }: Entry) => [
+  postSubmissionId,
+  ...otherSubmissionIds,
+];
+
+/** What is on record under other keys: of the same content, and lately. Where it can't be read, what was read before. */
+async function othersOnRecord(
+  underKey: readonly Entry[],
+  entries: readonly Entry[],
+  journal: AskDeps['journal'],
+): Promise<{ equal: Entry[]; others: Entry[] }> {
+  const { credential = '', content = '', idempotencyKey } = underKey[0] ?? {};
+  const [equal, newest] = await Promise.all([
+    journal.findByContent(credential, content, 0).catch(() => ({ entries })),
+    journal.list(credential, KNOWN_POSTS).catch(() => ({ entries: [] })),
+  ]);
+  const isOther = (entry: Entry) => entry.idempotencyKey !== idempotencyKey;
+  const others = equal.entries.filter(isOther);
+  return { equal: others, others: [...others, ...newest.entries.filter(isOther)] };
+}
 
 /** Asks again while no list comes, as far as there is time. */
 async function lookUp(
@@ -73,27 +97,24 @@ export async function askSoku(
   const limit = startDeadline(clock, Math.min(LONGEST_MS, deadline.remainingMs() / 2), deadline.signal);
   try {
     const question = { body, idempotencyKey, sentFrom, sentUntil };
-    const { matches, list } = await lookUp(question, limit, { soku, clock });
+    const { matches, doubtful, complete, list } = await lookUp(question, limit, { soku, clock });
     if (list === 'unclear') return UNCLEAR;
     const byKey = matches.filter(({ by }) => by === 'key');
     if (byKey.length > 0) return { ids: idsOf(byKey), unclear: false };
-    if (matches.length === 0) return { ids: [], unclear: false };
+    if (list === 'none') return NOT_THERE;
+    if (matches.length + doubtful.length === 0) return complete ? NOT_THERE : UNCLEAR;
     // Read after the list, so that whatever others made of the same words meanwhile is known.
-    const now = await journal
-      .findByContent(underKey[0]?.credential ?? '', underKey[0]?.content ?? '', 0)
-      .then(
-        (read) => read.entries,
-        () => entries,
-      );
-    const others = now.filter((entry) => entry.idempotencyKey !== idempotencyKey);
-    const known = new Set(others.map((entry) => entry.postSubmissionId));
+    const { equal, others } = await othersOnRecord(underKey, entries, journal);
+    const known = new Set(others.flatMap(idsIn));
     const own = matches.filter(({ postSubmissionId }) => !known.has(postSubmissionId));
-    const rivals = others.filter(
+    const rivals = equal.filter(
       (entry) => isOpen(entry) && Date.parse(entry.submittedAt) > sentFrom - APART_MS,
     );
     // Any of them may be another wanted post of the same words, under a key that is still open.
     const openKeys = new Set(rivals.map((entry) => entry.idempotencyKey));
-    return { ids: own.length > openKeys.size ? idsOf(own) : [], unclear: false };
+    if (own.length > openKeys.size) return { ids: idsOf(own), unclear: false };
+    const isTold = complete && doubtful.every((id) => id !== undefined && known.has(id));
+    return isTold ? NOT_THERE : UNCLEAR;
   } catch (error) {
     // The caller gave up, or the time is over, which says nothing of the post.
     if (error instanceof TransportError || limit.signal.aborted) return UNCLEAR;

@@ -57,7 +57,7 @@ export async function requestsSeen(sandbox: Sandbox, count: number): Promise<voi
 }
 
 /** Time that passes only while everybody waits. */
-function passingClock(): VirtualClock {
+export function passingClock(): VirtualClock {
   const clock = new VirtualClock();
   const ended = new AbortController();
   void clock.runWhenQuiet(ended.signal);

@@ -47,6 +47,18 @@ const NO_LIST: readonly Telling[] = [
   NOT_FOUND,
   { kind: 'drop', where: 'body' },
 ];
+/** How a look at a list that is there fails, now and then. */
+const LIST_TROUBLES: readonly (Telling | undefined)[] = [
+  undefined,
+  undefined,
+  { kind: 'respond', status: 200, type: 'text/html', body: '<h1>One moment</h1>' },
+  undefined,
+  undefined,
+  { kind: 'respond', status: 521, type: 'text/html', body: '<h1>Sorry</h1>' },
+  undefined,
+  undefined,
+  { kind: 'respond', status: 200, body: '{"posts":[],"hasMore":true}' },
+];
 /** What a key is tried with. */
 const NO_PLATFORM = '{"error":{"code":"validation_error","message":"platform: choose at least one"}}';
 const SAFE_TO_FINISH: readonly SokuReading[] = ['honoured', 'honoured-for-an-hour', 'in-progress'];
@@ -76,6 +88,7 @@ export class FakeSoku {
   /** How many looks at the list of posts came in. */
   #looks = 0;
   readonly #plans = new Map<string, Answer[]>();
+  #listAs: ((submissions: readonly Submission[]) => Telling) | undefined;
   readonly #keys = new Map<string, { at: number; submission: Promise<Submission> }>();
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch(() => response.destroy());
@@ -107,6 +120,11 @@ export class FakeSoku {
   /** All requests are answered well. */
   clear(): void {
     this.#plans.clear();
+  }
+
+  /** From now on its list of posts, newest first, is told like this. */
+  listAs(tell: (submissions: readonly Submission[]) => Telling): void {
+    this.#listAs = tell;
   }
 
   of(text: string | undefined): Submission[] {
@@ -183,12 +201,17 @@ export class FakeSoku {
 
   /** A list that isn't there fails in every way, one after the other. */
   async #list(response: ServerResponse): Promise<void> {
+    const told = this.#listAs?.(this.submissions.toReversed());
+    if (told !== undefined) return deliver(told, undefined, response, once(response, 'close'));
     if (this.#reading !== 'ignored-with-list') {
       const failure = NO_LIST[this.#looks % NO_LIST.length];
       this.#looks += 1;
       if (failure !== undefined) await deliver(failure, undefined, response, once(response, 'close'));
       return;
     }
+    const trouble = LIST_TROUBLES[this.#looks % LIST_TROUBLES.length];
+    this.#looks += 1;
+    if (trouble !== undefined) return deliver(trouble, undefined, response, once(response, 'close'));
     const posts = this.submissions.toReversed().slice(0, 50);
     const listed = posts.map(({ id, at, text, body }) => ({
       postSubmissionId: id,

@@ -75,28 +75,73 @@ test.each<[string, unknown[], object[]]>([
   expect(await look(listing({ posts }))).toMatchObject({ list: 'there', matches });
 });
 
-test.each<[string, unknown, { complete: boolean; fresh: boolean }]>([
-  ['reaches back and shows something later', { posts: [newer, older] }, { complete: true, fresh: true }],
-  ['says that there is no more', { posts: [newer], hasMore: false }, { complete: true, fresh: true }],
-  ['is as long as its total', { posts: [newer], total: 1 }, { complete: true, fresh: true }],
-  ['may go on', { posts: [newer] }, { complete: false, fresh: true }],
-  ['has nothing later', { posts: [older] }, { complete: true, fresh: false }],
-  ['has an entry that can not be read', [newer, older, 'what'], { complete: false, fresh: true }],
-  ['has an entry without a time', [newer, older, { id: 'a' }], { complete: false, fresh: true }],
-  ['is empty', [], { complete: false, fresh: false }],
-])('what a list that %s proves', async (_name, body, proof) => {
-  expect(await look(listing(body))).toEqual({ list: 'there', matches: [], ...proof });
+const ages = (count: number, hours: number) =>
+  Array.from({ length: count }, (_, number) => ({
+    ...newer,
+    postSubmissionId: `older_${number}`,
+    createdAt: new Date(SENT_FROM - (number + 1) * hours * 3_600_000).toISOString(),
+  }));
+const many = (count: number) => ages(count, 0);
+
+test.each<[string, unknown, boolean]>([
+  ['reaches back', { posts: [newer, older], hasMore: true }, true],
+  ['says that there is no more', { posts: many(50), hasMore: false }, true],
+  ['is as long as its total', { posts: many(50), total: 50 }, true],
+  ['has a greater total', { posts: [newer], total: 2 }, false],
+  ['has a next page', { posts: [newer], hasMore: true }, false],
+  ['is shorter than any page', { posts: [newer] }, true],
+  ['is as long as a page', { posts: many(10) }, false],
+  ['begins with the oldest', { posts: ages(50, 1).reverse() }, false],
+  ['is in no order', { posts: [older, newer, older], hasMore: true }, false],
+  ['has an entry that can not be read', [newer, older, 'what'], false],
+  ['is empty', [], true],
+])('whether a list that %s shows all', async (_name, body, complete) => {
+  expect(await look(listing(body))).toEqual({ list: 'there', matches: [], doubtful: [], complete });
 });
 
+const { postSubmissionId: _id, ...nameless } = mine;
+test.each<[string, object, unknown[]]>([
+  ['has no id', nameless, [undefined]],
+  ['has no id under its key', { ...nameless, idempotencyKey: 'key_1' }, [undefined]],
+  ['has no text', { ...mine, text: null }, ['sub_1']],
+  ['has a text that was cut', { ...mine, text: 'hel...' }, ['sub_1']],
+  ['has no targets', { ...mine, targets: undefined }, ['sub_1']],
+  ['has one of the targets', { ...mine, targets: ['threads'] }, ['sub_1']],
+  ['names networks in its own way', { ...mine, targets: ['threads', 'x.com'] }, ['sub_1']],
+  ['has no time', { ...mine, createdAt: 1_772_366_410 }, ['sub_1']],
+  ['is for a time to come', { ...mine, scheduledTime: '2026-03-02T12:00:00.000Z' }, []],
+  ['has another text and no time', { ...mine, text: 'hello you', createdAt: null }, []],
+  ['has a network more', { ...mine, targets: ['x', 'threads', 'linkedin'] }, []],
+])('an entry that %s is in doubt, or not', async (_name, entry, doubtful) => {
+  expect(await look(listing({ posts: [entry], hasMore: false }))).toEqual({
+    list: 'there',
+    matches: [],
+    doubtful,
+    complete: true,
+  });
+});
+
+const HTML = { 'content-type': 'text/html' };
 test.each([
   ['404', respond(404, '{"error":{"code":"not_found"}}'), 'none'],
   ['404 of a router', respond(404, 'Cannot GET /v1/posts'), 'none'],
   ['405', respond(405), 'none'],
+  ['501', respond(501), 'none'],
   ['503', respond(503), 'unclear'],
+  ['521', respond(521), 'unclear'],
   ['an unknown shape', listing({ rows: [] }), 'none'],
+  ['an error that calls itself a success', listing({ error: { code: 'internal_error' } }), 'unclear'],
+  ['a page that calls itself a success', respond(200, '<h1>Sorry</h1>', HTML), 'unclear'],
+  ['a page that refuses', respond(403, '<h1>Sorry</h1>', HTML), 'unclear'],
+  ['a redirect', respond(302), 'unclear'],
   ['401', respond(401), 'none'],
   ['429', respond(429), 'unclear'],
   ['no answer', drop, 'unclear'],
 ])('no list: %s', async (_name, answer, list) => {
-  expect(await look(answer)).toEqual({ list, matches: [], complete: false, fresh: false });
+  expect(await look(answer)).toEqual({ list, matches: [], doubtful: [], complete: false });
+});
+
+test('a list that takes no limit is asked without', async () => {
+  const found = await look(respond(400, '{"error":{"code":"validation_error"}}'), listing([mine]));
+  expect(found).toMatchObject({ list: 'there', matches: byContent });
 });
