@@ -40,20 +40,25 @@ const idsIn = ({ postSubmissionId, otherSubmissionIds = [] }: Entry) => [
   ...otherSubmissionIds,
 ];
 
-/** What is on record under other keys: of the same content, and lately. Where it can't be read, what was read before. */
+/**
+ * What is on record under other keys: of the same content, of the same text (an account, a picture or a time differs),
+ * and lately. Where it can't be read, what was read before.
+ */
 async function othersOnRecord(
   underKey: readonly Entry[],
   entries: readonly Entry[],
-  journal: AskDeps['journal'],
-): Promise<{ equal: Entry[]; others: Entry[] }> {
-  const { credential = '', content = '', idempotencyKey } = underKey[0] ?? {};
+  { journal }: Pick<AskDeps, 'journal'>,
+) {
+  const { credential = '', content = '', idempotencyKey, text } = underKey[0] ?? {};
   const [equal, newest] = await Promise.all([
     journal.findByContent(credential, content, 0).catch(() => ({ entries })),
     journal.list(credential, KNOWN_POSTS).catch(() => ({ entries: [] })),
   ]);
   const isOther = (entry: Entry) => entry.idempotencyKey !== idempotencyKey;
   const others = equal.entries.filter(isOther);
-  return { equal: others, others: [...others, ...newest.entries.filter(isOther)] };
+  const lately = newest.entries.filter(isOther);
+  const alike = lately.filter((entry) => entry.content !== content && entry.text === text);
+  return { equal: others, alike, known: new Set([...others, ...lately].flatMap(idsIn)) };
 }
 
 /** Asks again while no list comes, as far as there is time. */
@@ -104,14 +109,13 @@ export async function askSoku(
     if (list === 'none') return NOT_THERE;
     if (matches.length + doubtful.length === 0) return complete ? NOT_THERE : UNCLEAR;
     // Read after the list, so that whatever others made of the same words meanwhile is known.
-    const { equal, others } = await othersOnRecord(underKey, entries, journal);
-    const known = new Set(others.flatMap(idsIn));
+    const { equal, alike, known } = await othersOnRecord(underKey, entries, { journal });
     const own = matches.filter(({ postSubmissionId }) => !known.has(postSubmissionId));
-    const rivals = equal.filter(
-      (entry) => isOpen(entry) && Date.parse(entry.submittedAt) > sentFrom - APART_MS,
-    );
+    const isRival = (entry: Entry) => isOpen(entry) && Date.parse(entry.submittedAt) > sentFrom - APART_MS;
+    // It may be that one just as well.
+    if (own.length > 0 && alike.some(isRival)) return UNCLEAR;
     // Any of them may be another wanted post of the same words, under a key that is still open.
-    const openKeys = new Set(rivals.map((entry) => entry.idempotencyKey));
+    const openKeys = new Set(equal.filter(isRival).map((entry) => entry.idempotencyKey));
     if (own.length > openKeys.size) return { ids: idsOf(own), unclear: false };
     const isTold = complete && doubtful.every((id) => id !== undefined && known.has(id));
     return isTold ? NOT_THERE : UNCLEAR;

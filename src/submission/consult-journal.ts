@@ -56,11 +56,12 @@ async function acceptedUnder(
   since: number,
   journal: Journal,
 ): Promise<Entry | undefined> {
-  const { entries } = await journal.findByKey(credential, idempotencyKey, since);
+  // Nobody knows for how long Soku remembers a key: it may answer with the other content's submission.
+  const { entries } = await journal.findByKey(credential, idempotencyKey, 0);
   const other = entries.find((entry) => entry.content !== content && entry.outcome !== 'rejected');
   if (other !== undefined)
     throw new ConflictError({ idempotencyKey, postSubmissionId: other.postSubmissionId });
-  return entries.find(({ outcome }) => outcome === 'accepted');
+  return entries.find((entry) => entry.outcome === 'accepted' && begunAt(entry) >= since);
 }
 
 /**

@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { connectHttp, type TestClient } from '../support/clients.ts';
-import { DROP_AFTER, keysOf, listed, POSTS, post, refusal, X } from '../support/posting.ts';
+import {
+  DROP_AFTER,
+  keysOf,
+  listed,
+  openOutOfTime,
+  POSTS,
+  post,
+  postRequests,
+  refusal,
+  X,
+} from '../support/posting.ts';
 import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
 import { LeapingClock } from '../support/virtual-clock.ts';
 
@@ -269,4 +279,14 @@ test('one key in all attempts, and another for every other post', async () => {
     ],
   });
   expect(keysOf(sandbox)).toHaveLength(3);
+});
+
+test('a key stands for its content also long afterwards', async () => {
+  const { clock, sandbox, client } = await openOutOfTime();
+  const first = await post(client, 'keyed', { idempotencyKey: 'my-key' });
+  await clock.sleep(40 * 24 * 3_600_000);
+  const { error, text } = await post(client, 'other', { idempotencyKey: 'my-key' });
+  expect(error).toMatchObject({ code: 'idempotency_conflict', outcome: 'nothing_happened' });
+  expect(text).toContain(`${first.result.postSubmissionId}`);
+  expect(postRequests(sandbox)).toHaveLength(1);
 });

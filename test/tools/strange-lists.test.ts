@@ -162,3 +162,17 @@ test('a list that shows what others posted meanwhile keeps nothing back', async 
   soku.plan('refused once', [REFUSED_UNCLEARLY]);
   expect((await post(client, 'refused once')).result).toMatchObject({ postSubmissionId: 'ps_2' });
 });
+
+test('of two of the same text that are both open, neither is taken for the one that is listed', async () => {
+  const { clock, soku, client } = await open();
+  soku.plan('one of two', [REFUSED_UNCLEARLY, LOST]);
+  soku.listAs(() => page(503));
+  const [one, two] = [picture('one'), picture('two')];
+  for (const media of [one, two])
+    expect((await post(client, 'one of two', media)).error).toMatchObject({ outcome: 'unknown' });
+  await clock.sleep(MINUTE);
+  soku.listAs((submissions) => json({ posts: submissions.map(shown), hasMore: false }));
+  for (const media of [one, two])
+    expect((await post(client, 'one of two', media)).error).toMatchObject({ code: 'earlier_attempt_open' });
+  expect(soku.submissions).toHaveLength(1);
+});

@@ -16,6 +16,12 @@ const AT_ONCE = 500;
 /** So many months are looked at a day, so that it never takes long. */
 const FILES_AT_ONCE = 3;
 
+/**
+ * Where nothing was written for so much longer than is kept, the clock may be wrong: what went then would be missing
+ * once it is right again.
+ */
+const DOUBTED_PAUSE_MONTHS = 12;
+
 interface Parts extends Pick<FileStoreOptions, 'folder' | 'clock' | 'disk' | 'warn'> {
   readings: Readings;
   unwritten: Unwritten;
@@ -119,6 +125,8 @@ async function removeOld(parts: Parts): Promise<void> {
   const { folder, clock, disk, readings, months } = parts;
   const files = readings.open().reader.files();
   const last = lastOldFile(clock.now(), months);
+  const before = files.filter((name) => name < monthFile(new Date(clock.now()).toISOString())).at(-1);
+  if (before === undefined || before <= lastOldFile(clock.now(), months + DOUBTED_PAUSE_MONTHS)) return;
   const old: OldFile[] = [];
   for (const file of files.filter((name) => name <= last).slice(0, FILES_AT_ONCE))
     old.push({ file, ...(await recordsOf(parts, file, (line) => line !== '')) });

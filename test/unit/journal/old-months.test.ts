@@ -67,6 +67,19 @@ describe('old months of the journal', () => {
     expect(await leftAfter(fixture, fixture.open())).toEqual(['2020-01', '2026-11']);
   });
 
+  it('stay when the clock was set forward, so that they are known once it is right again', async () => {
+    const fixture = await fileJournals();
+    const journal = fixture.open({ months: 2 });
+    await submit(fixture, journal, '2026-10-20T00:00:00Z');
+    await submit(fixture, journal, NOW);
+    await submit(fixture, fixture.open({ months: 2 }), '2036-01-01T00:10:00Z');
+    await journal.close();
+    fixture.clock.set(NOW);
+    const { entries } = await fixture.open().findByContent('credential-a', `of ${NOW}`, 0);
+    expect(entries).toMatchObject([{ outcome: 'accepted' }]);
+    expect(await fixture.files()).toContain('journal-2026-10.jsonl');
+  });
+
   it('are looked for at most once a day', async () => {
     const fixture = await fileJournals();
     const journal = fixture.open({ months: 2 });
