@@ -72,8 +72,10 @@ describe('old months of the journal', () => {
     const journal = fixture.open({ months: 2 });
     await submit(fixture, journal, '2026-10-20T00:00:00Z');
     await submit(fixture, journal, NOW);
-    await submit(fixture, fixture.open({ months: 2 }), '2036-01-01T00:10:00Z');
     await journal.close();
+    const later = fixture.open({ months: 2 });
+    await submit(fixture, later, '2036-01-01T00:10:00Z');
+    await later.close();
     fixture.clock.set(NOW);
     const { entries } = await fixture.open().findByContent('credential-a', `of ${NOW}`, 0);
     expect(entries).toMatchObject([{ outcome: 'accepted' }]);
