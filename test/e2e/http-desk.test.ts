@@ -262,6 +262,7 @@ describe('soku-mcp http with a password for the desk', () => {
       SOKU_STATE_DIR: temporaryFolder(),
       SOKU_CONFIRM: 'desk',
       SOKU_DESK_PASSWORD: PASSWORD,
+      SOKU_SHUTDOWN_GRACE_MS: '600000',
     };
     const start = async () => {
       const cli = startCli(['http', '--port', '0'], { env });
@@ -282,10 +283,9 @@ describe('soku-mcp http with a password for the desk', () => {
     expect((await person.press('publish')).words).toMatch(/^Submitted/);
     expect((await person.press('publish')).words).toBe('It was sent already, once.');
     expect(sandbox.posts).toHaveLength(1);
-    const stopping = Date.now();
+    // The page that follows events holds nothing up: the grace is longer than any test may take.
     cli.child.kill('SIGTERM');
     expect(await cli.exited).toBe(0);
-    expect(Date.now() - stopping).toBeLessThan(15_000);
     for (const log of [night.cli.stderr(), cli.stderr()])
       expect(log).not.toMatch(/Good morning|correct horse|soku-desk-session/);
   });
