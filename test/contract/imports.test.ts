@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
+const architecture = readFileSync(
+  fileURLToPath(new URL('../../docs/architecture.md', import.meta.url)),
+  'utf8',
+);
 
 /** The rooms from the outside in: each may import only from those after it. */
 const ORDER = [
@@ -65,6 +69,18 @@ describe('imports', () => {
 
   it('start in a known room', () => {
     expect(files.map(({ file }) => file).filter((file) => level(file) < 0)).toEqual([]);
+  });
+
+  it('stand in docs/architecture.md in this order', () => {
+    const table = /## Rooms[\s\S]*?\n## /.exec(architecture)?.[0] ?? '';
+    const rows = [...table.matchAll(/^\| (`.*?) \|/gm)].map(([, names = '']) =>
+      [...names.matchAll(/`([^`]+?)\/?`/g)].map(([, name = '']) => level(name)),
+    );
+    expect(rows.length).toBeGreaterThan(15);
+    const levels = rows.flat();
+    expect(levels).not.toContain(-1);
+    expect(levels).toEqual(levels.toSorted((one, other) => one - other));
+    expect(new Set(levels).size).toBe(ORDER.length);
   });
 
   it('lead inwards', () => {
