@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const apps = join(dirname(fileURLToPath(import.meta.url)), '../src/apps');
 
 /**
- * @param {string} name `post` for src/apps/post-app.tsx
+ * @param {string} name `post` for src/apps/post-app.tsx and src/apps/post-app.css
  * @returns {Promise<{ html: string, inputs: string[] }>} the page, and the files that it is made of
  */
 export async function buildApp(name) {
@@ -26,7 +26,8 @@ export async function buildApp(name) {
   });
   const script = (outputFiles[0]?.text ?? '').replaceAll('</script', '<\\/script').trim();
   const style = await build({
-    entryPoints: [join(apps, 'style.css')],
+    entryPoints: [join(apps, `${name}-app.css`)],
+    bundle: true,
     minify: true,
     write: false,
     logLevel: 'warning',
