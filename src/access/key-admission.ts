@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { CALL_TIMEOUT_MS } from '../config/timeouts.ts';
 import { startDeadline } from '../http/deadline.ts';
 import type { Begun, Intent, Journal } from '../journal/journal.ts';
 import { KnownError } from '../known-error.ts';
@@ -13,7 +14,6 @@ const REFUSAL_MS = 60_000;
 const MOST_REFUSALS = 1_000;
 /** Only keys of real accounts come that far. */
 const MOST_ACCEPTED = 10_000;
-const ASKING_MS = 45_000;
 
 /** Which callers' keys Soku has accepted. A credential is what the journal calls a key. */
 export interface KeyAdmission {
@@ -105,7 +105,7 @@ export function createKeyAdmission(clock: Clock): KeyAdmission {
     throw new KeyNotAcceptedError(refusal);
   }
 
-  async function admit(journal: Journal, credential: string, deps: AdmissionDeps, ms = ASKING_MS) {
+  async function admit(journal: Journal, credential: string, deps: AdmissionDeps, ms = CALL_TIMEOUT_MS) {
     // Calls that come at once ask once.
     for (let other = asking.get(credential); other !== undefined; other = asking.get(credential))
       await other.catch(() => {});

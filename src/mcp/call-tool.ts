@@ -60,8 +60,8 @@ function dialogueOf(server: McpServer, request: ServerContext): Dialogue {
   const response = inputResponse(mcpReq.inputResponses, QUESTION);
   const state: unknown = mcpReq.requestState();
   return {
-    // An empty declaration means forms, for clients older than the choice.
     showsApps: showsApps(server, request),
+    // An empty declaration means forms, for clients older than the choice.
     canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
     answer: answerOf(response),
     state: typeof state === 'string' ? state : undefined,
