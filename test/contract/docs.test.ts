@@ -28,6 +28,14 @@ describe('what is made from the code (npm run docs)', () => {
     expect(kinds.toSorted()).toEqual(ERROR_KINDS.toSorted());
   });
 
+  it('docs/interface.md has every field of an error', () => {
+    const documented = /^`\{ (kind, [^}]*) \}`$/m.exec(read('docs/interface.md'))?.[1]?.split(', ') ?? [];
+    const written = /interface ToolError \{\n([\s\S]*?)\n\}/.exec(read('src/call/tool-error.ts'))?.[1] ?? '';
+    const fields = [...written.matchAll(/^ {2}(\w+\??):/gm)].map(([, field]) => field);
+    expect(fields.length).toBeGreaterThan(10);
+    expect(documented.toSorted()).toEqual(fields.toSorted());
+  });
+
   it('README.md quotes what the product really says', () => {
     const section = /## What can go wrong[\s\S]*?\n## /.exec(read('README.md'))?.[0] ?? '';
     const quoted = [...section.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] ?? '');
