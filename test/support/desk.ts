@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import type { Clock } from '../../src/clock.ts';
+import type { Journal } from '../../src/journal/journal.ts';
 import { createRuntime } from '../../src/runtime.ts';
 import { SANDBOX_KEYS, type Sandbox } from '../../src/sandbox/index.ts';
 import { type Desk, openDesk } from '../../src/transports/desk/serve.ts';
@@ -12,6 +13,7 @@ const stateSchema = z.object({
     z.looseObject({ id: z.string(), binding: z.string(), status: z.string(), words: z.string().optional() }),
   ),
   posts: z.array(z.looseObject({})),
+  warnings: z.array(z.string()),
   signedInAs: z.string().optional(),
   canDecide: z.boolean(),
 });
@@ -26,7 +28,12 @@ export interface OpenDesk extends Desk {
 export async function openTestDesk(
   sandbox: Sandbox,
   folder: string,
-  { clock, env = {}, onPosted }: { clock?: Clock; env?: Record<string, string>; onPosted?: () => void } = {},
+  {
+    clock,
+    env = {},
+    onPosted,
+    journal,
+  }: { clock?: Clock; env?: Record<string, string>; onPosted?: () => void; journal?: Journal } = {},
 ): Promise<OpenDesk> {
   const config = configOf({
     SOKU_BASE_URL: sandbox.url,
@@ -37,6 +44,7 @@ export async function openTestDesk(
   const runtime = await createRuntime(config, {
     log: silentLog,
     ...(clock !== undefined && { clock }),
+    ...(journal !== undefined && { journal }),
   });
   if (onPosted !== undefined) runtime.whenPosted(onPosted);
   const desk = await openDesk(runtime);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import { openTestDesk, sitDown } from '../support/desk.ts';
 import {
   DROP_AFTER,
   HANG_AFTER,
@@ -164,6 +165,8 @@ test('two submissions under one key are told', async () => {
     expect.stringMatching(/^Soku made 2 submissions of this post: .*Ask the person to look/),
   ]);
   for (const submission of [id, 'ps_other']) expect(list.text).toContain(submission);
+  const desk = await openTestDesk(sandbox, temporaryFolder(), { clock, journal });
+  expect((await (await sitDown(desk)).state()).warnings).toEqual(list.result.warnings);
 });
 
 describe('equal posts at once', () => {

@@ -10,6 +10,7 @@ import { check } from '../../submission/check.ts';
 import { inputOf } from '../../submission/input-of.ts';
 import { standingOf } from '../../submission/on-record.ts';
 import { mediaWasChecked } from '../../submission/send-approved.ts';
+import { doubleWarning } from '../../submission/warnings.ts';
 
 /** How far back the desk shows what was sent. */
 const LISTED = 200;
@@ -141,5 +142,12 @@ export async function deskView(context: Deps): Promise<DeskView> {
     agreedBy: entry.agreedBy?.name,
     text: entry.text ?? '',
   }));
-  return { waiting: items.map((item) => viewOf(item, context)), posts, warnings };
+  const doubles = newest.flatMap(({ postSubmissionId = '', otherSubmissionIds }) =>
+    doubleWarning(postSubmissionId, otherSubmissionIds),
+  );
+  return {
+    waiting: items.map((item) => viewOf(item, context)),
+    posts,
+    warnings: [...warnings, ...doubles],
+  };
 }
