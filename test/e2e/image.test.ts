@@ -105,24 +105,20 @@ function makeBase(buildah: (...args: string[]) => string): void {
 describe.skipIf(!hasBuildah)('the image, built with buildah', () => {
   it('is labelled, runs as nobody, and serves over stdio', () => {
     const storage = temporaryFolder();
+    const inStorage = [
+      '--storage-driver',
+      'vfs',
+      '--root',
+      join(storage, 'root'),
+      '--runroot',
+      join(storage, 'run'),
+    ];
     const buildah = (...args: string[]) =>
-      execFileSync(
-        'buildah',
-        [
-          '--storage-driver',
-          'vfs',
-          '--root',
-          join(storage, 'root'),
-          '--runroot',
-          join(storage, 'run'),
-          ...args,
-        ],
-        {
-          cwd: root,
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'pipe'],
-        },
-      );
+      execFileSync('buildah', [...inStorage, ...args], {
+        cwd: root,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
     makeBase(buildah);
     buildah(
       'bud',
@@ -175,12 +171,7 @@ describe.skipIf(!hasBuildah)('the image, built with buildah', () => {
     const ran = spawnSync(
       'buildah',
       [
-        '--storage-driver',
-        'vfs',
-        '--root',
-        join(storage, 'root'),
-        '--runroot',
-        join(storage, 'run'),
+        ...inStorage,
         'run',
         '--isolation',
         'chroot',

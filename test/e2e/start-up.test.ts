@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { productOptions } from '../../scripts/build.mjs';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { callTool, initialize, request } from '../support/json-rpc.ts';
+import { recordLoading } from '../support/loaded-modules.ts';
 import { startCli } from '../support/process.ts';
 import { openSandbox, temporaryFolder } from '../support/servers.ts';
 
@@ -59,24 +60,12 @@ async function sourcesByOutput(): Promise<Map<string, string[]>> {
 /** Stands in the record where the list of tools went out. */
 const LISTED = 'listed';
 
-/** For Node's `--import`: writes the address of every module that is loaded into a file. */
-function recorder(file: string): string {
-  const hooks = `import { appendFileSync } from 'node:fs';
-    export async function load(url, context, next) {
-      appendFileSync(${JSON.stringify(file)}, url + '\\n');
-      return next(url, context);
-    }`;
-  const start = `import { register } from 'node:module';
-    import { appendFileSync } from 'node:fs';
-    register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))});
-    const write = process.stdout.write;
-    process.stdout.write = function (text, ...rest) {
-      if (String(text).includes('"tools":[')) appendFileSync(${JSON.stringify(file)}, ${JSON.stringify(`${LISTED}
-`)});
-      return write.call(this, text, ...rest);
-    };`;
-  return `data:text/javascript,${encodeURIComponent(start)}`;
-}
+/** Notes when the list of tools goes out. */
+const LISTING = `const write = process.stdout.write;
+  process.stdout.write = function (text, ...rest) {
+    if (String(text).includes('"tools":[')) note('${LISTED}');
+    return write.call(this, text, ...rest);
+  };`;
 
 it('of undici the bundle holds what sends requests, and nothing else', async () => {
   const all = [...(await sourcesByOutput()).values()].flat();
@@ -110,7 +99,7 @@ it('nothing of what only calls, other commands or HTTP need is loaded in the std
 
   const sandbox = await openSandbox();
   const cli = startCli([], {
-    nodeArgs: ['--import', recorder(record)],
+    nodeArgs: ['--import', recordLoading(record, LISTING)],
     env: { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active },
   });
   await initialize(cli);

@@ -3,33 +3,23 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { callTool, initialize, request } from '../support/json-rpc.ts';
+import { recordLoading } from '../support/loaded-modules.ts';
 import { startCli } from '../support/process.ts';
 import { openSandbox, temporaryFolder } from '../support/servers.ts';
 
-/** For Node's `--import`: writes into a file which modules are loaded, and what is compiled while it runs. */
-function recorder(file: string): string {
-  const hooks = `import { appendFileSync } from 'node:fs';
-    export async function load(url, context, next) {
-      appendFileSync(${JSON.stringify(file)}, url + '\\n');
-      return next(url, context);
-    }`;
-  const start = `import { register } from 'node:module';
-    import { appendFileSync } from 'node:fs';
-    register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))});
-    globalThis.Function = new Proxy(Function, {
-      construct(target, texts) {
-        if (texts.join('').length > 0) appendFileSync(${JSON.stringify(file)}, 'compiled schema\\n');
-        return new target(...texts);
-      },
-    });
-    WebAssembly.Module = new Proxy(WebAssembly.Module, {
-      construct(target, given) {
-        appendFileSync(${JSON.stringify(file)}, 'compiled parser\\n');
-        return new target(...given);
-      },
-    });`;
-  return `data:text/javascript,${encodeURIComponent(start)}`;
-}
+/** Notes what is compiled while it runs. */
+const COMPILING = `globalThis.Function = new Proxy(Function, {
+    construct(target, texts) {
+      if (texts.join('').length > 0) note('compiled schema');
+      return new target(...texts);
+    },
+  });
+  WebAssembly.Module = new Proxy(WebAssembly.Module, {
+    construct(target, given) {
+      note('compiled parser');
+      return new target(...given);
+    },
+  });`;
 
 const POST = { text: 'hi', platforms: [{ platform: 'x' }] };
 
@@ -38,7 +28,7 @@ it('a first post, once the list of tools is out for a while, loads nothing and c
   const record = join(temporaryFolder(), 'loaded');
   const loaded = () => readFileSync(record, 'utf8').trim().split('\n');
   const cli = startCli([], {
-    nodeArgs: ['--import', recorder(record)],
+    nodeArgs: ['--import', recordLoading(record, COMPILING)],
     env: { SOKU_BASE_URL: sandbox.url, SOKU_API_KEY: SANDBOX_KEYS.active },
   });
   await initialize(cli);
@@ -69,7 +59,7 @@ it('a first post, once the list of tools is out for a while, loads nothing and c
 it('over HTTP schemas are compiled: there each parses often', async () => {
   const record = join(temporaryFolder(), 'loaded');
   const cli = startCli(['http', '--port', '0'], {
-    nodeArgs: ['--import', recorder(record)],
+    nodeArgs: ['--import', recordLoading(record, COMPILING)],
     env: { SOKU_API_KEY: SANDBOX_KEYS.active },
   });
   const [, url = ''] = await cli.seen('stderr', /MCP at (\S+)/);

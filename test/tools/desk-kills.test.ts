@@ -36,6 +36,23 @@ function startMortal(args: string[], env: Record<string, string>, step: number, 
 
 const submitted = /^Submitted|^It was sent already/;
 
+/** Presses at the desk of a process that may die over it, and sees it dead. @returns whether the press was its death */
+async function pressUnlessDead(
+  person: Pick<Awaited<ReturnType<typeof sitDown>>, 'press'>,
+  mortal: ReturnType<typeof startMortal>,
+): Promise<boolean> {
+  const words = await person.press('publish').then(
+    (pressed) => pressed.words,
+    () => 'died',
+  );
+  const hasDied = words === 'died';
+  if (hasDied) expect(await mortal.exited).toBe('SIGKILL');
+  else expect(words).toMatch(submitted);
+  mortal.child.kill('SIGKILL');
+  await mortal.exited;
+  return hasDied;
+}
+
 /** One approval at the desk of this machine, whose process dies at that step. @returns whether it died */
 async function approveOnThisMachine(step: number): Promise<boolean> {
   const sandbox = await openSoku();
@@ -49,15 +66,7 @@ async function approveOnThisMachine(step: number): Promise<boolean> {
   ]);
   const [address] = await mortal.seen('stdout', /http:\/\/127\.0\.0\.1:\d+\/\?ticket=[\w-]+/);
   const person = await sitDownAt(address);
-  const words = await person.press('publish').then(
-    (pressed) => pressed.words,
-    () => 'died',
-  );
-  const hasDied = words === 'died';
-  if (hasDied) expect(await mortal.exited).toBe('SIGKILL');
-  else expect(words).toMatch(submitted);
-  mortal.child.kill('SIGKILL');
-  await mortal.exited;
+  const hasDied = await pressUnlessDead(person, mortal);
   const desk = join(folder, 'desk');
   for (const name of readdirSync(desk).filter((one) => one.endsWith('.decision.json')))
     writeFileSync(join(desk, name), aged(readFileSync(join(desk, name), 'utf8')));
@@ -91,15 +100,7 @@ async function approveOverHttp(step: number, store: RedisServer): Promise<boolea
   await client.call('soku_create_post', post);
   await client.close();
   const person = await comeIn(url);
-  const words = await person.press('publish').then(
-    (pressed) => pressed.words,
-    () => 'died',
-  );
-  const hasDied = words === 'died';
-  if (hasDied) expect(await mortal.exited).toBe('SIGKILL');
-  else expect(words).toMatch(submitted);
-  mortal.child.kill('SIGKILL');
-  await mortal.exited;
+  const hasDied = await pressUnlessDead(person, mortal);
   const decisions = `${prefix}:{desk}:decisions`;
   const [id = '', decided] = store.cli('HGETALL', decisions).split('\n');
   if (decided !== undefined) store.cli('HSET', decisions, id, aged(decided));
