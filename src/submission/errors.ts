@@ -50,7 +50,14 @@ export class DuplicateError extends KnownError {
  * key is older than keys are sent again. `never_resent`: the settings leave that to the person. `other_body`: it went out
  * with another body, and a key stands for one. `list_unclear`: Soku's list, which may show it, couldn't be had.
  */
-export type HeldBack = 'time_come' | 'too_old' | 'never_resent' | 'other_body' | 'list_unclear';
+export const HELD_BACK_REASONS = [
+  'time_come',
+  'too_old',
+  'never_resent',
+  'other_body',
+  'list_unclear',
+] as const;
+export type HeldBack = (typeof HELD_BACK_REASONS)[number];
 
 /** The same may have been done already, and nothing is sent before a person has looked. */
 export class EarlierAttemptError extends KnownError {
@@ -155,19 +162,21 @@ export class OutcomeUnknownError extends KnownError {
   }
 }
 
-export type ConsentRefusal =
-  | 'required'
-  | 'declined'
-  | 'dismissed'
-  | 'expired'
-  | 'used'
-  | 'foreign'
-  | 'too_long'
-  | 'no_desk'
-  | 'nobody_to_ask'
-  | 'declined_at_desk'
-  | 'expired_at_desk'
-  | 'not_sent';
+export const CONSENT_REFUSAL_REASONS = [
+  'required',
+  'declined',
+  'dismissed',
+  'expired',
+  'used',
+  'foreign',
+  'too_long',
+  'no_desk',
+  'nobody_to_ask',
+  'declined_at_desk',
+  'expired_at_desk',
+  'not_sent',
+] as const;
+export type ConsentRefusal = (typeof CONSENT_REFUSAL_REASONS)[number];
 
 /** The person's consent is missing; nothing was sent. */
 export class ConsentError extends KnownError {

@@ -35,10 +35,12 @@ import {
 } from '../../src/soku/errors.ts';
 import {
   CheckError,
+  CONSENT_REFUSAL_REASONS,
   ConflictError,
   ConsentError,
   DuplicateError,
   EarlierAttemptError,
+  HELD_BACK_REASONS,
   NotSubmittedError,
   NotYetError,
   OutcomeUnknownError,
@@ -135,26 +137,9 @@ const ERRORS: unknown[] = [
   ...(['expired', 'refused', 'unavailable'] as const).map((reason) => new IdTokenError(reason)),
   new CheckError([{ severity: 'error', kind: 'input', code: 'c', message: 'm', fix: 'f' }]),
   new ConflictError({ idempotencyKey: 'k', postSubmissionId: 's' }),
-  ...(
-    [
-      'required',
-      'declined',
-      'dismissed',
-      'expired',
-      'used',
-      'foreign',
-      'too_long',
-      'no_desk',
-      'nobody_to_ask',
-      'declined_at_desk',
-      'expired_at_desk',
-      'not_sent',
-    ] as const
-  ).map((reason) => new ConsentError(reason)),
+  ...CONSENT_REFUSAL_REASONS.map((reason) => new ConsentError(reason)),
   new DuplicateError({ postSubmissionId: 's', submittedAt: '2026-11-21T12:00:00.000Z' }),
-  ...(['time_come', 'too_old', 'never_resent', 'other_body', 'list_unclear'] as const).map(
-    (why) => new EarlierAttemptError('2026-11-21T12:00:00.000Z', why),
-  ),
+  ...HELD_BACK_REASONS.map((why) => new EarlierAttemptError('2026-11-21T12:00:00.000Z', why)),
   new NotSubmittedError(lost, []),
   ...[...STATUSES.map((status) => sokuError(status, 'POST /v1/posts', 'c')), lost].flatMap((cause) => {
     const fields = { idempotencyKey: 'k', warnings: [] };
