@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, HonoRequest, MiddlewareHandler } from 'hono';
 
 /** What the desk's page sends along with a decision, beside the cookie that the browser adds by itself. */
 export const TOKEN_HEADER = 'x-soku-desk';
@@ -7,32 +7,41 @@ export const TOKEN_HEADER = 'x-soku-desk';
 /** Cookies don't tell ports apart, so that two desks on one machine need names of their own. */
 export const cookieName = (port: number) => `soku-desk-${port}`;
 
-const REFUSED = { error: 'This is not for you.' };
+/** What whoever asks gets who isn't the site's own page, or doesn't carry what that was told. */
+export const refused = (context: Context) => context.json({ error: 'This is not for you.' }, 403);
 
 /**
- * Lets through what the desk's own page asks, or a person who opens it: its own name and port only (a foreign name may
- * have been made to lead here), no other origin, no frame, and nothing that another page had the browser load. Another
- * port of this machine is another origin, although browsers send it the same cookies.
+ * Whether a request is what the site's own pages ask, or a person who opens it: no other origin, no frame, and nothing
+ * that another page had the browser load.
+ *
+ * @param origin the site's own
+ * @param canArrive whether a link may lead there from anywhere: in a terminal that is a page, or in a mail to oneself
  */
-export function fromOwnPage(port: () => number): MiddlewareHandler {
+export function isFromOwnPage(req: HonoRequest, origin: string, canArrive: boolean): boolean {
+  const isGet = req.method === 'GET';
+  const from = req.header('origin');
+  const site = req.header('sec-fetch-site') ?? 'none';
+  const destination = req.header('sec-fetch-dest') ?? 'empty';
+  const arrives = canArrive && isGet && req.header('sec-fetch-mode') === 'navigate';
+  return (
+    (from === undefined ? isGet : from === origin) &&
+    (site === 'none' || site === 'same-origin' || arrives) &&
+    (destination === 'document' || destination === 'empty')
+  );
+}
+
+/**
+ * Lets through what the desk's own page on this machine asks, or a person who opens it with a ticket: its own name and
+ * port only (a foreign name may have been made to lead here). Another port of this machine is another origin, although
+ * browsers send it the same cookies.
+ */
+export function fromThisMachine(port: () => number): MiddlewareHandler {
   return async (context, next) => {
     const { req } = context;
     const own = `127.0.0.1:${port()}`;
-    const origin = req.header('origin');
-    const site = req.header('sec-fetch-site') ?? 'none';
-    const destination = req.header('sec-fetch-dest') ?? 'empty';
-    const isOwn =
-      req.header('host') === own &&
-      (origin === undefined ? req.method === 'GET' : origin === `http://${own}`) &&
-      (site === 'none' || site === 'same-origin' || isArrival(req)) &&
-      (destination === 'document' || destination === 'empty');
-    return isOwn ? next() : context.json(REFUSED, 403);
+    const isOwn = req.header('host') === own && isFromOwnPage(req, `http://${own}`, req.path === '/');
+    return isOwn ? next() : refused(context);
   };
-}
-
-/** A link to the desk with its ticket may stand anywhere: in a terminal that is a page, or in a mail to oneself. */
-function isArrival(req: { method: string; path: string; header(name: string): string | undefined }): boolean {
-  return req.method === 'GET' && req.path === '/' && req.header('sec-fetch-mode') === 'navigate';
 }
 
 const hashes = (html: string, element: string) =>

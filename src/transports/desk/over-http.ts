@@ -5,7 +5,7 @@ import type { Policy } from '../../access/policy-file.ts';
 import type { Runtime } from '../../runtime.ts';
 import { createShortLived } from '../../store/short-lived.ts';
 import { cookies, LEFT, SESSION, STRICT } from './cookies.ts';
-import { securityHeaders } from './guards.ts';
+import { isFromOwnPage, refused, securityHeaders } from './guards.ts';
 import { createHttpSessions, type HttpSession } from './http-sessions.ts';
 import { type DeskEnv, type DeskParts, deskPages, keepTakingUp, withDeskEndings } from './pages.ts';
 import type { ProviderSettings } from './provider.ts';
@@ -43,17 +43,8 @@ function fromOwnSite(publicUrl: string | undefined): MiddlewareHandler<DeskEnv> 
   const own = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   return async (context, next) => {
     const { req } = context;
-    const origin = req.header('origin');
-    const isGet = req.method === 'GET';
-    const expected = own ?? `http://${req.header('host')}`;
-    const site = req.header('sec-fetch-site') ?? 'none';
-    const destination = req.header('sec-fetch-dest') ?? 'empty';
-    const isArrival = isGet && req.header('sec-fetch-mode') === 'navigate' && !req.path.startsWith('/api/');
-    const isOwn =
-      (origin === undefined ? isGet : origin === expected) &&
-      (site === 'none' || site === 'same-origin' || isArrival) &&
-      (destination === 'document' || destination === 'empty');
-    return isOwn ? next() : context.json({ error: 'This is not for you.' }, 403);
+    const origin = own ?? `http://${req.header('host')}`;
+    return isFromOwnPage(req, origin, !req.path.startsWith('/api/')) ? next() : refused(context);
   };
 }
 

@@ -14,7 +14,7 @@ import type { Runtime } from '../../runtime.ts';
 import { StoreUnavailableError } from '../../store/errors.ts';
 import { parseJson, readBody } from '../http/body.ts';
 import { decisionRequest, leftOpen, type Pressed, press, takeUp } from './decide.ts';
-import { policyOf, TOKEN_HEADER } from './guards.ts';
+import { policyOf, refused, TOKEN_HEADER } from './guards.ts';
 import { isSame } from './session.ts';
 import { staticPage, troublePage } from './sign-in-page.ts';
 import { deskView, itemsInSight, picturesOf } from './view.ts';
@@ -148,8 +148,7 @@ function withVisitor({ visitorOf, refuse }: DeskParts): MiddlewareHandler<DeskEn
     const visitor = await visitorOf(context);
     if (visitor === undefined) return refuse(context);
     const given = context.req.header(TOKEN_HEADER) ?? '';
-    if (context.req.method !== 'GET' && !isSame(given, visitor.token))
-      return context.json({ error: 'This is not for you.' }, 403);
+    if (context.req.method !== 'GET' && !isSame(given, visitor.token)) return refused(context);
     context.set('visitor', visitor);
     return next();
   };

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Caller } from '../../access/capabilities.ts';
 import type { Runtime } from '../../runtime.ts';
-import { cookieName, fromOwnPage, securityHeaders } from './guards.ts';
+import { cookieName, fromThisMachine, securityHeaders } from './guards.ts';
 import { type DeskEnv, type DeskParts, deskPages, keepTakingUp, withDeskEndings } from './pages.ts';
 import { createSessions } from './session.ts';
 
@@ -35,7 +35,7 @@ function routes(given: Pick<DeskParts, 'runtime' | 'clock' | 'html' | 'closing'>
   };
   const pages = deskPages(parts);
   const app = new Hono<DeskEnv>();
-  app.use('*', securityHeaders, fromOwnPage(port));
+  app.use('*', securityHeaders, fromThisMachine(port));
   app.get('/', async (context, next) => {
     const ticket = context.req.query('ticket');
     if (ticket === undefined) return next();
