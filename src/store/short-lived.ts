@@ -13,7 +13,7 @@ export function createShortLived(clock: { now(): number }, capacity: number): Sh
   return {
     async put(key, value, forMs) {
       const now = clock.now();
-      for (const [name, { endsAt }] of kept) if (endsAt <= now) kept.delete(name);
+      for (const [name, { endsAt }] of kept) if (name === key || endsAt <= now) kept.delete(name);
       const [oldest] = kept.keys();
       if (kept.size >= capacity && oldest !== undefined) kept.delete(oldest);
       kept.set(key, { value, endsAt: now + forMs });

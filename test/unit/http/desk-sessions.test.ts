@@ -20,3 +20,12 @@ it('a session that ended makes room', async () => {
   for (let times = 0; times < 10; times += 1) await sessions.end(await sessions.begin(person('bob')));
   expect(await sessions.find(first)).toBeDefined();
 });
+
+it('what is kept anew pushes out nothing else, and is the newest again', async () => {
+  const kept = createShortLived(standingClock(), 2);
+  const all = () => Promise.all(['a', 'b', 'c'].map((name) => kept.get(name)));
+  for (const name of ['a', 'b', 'b']) await kept.put(name, name, 1_000);
+  expect(await all()).toEqual(['a', 'b', undefined]);
+  for (const name of ['a', 'c']) await kept.put(name, name, 1_000);
+  expect(await all()).toEqual(['a', undefined, 'c']);
+});
