@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS } from '../../clock.ts';
-import { describeError } from '../../disk/file-error.ts';
+import { describeError, hasCode } from '../../disk/file-error.ts';
 import { readEntries } from '../entries.ts';
 import { type Entry, isOpen } from '../journal.ts';
 import { type JournalRecord, parseRecord } from '../record.ts';
@@ -153,9 +153,11 @@ export function createOldMonths(parts: Parts): OldMonths {
     tidy() {
       if (clock.now() < lookedAt + DAY_MS) return;
       lookedAt = clock.now();
-      looking = removeOld(parts).catch((error: unknown) =>
-        warn(`Old months of the journal could not be removed (${describeError(error)}) [${folder}]`),
-      );
+      looking = removeOld(parts).catch((error: unknown) => {
+        // Another process was quicker.
+        if (hasCode(error, 'ENOENT')) return;
+        warn(`Old months of the journal could not be removed (${describeError(error)}) [${folder}]`);
+      });
     },
     close: () => looking,
   };

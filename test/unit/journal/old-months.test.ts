@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -187,6 +188,24 @@ describe('old months of the journal', () => {
     expect(fixture.warned.join()).toContain('Old months of the journal could not be removed');
     const { entries } = await fixture.open().findByContent('credential-a', `of ${NOW}`, 0);
     expect(entries).toMatchObject([{ outcome: 'accepted' }]);
+  });
+
+  it('that another process has removed meanwhile are nothing to warn of', async () => {
+    const fixture = await fileJournals();
+    await submit(fixture, fixture.open(), '2026-08-20T00:00:00Z');
+    const disk = createDisk();
+    let read = 0;
+    const raced = {
+      ...disk,
+      read(path: string) {
+        read += Number(path.endsWith('-08.jsonl'));
+        // The first reading says what stands in it, the second whether it has grown.
+        if (read === 2) rmSync(path);
+        return disk.read(path);
+      },
+    };
+    expect(await leftOf(fixture, { disk: raced })).toEqual(['2026-11']);
+    expect(fixture.warned).toEqual([]);
   });
 
   it('of a large journal are removed without holding anything up', async () => {
