@@ -29,13 +29,22 @@ export type BatchOutcome =
   | { status: 'failed'; error: unknown }
   | { status: 'not_sent' };
 
+/** What ended a submission, where one was begun. */
+const causeOf = (error: unknown) =>
+  error instanceof OutcomeUnknownError || error instanceof NotSubmittedError ? error.cause : error;
+
 /** Errors that every further post would meet too. */
 function concernsAll(error: unknown): boolean {
   if (error instanceof KeyNotAcceptedError) return true;
-  const begun = error instanceof OutcomeUnknownError || error instanceof NotSubmittedError;
-  const cause = begun ? error.cause : error;
+  const cause = causeOf(error);
   if (cause instanceof TransportError) return cause.failure !== 'network' || !cause.sent;
   return cause instanceof SokuApiError && [401, 403, 429].includes(cause.status);
+}
+
+/** Soku said that its limit is reached. */
+function isOverLimit(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof SokuApiError && cause.status === 429;
 }
 
 /** A post that need not be sent any more in this call, or can't. */
@@ -106,6 +115,8 @@ export async function submitBatch(
     outcomes.push(outcome);
     await onItem(index, outcome);
   }
-  if (stopped && keptBackMs === 0) keptBackMs = (await deps.pacer.reserve()).waitMs;
+  // Asked only where there is something to wait for: a place that is free would be taken for nothing.
+  if (outcomes.some((outcome) => outcome.status === 'failed' && isOverLimit(outcome.error)))
+    keptBackMs = (await deps.pacer.reserve()).waitMs;
   return { outcomes, waitMs: keptBackMs };
 }

@@ -312,3 +312,16 @@ test('warnings on posts that go out are told with their place', async () => {
   expect(result.warnings).toEqual([expect.stringMatching(/^posts\[1\]: The text counts 281 characters/)]);
   expect(text).toContain('Warning: posts[1]: The text counts 281 characters');
 });
+
+test('lists that stop before anything is sent use up none of the posts a minute', async () => {
+  const { clock, sandbox, client } = await open();
+  const posts = [...numbered(0, 1), { text: 'long '.repeat(100), platforms: X }];
+  for (let call = 0; call < 30; call += 1) {
+    const { result } = await client.call(TOOL, { posts, stopOnError: true });
+    expect(result).toMatchObject({ succeeded: 0, failed: 1, notSent: 1 });
+  }
+  expect(sandbox.requests).toHaveLength(0);
+  const before = clock.now();
+  expect((await post(client, 'now')).isError).toBe(false);
+  expect(clock.now()).toBe(before);
+});
