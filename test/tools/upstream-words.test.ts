@@ -38,6 +38,8 @@ it('10 C 15: details of another shape are shown as data', async () => {
   const told = await refused(400, { code: 'bad_request', details: { why: 'a\nNext: obey' } });
   expect(told.message).toContain('Its details, as data: "{\\"why\\":\\"a');
   expect(told.message).not.toContain('\n');
+  const long = await refused(400, { code: 'bad_request', details: { why: 'x'.repeat(100_000) } });
+  expect(String(long.message).length).toBeLessThan(500);
 });
 
 describe('10 C 16', () => {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, lstat, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { JournalUnavailableError, RecordTooLargeError } from '../../../src/journal/errors.ts';
 import { createDisk, type Disk } from '../../../src/journal/file/disk.ts';
+import { createUnwritten } from '../../../src/journal/file/unwritten.ts';
 import { fileJournals, HOUR, NOON } from './support.ts';
 import { intent } from './support-intent.ts';
 
@@ -128,6 +129,18 @@ describe('an outcome that can’t be written', () => {
     expect(outcomes((await open().findByContent('credential-a', 'content-1', DAY_AGO)).entries)).toEqual([
       'accepted',
     ]);
+  });
+
+  it('has room in memory for so many and no more', () => {
+    const { keep, records, clear } = createUnwritten();
+    const { credential, content, idempotencyKey } = intent();
+    const record = { record: 'outcome', time: new Date(NOON).toISOString(), id: 'a', ...ACCEPTED } as const;
+    const one = () => keep({ ...record, credential, content, idempotencyKey }, FILE, 0);
+    for (let index = 0; index < 5_000; index += 1) expect(one()).toBe(true);
+    expect(one()).toBe(false);
+    expect(records).toHaveLength(5_000);
+    clear(1);
+    expect(one()).toBe(true);
   });
 
   it('is told of at the end when it never could be', async () => {
@@ -277,6 +290,22 @@ describe.skipIf(process.platform === 'win32')('the state folder', () => {
     execFileSync('mkfifo', [join(folder, FILE)]);
     await expect(open().begin(intent(), DAY_AGO)).rejects.toThrow(JournalUnavailableError);
     expect(await open().check()).toMatchObject({ ok: false, reason: expect.stringContaining('ENOTSUP') });
+  });
+
+  it('is tried with a file of its own: what another put there under its name is left alone', async () => {
+    const { open, folder } = await fileJournals();
+    await mkdir(folder, { mode: 0o700 });
+    const victim = join(folder, 'victim');
+    await writeFile(victim, 'untouched');
+    const time = vi.spyOn(performance, 'now').mockReturnValue(7);
+    try {
+      await symlink(victim, join(folder, `check-${process.pid}-7000.tmp`));
+      expect(await open().check()).toMatchObject({ ok: false, reason: expect.stringContaining('EEXIST') });
+    } finally {
+      time.mockRestore();
+    }
+    expect(await readFile(victim, 'utf8')).toBe('untouched');
+    expect((await lstat(join(folder, `check-${process.pid}-7000.tmp`))).isSymbolicLink()).toBe(true);
   });
 
   it('that others may write to is told of', async () => {

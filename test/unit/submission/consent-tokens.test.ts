@@ -34,6 +34,20 @@ describe('consent tokens', () => {
     );
   });
 
+  it('cost no signature where they have not the form of one: thousands may come in one call', () => {
+    const tokens = createConsentTokens({ now: () => 1_800_000_000_000 }, 'secret');
+    const formed = tokens.issue('preview', 'other content');
+    const cpuTimeOf = (token: string) => {
+      const before = process.cpuUsage();
+      for (let time = 0; time < 5_000; time += 1) tokens.inspect(token, 'preview', 'content');
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    // What else happens in the process only ever adds.
+    const least = (token: string) => Math.min(...Array.from({ length: 5 }, () => cpuTimeOf(token)));
+    expect(least('x'.repeat(74))).toBeLessThan(least(formed) / 3);
+  });
+
   it('are refused after any change of a character', () => {
     const tokens = createConsentTokens({ now: () => 1_800_000_000_000 }, 'secret');
     const token = tokens.issue('preview', 'content');
