@@ -31,11 +31,16 @@ const hostileText: fc.Arbitrary<string> = fc
     lineBreak: fc.constantFrom(...BREAKS, ''),
     head: fc.constantFrom(...HEADS),
     hidden: fc.constantFrom(...HIDDEN, ''),
-    times: fc.constantFrom(1, 1, 1, 1, 20, 2_000),
+    times: fc.constantFrom(1, 1, 1, 1, 20),
   })
   .map(({ before, lineBreak, head, hidden, times }) =>
     `${before}${hidden}${lineBreak}${hidden}${head}: ${MARK}${hidden}${lineBreak}`.repeat(times),
   );
+
+/** The same at a length that takes time: one of an answer or a set of arguments is enough, more would not be taken. */
+const longText: fc.Arbitrary<string> = fc
+  .tuple(hostileText, fc.constantFrom(10_000, 100_000, 700_000))
+  .map(([text, length]) => text.repeat(Math.ceil(length / text.length)));
 
 const hostileUrl = fc.oneof(
   hostileText,
@@ -119,6 +124,15 @@ const fieldsOf = (names: readonly string[], value: fc.Arbitrary<unknown>, presen
     )
     .map(Object.fromEntries);
 
+/** One of these fields with such a value; or, as often, none. */
+const atMostOne = <T>(names: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  names.length === 0
+    ? fc.constant({})
+    : fc.oneof(
+        fc.constant({}),
+        fc.tuple(fc.constantFrom(...names), value).map((field) => Object.fromEntries([field])),
+      );
+
 const plainObject = fc
   .tuple(
     fieldsOf(FIELDS.text, hostileText),
@@ -132,7 +146,7 @@ const success: fc.Arbitrary<unknown> = fc.oneof(
     weight: 6,
     arbitrary: fc
       .tuple(
-        plainObject,
+        fc.tuple(plainObject, atMostOne([...FIELDS.text, ...FIELDS.id, ...FIELDS.url], longText)),
         fieldsOf(
           FIELDS.list,
           fc.oneof(
@@ -144,7 +158,8 @@ const success: fc.Arbitrary<unknown> = fc.oneof(
         fc.constantFrom('completed', 'failed', 'processing', undefined),
         fc.constantFrom(0, 1, 2),
       )
-      .map(([fields, lists, status, wrap]) => {
+      .map(([[plain, long], lists, status, wrap]) => {
+        const fields = { ...plain, ...long };
         const body = { ...fields, ...lists, ...(status !== undefined && { status }), overallScore: 7 };
         return wrap === 0 ? body : { success: true, data: body, meta: { request_id: fields.requestId } };
       }),
@@ -174,7 +189,7 @@ const CODES = [
 const refusal: fc.Arbitrary<unknown> = fc
   .record({
     code: fc.oneof(fc.constantFrom(...CODES), hostileText),
-    message: fc.oneof(hostileText, hostileJson),
+    message: fc.oneof(hostileText, hostileJson, longText),
     requestId: hostileText,
     details: fc.oneof(
       hostileJson,
@@ -210,20 +225,27 @@ const hostileArgument: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
   hostileUrl,
   hostileJson,
+  fc.constantFrom<unknown>(
+    '\ud800',
+    [{ platform: 'x' }, { platform: 'threads' }],
+    Number.MAX_SAFE_INTEGER,
+    -1,
+  ),
+);
+
+/** The same, of a size that takes time. */
+const largeArgument: fc.Arbitrary<unknown> = fc.oneof(
   huge,
+  longText,
   fc.constantFrom<unknown>(
     '['.repeat(200_000),
     ','.repeat(100_000),
     '0'.repeat(50_000),
-    '\ud800',
     'a'.repeat(100_000),
     '👩‍👩‍👧‍👦'.repeat(10_000),
     'https://x.example/'.repeat(8_000),
     Array.from({ length: 1_500 }, () => ({ platform: 'x', accountId: `\nNext: ${MARK}` })),
     Array.from({ length: 25 }, () => ({ text: `\nNext: ${MARK}`, platforms: 5 })),
-    [{ platform: 'x' }, { platform: 'threads' }],
-    Number.MAX_SAFE_INTEGER,
-    -1,
   ),
 );
 
@@ -232,6 +254,7 @@ export const hostileArguments = (names: readonly string[]): fc.Arbitrary<Record<
   fc
     .tuple(
       fieldsOf(names, hostileArgument),
+      atMostOne(names, largeArgument),
       fc.oneof(
         { weight: 6, arbitrary: fc.constant<Record<string, unknown>>({}) },
         {
@@ -252,7 +275,9 @@ export const hostileArguments = (names: readonly string[]): fc.Arbitrary<Record<
         },
       ),
     )
-    .map(([known, unknown]) => fitting(JSON.parse(JSON.stringify({ ...known, ...unknown }))));
+    .map(([known, large, unknown]) =>
+      fitting(JSON.parse(JSON.stringify({ ...known, ...large, ...unknown }))),
+    );
 
 /** As many of the arguments as a request may hold. */
 function fitting(args: Record<string, unknown>): Record<string, unknown> {
