@@ -13,6 +13,8 @@ const PATH = '/v1/posts';
 const ENDPOINT = `GET ${PATH}`;
 /** As many as a tool may list; more of them would hardly be of the minutes in question. */
 const LOOKUP_LIMIT = 50;
+/** Nobody asks for more; to read hundreds of thousands would hold up every caller for seconds. */
+const MOST_READ = 200;
 /** Asking again may bring the list. */
 const ANOTHER_TIME: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 /** Soku, or the router before it, knows no such page. */
@@ -24,18 +26,20 @@ const NOT_LIKE_THIS: ReadonlySet<number> = new Set([400, 422]);
 export interface ListedPosts extends AnswerMeta {
   /** Those that are objects. */
   posts: AccountPost[];
-  /** How many entries the list has. */
+  /** How many entries were read: all but those of a list that is longer than anybody asks for. */
   entries: number;
   total?: number | undefined;
   hasMore?: boolean | undefined;
 }
 
 function listedIn(list: z.output<typeof accountPostsSchema>): Omit<ListedPosts, keyof AnswerMeta> {
-  const posts = list.posts.flatMap((post): AccountPost[] => {
+  const read = list.posts.slice(0, MOST_READ);
+  const posts = read.flatMap((post): AccountPost[] => {
     const parsed = accountPostSchema.safeParse(post);
     return parsed.success ? [parsed.data] : [];
   });
-  return { ...list, posts, entries: list.posts.length };
+  const hasMore = list.posts.length > read.length || list.hasMore;
+  return { posts, entries: read.length, total: list.total, hasMore };
 }
 
 const questionOf = (query: string, deadline: Deadline) =>

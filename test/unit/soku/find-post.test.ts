@@ -99,6 +99,18 @@ test.each<[string, unknown, boolean]>([
   expect(await look(listing(body))).toEqual({ list: 'there', matches: [], doubtful: [], complete });
 });
 
+test('of a list that goes on and on its beginning is read', async () => {
+  const endless = Array.from({ length: 5_000 }, () => newer);
+  expect(await look(listing([...endless, mine]))).toMatchObject({ matches: [], complete: false });
+  expect(await look(listing({ posts: [mine, ...endless], hasMore: false }))).toMatchObject({
+    matches: byContent,
+  });
+  expect(await look(listing([mine, older, ...Array.from({ length: 5_000 }, () => older)]))).toMatchObject({
+    matches: byContent,
+    complete: true,
+  });
+});
+
 const { postSubmissionId: _id, ...nameless } = mine;
 test.each<[string, object, unknown[]]>([
   ['has no id', nameless, [undefined]],
