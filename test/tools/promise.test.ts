@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { openTestDesk, sitDown } from '../support/desk.ts';
 import {
   DROP_AFTER,
   HANG_AFTER,
   keysOf,
+  listed,
   openOutOfTime,
   POSTS,
   post,
@@ -212,6 +213,21 @@ describe('equal posts at once', () => {
     expect((await second).result).toMatchObject({ status: 'submitted', resumed: true });
     expect(sandbox.posts).toHaveLength(1);
   });
+});
+
+test('an attempt that was cut off has a second to end at Soku before the next call repeats it', async () => {
+  const { clock, sandbox, client } = await openOutOfTime();
+  sandbox.faults.next(POSTS, HANG_AFTER);
+  const caller = new AbortController();
+  const first = expect(post(client, 'still at it', {}, { signal: caller.signal })).rejects.toThrow();
+  await requestsSeen(sandbox, 1);
+  caller.abort();
+  await first;
+  await vi.waitFor(async () => expect(await listed(client)).toMatchObject([{ status: 'unknown' }]));
+  const cutOffAt = clock.now();
+  expect((await post(client, 'still at it')).result).toMatchObject({ resumed: true });
+  expect(clock.now() - cutOffAt).toBeGreaterThan(500);
+  expect(keysOf(sandbox)).toHaveLength(1);
 });
 
 test('a success after a repetition is doubted also by those who ask later', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Deps } from '../../src/call/define-tool.ts';
-import type { Entry, Journal } from '../../src/journal/journal.ts';
+import { CLOCK_JUMP_MS, type Entry, type Journal } from '../../src/journal/journal.ts';
 import { lookUpPost, noLookup } from '../../src/soku/find-post.ts';
 import type { SokuReading } from '../support/schedules/fake-soku.ts';
 import type { Breakage } from '../support/schedules/in-process-world.ts';
@@ -9,6 +9,7 @@ import { playInProcess } from '../support/schedules/run.ts';
 /** More than any broken part takes to be found; the first find ends it. */
 const SCHEDULES = 1_500;
 const SEED = 1;
+const DAY_MS = 24 * 3_600_000;
 
 interface Control {
   part: string;
@@ -30,6 +31,31 @@ const withConfig = (config: Partial<Deps['config']>): Breakage => ({
   deps: (deps) => ({ config: { ...deps.config, ...config } }),
 });
 let keys = 0;
+
+/** As if some of what was accepted were not on record. */
+const forgetting = (isForgotten: (entry: Entry, now: number) => boolean): Breakage => ({
+  deps({ clock, journal }) {
+    const kept = ({ outcome, ...entry }: Entry) =>
+      outcome !== 'accepted' || !isForgotten({ outcome, ...entry }, clock.now());
+    return {
+      journal: {
+        ...journal,
+        async findByContent(...asked) {
+          const { entries, warnings } = await journal.findByContent(...asked);
+          return { entries: entries.filter(kept), warnings };
+        },
+        async begin(intent, since) {
+          const { entries } = await journal.findByContent(intent.credential, intent.content, 0);
+          if (entries.every(kept)) return journal.begin(intent, since);
+          keys += 1;
+          const submittedAt = new Date(clock.now()).toISOString();
+          const entry: Entry = { ...intent, id: `lost ${keys}`, submittedAt, outcome: 'pending' };
+          return { entry, adopted: false, earlier: [], warnings: [] };
+        },
+      },
+    };
+  },
+});
 
 const CONTROLS: Control[] = [
   {
@@ -168,6 +194,23 @@ const CONTROLS: Control[] = [
         begin: (intent) => journal.begin(intent, Number.MAX_SAFE_INTEGER),
       }),
     },
+    found: DOUBLE,
+  },
+  {
+    part: 'a time to come having no window',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: forgetting(
+      ({ scheduledTime, submittedAt }, now) =>
+        scheduledTime !== undefined && now - Date.parse(submittedAt) > DAY_MS,
+    ),
+    found: DOUBLE,
+  },
+  {
+    part: 'records ahead of a clock set back',
+    reading: 'honoured',
+    resend: 'with-key',
+    broken: forgetting(({ submittedAt }, now) => Date.parse(submittedAt) > now + CLOCK_JUMP_MS),
     found: DOUBLE,
   },
   {
