@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { offerTo } from '../../src/access/capabilities.ts';
+import { instructionsFor } from '../../src/mcp/instructions.ts';
+import { configOf } from '../support/servers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const below = (folder: string, ending: RegExp) =>
@@ -62,5 +65,17 @@ describe('what is promised of posts', () => {
       expect(section).toMatch(ours);
     expect(section).toMatch(/rests on Soku/i);
     expect(section).toMatch(/recognises? (?:a|the) key/i);
+  });
+
+  it('the instructions, the description of a post, the error and the warning say once what a repetition does', () => {
+    const instructions = instructionsFor(() => true, offerTo({ via: 'stdio' }, configOf({})));
+    expect(instructions.match(/unclear answer/gi), instructions).toHaveLength(1);
+    expect(instructions).toMatch(/key/);
+    const listed = readFileSync(join(root, 'test/contract/tools/soku_create_post.json'), 'utf8');
+    expect(JSON.parse(listed).description).toMatch(
+      /^(?:(?!allowDuplicate).)*allowDuplicate(?:(?!allowDuplicate).)*$/s,
+    );
+    const said = files.filter(({ text }) => text.includes('by which Soku recognises a repetition'));
+    expect(said.map(({ name }) => name)).toEqual(['src/explain/no-answer.ts', 'src/submission/warnings.ts']);
   });
 });
