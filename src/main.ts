@@ -54,7 +54,8 @@ function processSignals(): Pick<Invocation, 'stop' | 'atHangup'> {
 const startedCommand = () => startedAs({ file: process.argv[1] ?? '', cwd: process.cwd(), env: process.env });
 
 async function run(argv: readonly string[], entryFile: string): Promise<number> {
-  const inTheirWords = (line: string) => `${inWordsOf(startedCommand(), line)}\n`;
+  const typed = startedCommand();
+  const inTheirWords = (line: string) => `${inWordsOf(typed, line)}\n`;
   const print = (line: string) => process.stdout.write(inTheirWords(line));
   const { command, flags, words } = parseCommandLine(argv);
   if (command === 'version') {
@@ -78,12 +79,13 @@ async function run(argv: readonly string[], entryFile: string): Promise<number> 
         note: (line) => process.stderr.write(`soku-mcp: ${line}\n`),
         platform: process.platform,
         homeDir: homeFolder(),
-        command: startedCommand(),
+        command: typed,
         ...(sandbox !== undefined && { sandbox }),
       }),
     readNamedKey: (name) => readNamedKey(name, { env: process.env, readFile }),
     readFile,
     proxy: proxyFrom(process.env),
+    command: typed,
     entryFile,
     ...processSignals(),
     print,

@@ -12,6 +12,8 @@ export interface Invocation {
   readNamedKey(name: string): string | undefined;
   readFile(path: string): string;
   proxy: ProxySettings | undefined;
+  /** The command as the person typed it: `npx soku-mcp`. `print` and `note` put it into what they are given. */
+  command: string;
   /** The file that runs, to start another process of it. */
   entryFile: string;
   /** Aborts when the process is asked to end (SIGINT, SIGTERM, SIGHUP). */

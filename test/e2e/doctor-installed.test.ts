@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
@@ -11,8 +11,8 @@ function person(server: unknown) {
   const file = join(home, '.cursor', 'mcp.json');
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ mcpServers: { soku: server } }));
-  const run = (args: string[], env: Record<string, string> = {}) =>
-    runCli(args, { env: { HOME: home, SOKU_STATE_DIR: '', ...env } });
+  const run = (args: string[], env: Record<string, string> = {}, program = CLI) =>
+    runCli(args, { env: { HOME: home, SOKU_STATE_DIR: '', ...env }, file: program });
   return { home, file, run };
 }
 const started = (env: Record<string, string>, ...args: string[]) => ({
@@ -67,6 +67,18 @@ describe('soku-mcp doctor <host>', () => {
     const { code, stdout } = await run(['doctor', 'cursor']);
     expect(code).toBe(1);
     expect(stdout).toMatch(found);
+  });
+
+  it('--json stays JSON when the command as it was typed has quotes', async () => {
+    const { home, run } = person({});
+    const folder = join(home, 'my tools');
+    mkdirSync(folder);
+    const file = join(folder, 'cli.js');
+    symlinkSync(CLI, file);
+    const { stdout } = await run(['doctor', 'codex', '--json'], {}, file);
+    expect(JSON.parse(stdout)).toMatchObject({
+      checks: [{ fix: expect.stringMatching(/^Put it in: node ".*my tools\/cli\.js" install codex\.$/) }],
+    });
   });
 
   it('a host without the server, a file that is broken, a host that isn’t known', async () => {

@@ -48,6 +48,7 @@ async function doctor(env: Record<string, string>, args: string[] = []): Promise
         : { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) },
     entryFile: CLI,
     stop: new AbortController().signal,
+    command: 'soku-mcp',
     atHangup: () => {},
     readNamedKey: () => undefined,
     readFile: () => '',

@@ -4,6 +4,7 @@ import { type ShownSetting, showSettings } from '../../config/show-settings.ts';
 import { explainError, isExpected } from '../../explain/explain-error.ts';
 import { startDeadline } from '../../http/deadline.ts';
 import { goesThroughProxy, type ProxySettings } from '../../http/dispatcher.ts';
+import { inWordsOf } from '../../text/command.ts';
 import { maskSecretShapes } from '../../text/mask.ts';
 import { describeJournal, diagnoseJournal } from '../../tools/publish/diagnose-journal.ts';
 import { version } from '../../version.ts';
@@ -136,8 +137,9 @@ function* lines({ settings, checks }: Findings): Generator<string> {
     : `${problems === 1 ? '1 problem' : `${problems} problems`} found.`;
 }
 
-/** What is shown is often passed on: a key in the wrong setting must not be in it. */
-function withoutSecretShapes({ settings, checks }: Findings): Findings {
+/** What is shown is often passed on: a key in the wrong setting must not be in it. Commands are those that can be typed. */
+function asShown({ settings, checks }: Findings, command: string): Findings {
+  const words = (text: string) => inWordsOf(command, maskSecretShapes(text));
   return {
     settings: settings.map((setting) => ({
       ...setting,
@@ -145,8 +147,8 @@ function withoutSecretShapes({ settings, checks }: Findings): Findings {
     })),
     checks: checks.map((check) => ({
       ...check,
-      message: maskSecretShapes(check.message),
-      ...(check.fix !== undefined && { fix: maskSecretShapes(check.fix) }),
+      message: words(check.message),
+      ...(check.fix !== undefined && { fix: words(check.fix) }),
     })),
   };
 }
@@ -154,9 +156,8 @@ function withoutSecretShapes({ settings, checks }: Findings): Findings {
 /** `soku-mcp doctor [host]`: looks at everything that a working server needs, here or as that host starts it; exit code 1 if something is wrong. */
 export const doctor: Command = async (invocation) => {
   const [name] = invocation.words;
-  const found = withoutSecretShapes(
-    await (name === undefined ? examine(invocation) : examineInstalled(name, invocation)),
-  );
+  const examined = await (name === undefined ? examine(invocation) : examineInstalled(name, invocation));
+  const found = asShown(examined, invocation.command);
   const fine = found.checks.every(({ status }) => status !== 'problem');
   if (invocation.flags.json === undefined) for (const line of lines(found)) invocation.print(line);
   else invocation.print(JSON.stringify({ ok: fine, version, ...found }, null, 2));

@@ -69,6 +69,7 @@ async function run(
     proxy: undefined,
     entryFile: '/opt/soku-mcp/dist/cli.js',
     stop: new AbortController().signal,
+    command: 'soku-mcp',
     atHangup: () => {},
     readNamedKey: () => undefined,
     readFile: () => '',
