@@ -10,6 +10,7 @@ import type { RunningCalls } from '../call/running-calls.ts';
 import { explainLoad } from '../explain/not-loaded.ts';
 import { errorText } from '../explain/tool-error.ts';
 import { LoadError, lazily } from '../lazily.ts';
+import { oneLine } from '../text/untrusted.ts';
 import { showsApps } from './apps.ts';
 import type { Offered } from './catalogue.ts';
 import { createNews } from './new-posts.ts';
@@ -62,7 +63,7 @@ export function registerTools(server: McpServer, offered: Offered, behind: Behin
   server.server.setRequestHandler('tools/call', ({ params }, request) => {
     const found = find(params.name);
     if (found === undefined)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name} not found`);
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${oneLine(params.name, 200)} not found`);
     const { name: calledAs, arguments: args } = params;
     const call = { ...found, server, request, calledAs, args, has, ruled };
     return behind.calls.track(async () => {

@@ -9,6 +9,7 @@ import { connectHttp, type TestClient, type ToolAnswer } from '../support/client
 import { hostileAnswer, hostileArguments, MARK } from '../support/hostile.ts';
 import { watchLoop } from '../support/loop-watch.ts';
 import { startCli } from '../support/process.ts';
+import { JSON_HEADERS, message, raw } from '../support/raw-http.ts';
 import { startSecondCaller } from '../support/second-caller.ts';
 import { openSandbox, spawnAndConnect } from '../support/servers.ts';
 
@@ -70,7 +71,7 @@ async function openHttp(sandbox: Sandbox, nodeArgs: string[] = []) {
   const [, port] = await cli.seen('stderr', /MCP at http:\/\/\S+:(\d+)\/mcp/);
   const url = `http://127.0.0.1:${port}`;
   const client = await connectHttp('client-2026', `${url}/mcp`, { 'soku-api-key': SANDBOX_KEYS.active });
-  return { client, pid: cli.child.pid ?? 0, loop, secondCaller: startSecondCaller(`${url}/healthz`) };
+  return { client, url, pid: cli.child.pid ?? 0, loop, secondCaller: startSecondCaller(`${url}/healthz`) };
 }
 
 /** Every text within a value, names of fields too. */
@@ -194,6 +195,13 @@ async function holds(rowsFor: (sandbox: Sandbox) => readonly Row[]): Promise<voi
   expect(found).toEqual([[], []]);
 }
 
+const manyFields = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
+const MANY_POSTS = Array.from({ length: 25 }, (_, index) => ({
+  text: `${index}${'a.com \u{1F600} '.repeat(2_000)}`,
+  platforms: ['x', 'threads', 'facebook', 'linkedin'].map((platform) => ({ platform })),
+}));
+
 /** Keeps a process busy whenever it is told to, for as long as no call may. */
 const BUSY = `process.on('SIGUSR2', () => {
   const before = process.cpuUsage();
@@ -241,6 +249,45 @@ it(`${COUNT} hostile answers from upstream`, { timeout: 120_000 }, async () => {
     }),
   );
 });
+
+/** Requests of nearly 1 MB that hold much where no tool looks, or all that a tool takes. */
+const LARGE_REQUESTS: [string, string, object, number][] = [
+  ['fields of _meta', 'tools/call', { name: 'soku_list_posts', _meta: manyFields(50_000) }, 400],
+  [
+    'fields of a capability',
+    'tools/call',
+    { name: 'soku_list_posts', _meta: { x: manyFields(50_000) } },
+    400,
+  ],
+  ['fields of params', 'tools/call', { name: 'soku_list_posts', ...manyFields(50_000) }, 400],
+  ['answers of a person', 'tools/call', { name: 'soku_list_posts', inputResponses: manyFields(20_000) }, 400],
+  ['arguments of a prompt', 'prompts/get', { name: 'announce', arguments: manyFields(40_000) }, 200],
+  [
+    'posts of 20,000 characters',
+    'tools/call',
+    { name: 'soku_create_posts', arguments: { posts: MANY_POSTS } },
+    200,
+  ],
+];
+
+it.each(LARGE_REQUESTS)(
+  'a request with many %s keeps nobody waiting',
+  async (_what, method, params, status) => {
+    const { url, loop } = await openHttp(await openSandbox());
+    const body = JSON.stringify(message(method, params));
+    const blockedMs: number[] = [];
+    for (let time = 0; time < REPEATS && !(Math.min(...blockedMs) <= MAX_BLOCK_MS); time += 1) {
+      loop.takeLongestMs();
+      const answer = await raw(`${url}/mcp`, { headers: JSON_HEADERS, body });
+      expect(answer.status).toBe(status);
+      expect(answer.body.length).toBeLessThan(MAX_ANSWER_BYTES);
+      // What was long is told once its turn is over.
+      await raw(`${url}/healthz`, { method: 'GET' });
+      blockedMs.push(loop.takeLongestMs());
+    }
+    expect(Math.min(...blockedMs)).toBeLessThanOrEqual(MAX_BLOCK_MS);
+  },
+);
 
 it(`${COUNT} hostile sets of arguments`, { timeout: 120_000 }, async () => {
   const tools = await loadTools();

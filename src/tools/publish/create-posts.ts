@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
-import { defineTool } from '../../call/define-tool.ts';
+import { defineTool, type ToolContext } from '../../call/define-tool.ts';
 import { boundsListed, describedElsewhere, notListed } from '../../call/listing-words.ts';
 import { checkForSending } from '../../submission/check.ts';
 import { type Asked, consentTo } from '../../submission/consent.ts';
@@ -28,6 +29,19 @@ const itemSchema = z
   .register(describedElsewhere, asInCreatePost);
 
 type PostArguments = z.infer<typeof itemSchema>;
+
+/** One after the other: a list of long posts takes longer than other callers may be kept waiting. */
+async function checkEach(posts: readonly PostArguments[], context: ToolContext) {
+  const checked = [];
+  for (const { idempotencyKey, allowDuplicate, ...content } of posts) {
+    checked.push({
+      ...(await checkForSending(content, context)),
+      options: { idempotencyKey, allowDuplicate },
+    });
+    await nextTurn();
+  }
+  return checked;
+}
 
 export const createPosts = defineTool({
   name: 'soku_create_posts',
@@ -84,12 +98,7 @@ export const createPosts = defineTool({
   },
   lines: ({ items }) => items.map(itemLine),
   async run({ posts, stopOnError = false, confirmationToken: tokens }, context) {
-    const checked = await Promise.all(
-      posts.map(async ({ idempotencyKey, allowDuplicate, ...content }: PostArguments) => ({
-        ...(await checkForSending(content, context)),
-        options: { idempotencyKey, allowDuplicate },
-      })),
-    );
+    const checked = await checkEach(posts, context);
     const asked = checked.flatMap(({ post, previews, options }): Asked[] =>
       post === undefined ? [] : [{ post, previews, ...options }],
     );

@@ -1,3 +1,5 @@
+import { excessOf } from '../../input/bounded.ts';
+
 /** What is still taken in of a body that is too large: a client that writes on can't read the answer. */
 const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
 
@@ -27,3 +29,21 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Far more than any client sends beside what a tool or a prompt is given. */
+const MOST_VALUES_BESIDE = 1_000;
+
+/** A message, or a batch of them, without what tools and prompts are given: that is looked at where they are. */
+function besideArguments(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(besideArguments);
+  if (typeof body !== 'object' || body === null || !('params' in body)) return body;
+  const { params } = body;
+  return [
+    { ...body, params: undefined },
+    { ...Object(params), arguments: undefined },
+  ];
+}
+
+/** Whether a body holds so much beside arguments that the protocol's own look at each would keep others waiting. */
+export const isOverfull = (body: unknown): boolean =>
+  excessOf(besideArguments(body), MOST_VALUES_BESIDE) !== undefined;

@@ -11,7 +11,7 @@ import { createServer } from '../../mcp/server.ts';
 import type { Runtime } from '../../runtime.ts';
 import { PUBLIC_FILES_PATH } from '../../uploads/public-files.ts';
 import type { HttpDesk } from '../desk/over-http.ts';
-import { parseJson, readBody } from './body.ts';
+import { isOverfull, parseJson, readBody } from './body.ts';
 import { type HttpEnv, withCaller, withSignIn } from './caller.ts';
 import { discovery } from './discovery.ts';
 import { fromNoForeignPage, isLoopback, TOKEN_HINT, withToken } from './guards.ts';
@@ -119,6 +119,8 @@ function handOn(
       const { headers, signal } = request;
       return mcp.fetch(new Request(request.url, { method: 'POST', headers, body, signal }), context.var);
     }
+    if (isOverfull(parsedBody))
+      return Response.json({ error: 'The message holds more than any client sends.' }, { status: 400 });
     if (counter !== undefined && Array.isArray(parsedBody) && parsedBody.length > 1) {
       const more = await counter.take(
         context.get('callerId'),
