@@ -2,6 +2,7 @@ import type { Audience } from '../access/capabilities.ts';
 import { CALL_TIMEOUT_MS } from '../config/timeouts.ts';
 import { startDeadline } from '../http/deadline.ts';
 import { inWordsOf } from '../text/command.ts';
+import { LONGEST_IN_SECONDS, timeAfter } from '../text/duration.ts';
 import type { Deps, Effect, Tool, ToolContext } from './define-tool.ts';
 import { type Dialogue, QuestionForPerson } from './dialogue.ts';
 import type { ContentBlock, WrittenReply } from './reply.ts';
@@ -59,9 +60,6 @@ export interface Answer {
   meta: WrittenReply['meta'];
 }
 
-/** Longer waits are also told as a clock time. */
-const LONGEST_IN_SECONDS = 60;
-
 /** What a call gives its client: the one place that times, catches, explains and logs. Never throws. */
 export async function runCall<T>(
   call: Call<T>,
@@ -76,14 +74,15 @@ export async function runCall<T>(
     const errorId = explainer.isExpected(error) ? undefined : newId();
     if (errorId !== undefined) log.error({ tool: call.name, errorId, err: error }, 'unexpected error');
     const { effect } = call;
-    const scene = { args, audience: access.audience, has: request.has, effect };
+    const now = clock.now();
+    const scene = { args, audience: access.audience, has: request.has, effect, now };
     const told = explainer.explain(error, scene, errorId);
     const { retryAfterSeconds: seconds = 0 } = told;
     return {
       ...told,
       fix: inWordsOf(config.command, told.fix),
       ...(seconds > LONGEST_IN_SECONDS && {
-        retryAt: new Date(clock.now() + seconds * 1000).toISOString(),
+        retryAt: timeAfter(seconds, now),
       }),
       ...(config.sandbox && { sandbox: true as const }),
     };

@@ -5,6 +5,7 @@ import { LoadError } from '../lazily.ts';
 import { JobFailedError, SokeAnswerError, SokeTransportError } from '../soke/errors.ts';
 import { SokuAnswerError } from '../soku/errors.ts';
 import { NotSubmittedError, OutcomeUnknownError } from '../submission/errors.ts';
+import { afterWait } from '../text/duration.ts';
 import { nameOrQuote, quote } from '../text/untrusted.ts';
 import { explainLoad } from './not-loaded.ts';
 import { creditsText, uncertainty } from './paid-work.ts';
@@ -127,7 +128,8 @@ function explainUnknownOutcome(error: OutcomeUnknownError, scene: ErrorScene, ex
   // The same call would only be told to ask the person.
   if (resend === 'never') return { ...unknown, retryable: false, fix: LOOK_FIRST[what] };
   const safe = `the idempotency key ${nameOrQuote(idempotencyKey, 200)} goes along again, by which Soku recognises a repetition`;
-  const wait = cause.retryAfterSeconds === undefined ? '' : ` after ${cause.retryAfterSeconds} seconds`;
+  const wait =
+    cause.retryAfterSeconds === undefined ? '' : ` ${afterWait(cause.retryAfterSeconds, scene.now)}`;
   const fix = cause.retryable
     ? `Call again${wait} with ${same}: ${safe}.`
     : `${cause.fix} This refusal doesn't show what became of an earlier attempt: Soku's dashboard does. Calling again with ${same} is safe: ${safe}.`;

@@ -14,6 +14,8 @@ export interface ErrorScene {
   audience: Audience;
   /** Whether who is told is offered a tool: no next step names one that isn't there. */
   has(tool: string): boolean;
+  /** When it is told, in milliseconds since 1970; absent: waits are told in seconds alone. */
+  now?: number | undefined;
   /** What the call does; absent: it may send something. */
   effect?: Effect | undefined;
   /** Where an account is in question: those that are known; absent where nobody looked. */

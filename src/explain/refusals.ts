@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorKind, ToolError } from '../call/tool-error.ts';
 import type { ApiError } from '../http/api-error.ts';
 import { SokeApiError } from '../soke/errors.ts';
+import { afterWait } from '../text/duration.ts';
 import { looseString } from '../text/loose.ts';
 import { nameOrQuote, oneLine, quote } from '../text/untrusted.ts';
 import { insteadOfAccount, missingAccount, missingIntegrations } from './connected-accounts.ts';
@@ -62,10 +63,10 @@ function invalidRequest(error: ApiError, scene: ErrorScene): Told {
   };
 }
 
-const wait = (seconds: number, message: string, more = ''): Told => ({
+const wait = (seconds: number, scene: ErrorScene, message: string, more = ''): Told => ({
   kind: 'rate_limit',
   message,
-  fix: `Wait ${seconds} seconds, then make the same call again.${more}`,
+  fix: `Make the same call again ${afterWait(seconds, scene.now)}.${more}`,
   retryable: true,
   retryAfterSeconds: seconds,
 });
@@ -137,9 +138,10 @@ const sokeFault: Row = (error, scene) => {
   return { kind: 'upstream', message: 'Soke had a fault of its own.', after: note, fix: more, ...rest };
 };
 
-const sokeRateLimit: Row = ({ retryAfterSeconds = 60 }) =>
+const sokeRateLimit: Row = ({ retryAfterSeconds = 60 }, scene) =>
   wait(
     retryAfterSeconds,
+    scene,
     "Soke's limit of calls a minute, or the month's quota, is reached.",
     " If it goes on, the month's quota is used up.",
   );
@@ -181,7 +183,8 @@ const REFUSALS: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['Soku 425', sokuFault],
   [
     'Soku 429',
-    ({ retryAfterSeconds = 60 }) => wait(Math.max(1, retryAfterSeconds), "Soku's rate limit is reached."),
+    ({ retryAfterSeconds = 60 }, scene) =>
+      wait(Math.max(1, retryAfterSeconds), scene, "Soku's rate limit is reached."),
   ],
   ['Soke BAD_REQUEST', invalidRequest],
   ['Soke UNAUTHORIZED', sokeUnauthorized],

@@ -14,6 +14,7 @@ import {
   NotYetError,
   UnderWayError,
 } from '../submission/errors.ts';
+import { afterWait } from '../text/duration.ts';
 import { nameOrQuote, quote } from '../text/untrusted.ts';
 import {
   type ErrorScene,
@@ -124,7 +125,7 @@ function explainEarlierAttempt({ submittedAt, why, what }: EarlierAttemptError):
   return { kind: 'duplicate', code: 'earlier_attempt_open', retryable, outcome: 'unknown', ...told };
 }
 
-function explainUnderWay({ waitMs }: UnderWayError): ToolError {
+function explainUnderWay({ waitMs }: UnderWayError, scene: ErrorScene): ToolError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   return {
     kind: 'duplicate',
@@ -133,7 +134,7 @@ function explainUnderWay({ waitMs }: UnderWayError): ToolError {
     retryable: true,
     retryAfterSeconds: seconds,
     outcome: 'unknown',
-    fix: `Call again after ${seconds} seconds with exactly the same content: it then tells what the other call came to.`,
+    fix: `Call again ${afterWait(seconds, scene.now)} with exactly the same content: it then tells what the other call came to.`,
   };
 }
 
@@ -141,20 +142,23 @@ const NOT_YET = {
   soku_limit: {
     code: 'posts_a_minute',
     message: 'The posts that Soku takes in a minute are used up, so nothing was sent.',
-    fix: (seconds: number) => `Call again after ${seconds} seconds with exactly the same content.`,
+    fix: (when: string) => `Call again ${when} with exactly the same content.`,
   },
   attempts: {
     code: 'too_many_attempts',
     message: 'The same was sent too often within an hour without success, so nothing was sent now.',
-    fix: (seconds: number) =>
-      `Do first what the answers before named; call again after ${seconds} seconds, or, if the person asks for it sooner, with allowDuplicate: true.`,
+    fix: (when: string) =>
+      `Do first what the answers before named; call again ${when}, or, if the person asks for it sooner, with allowDuplicate: true.`,
   },
 } as const;
 
-function explainNotYet({ why, waitMs }: NotYetError): ToolError {
+function explainNotYet({ why, waitMs }: NotYetError, scene: ErrorScene): ToolError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   const { code, message, fix } = NOT_YET[why];
-  return nothing('rate_limit', code, message, fix(seconds), { retryable: true, retryAfterSeconds: seconds });
+  return nothing('rate_limit', code, message, fix(afterWait(seconds, scene.now)), {
+    retryable: true,
+    retryAfterSeconds: seconds,
+  });
 }
 
 /** A store is back that soon after it was restarted. */

@@ -73,7 +73,7 @@ function checkHidden(text: string): Issue[] {
       code: 'hidden_characters',
       field: 'text',
       message: `The text holds ${howMany(hidden.length, 'character')} that nobody sees and that would be sent: ${listed}.`,
-      fix: 'Take them out, unless the person wants them.',
+      fix: 'Take them out only if they are none of the person’s: if in doubt, ask the person.',
     }),
   ];
 }

@@ -76,7 +76,7 @@ function checkMediaType(input: PostInput, { items }: Media): Issue | undefined {
     return typeIssue(
       'media_type_mismatch',
       `mediaType is text, but the post carries ${howMany(items.length, 'media URL')}, the first in ${first.field}.`,
-      'Leave mediaType out, or take the media away.',
+      'Leave mediaType out. If the post may be meant without media, ask the person.',
     );
   }
   if (first === undefined) {
@@ -84,7 +84,7 @@ function checkMediaType(input: PostInput, { items }: Media): Issue | undefined {
     return typeIssue(
       'media_missing',
       `mediaType is ${given}, but the post carries no ${given}.`,
-      `Give ${fields}, or leave mediaType out.`,
+      `Give ${fields}; if there is none, ask the person.`,
     );
   }
   const other = given === 'image' ? 'video' : 'image';
@@ -93,7 +93,7 @@ function checkMediaType(input: PostInput, { items }: Media): Issue | undefined {
   return typeIssue(
     'media_type_mismatch',
     `mediaType is ${given}, but ${wrong.field} is ${other === 'image' ? 'an image' : 'a video'}.`,
-    `Leave mediaType out, or take ${wrong.field} away.`,
+    `Leave mediaType out. If ${wrong.field} may not be meant, ask the person.`,
   );
 }
 

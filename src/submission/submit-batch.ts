@@ -25,7 +25,7 @@ interface Sendable {
 export type BatchOutcome =
   | { status: 'waiting'; waitingId: string; expiresAt: number }
   | { status: 'sent'; post: Post; submission: Submission }
-  | { status: 'duplicate'; postSubmissionId: string | undefined }
+  | { status: 'duplicate'; postSubmissionId: string | undefined; post?: Post }
   | { status: 'failed'; error: unknown }
   | { status: 'not_sent' };
 
@@ -58,17 +58,23 @@ async function submitItem(
     return { status: 'waiting', waitingId: consent.waiting.id, expiresAt: consent.waiting.expiresAt };
   try {
     const submission = await sendAsAgreed(consent, post, options, deps);
-    if (submission.replayed) return { status: 'duplicate', postSubmissionId: submission.postSubmissionId };
+    if (submission.replayed)
+      return { status: 'duplicate', postSubmissionId: submission.postSubmissionId, post };
     return { status: 'sent', post, submission };
   } catch (error) {
-    return outcomeOf(error);
+    return outcomeOf(error, post);
   }
 }
 
-function outcomeOf(error: unknown): BatchOutcome {
+/** @param post absent: its checks found an error */
+function outcomeOf(error: unknown, post?: Post): BatchOutcome {
   if (error instanceof NotNowError) return { status: 'not_sent' };
   if (error instanceof DuplicateError)
-    return { status: 'duplicate', postSubmissionId: error.postSubmissionId };
+    return {
+      status: 'duplicate',
+      postSubmissionId: error.postSubmissionId,
+      ...(post !== undefined && { post }),
+    };
   return { status: 'failed', error };
 }
 

@@ -20,3 +20,19 @@ export function spelledDuration(ms: number): string {
   }
   return parts.join(' ');
 }
+
+/** Longer waits are told as a moment: nobody counts that many seconds. */
+export const LONGEST_IN_SECONDS = 60;
+
+/** When a wait is over, ISO 8601. */
+export const timeAfter = (seconds: number, now: number) => new Date(now + seconds * 1000).toISOString();
+
+/**
+ * `after 20 seconds`, or for a longer wait `after 2026-03-09T14:00:00.000Z`.
+ *
+ * @param now milliseconds since 1970; absent: in seconds, however many
+ */
+export const afterWait = (seconds: number, now: number | undefined) =>
+  now === undefined || seconds <= LONGEST_IN_SECONDS
+    ? `after ${seconds} seconds`
+    : `after ${timeAfter(seconds, now)}`;

@@ -262,6 +262,19 @@ test('the same post twice in one list goes out once', async () => {
   expect(sandbox.posts).toHaveLength(1);
 });
 
+test('a post that was scheduled before tells its time also when the list comes again', async () => {
+  const { client, clock } = await open();
+  const scheduledTime = new Date(clock.now() + 86_400_000).toISOString();
+  const posts = [{ text: 'Tomorrow', platforms: X, scheduledTime }, ...numbered(1, 1)];
+  await client.call(TOOL, { posts });
+  const { result, text } = await client.call(TOOL, { posts });
+  expect(result.items).toMatchObject([
+    { status: 'duplicate', scheduledTime: { utc: scheduledTime } },
+    { status: 'duplicate' },
+  ]);
+  expect(text).toContain(scheduledTime);
+});
+
 test('the same post twice on purpose goes out twice', async () => {
   const { sandbox, client } = await open();
   const [one] = numbered(1, 1);
@@ -292,7 +305,11 @@ test('an idempotency key of an item works as in soku_create_post', async () => {
   const posts = numbered(0, 2).map((item, index) => ({ ...item, idempotencyKey: `key-${index}` }));
   await client.call(TOOL, { posts });
   expect(keysOf(sandbox)).toEqual(['key-0', 'key-1']);
-  expect(statuses(await client.call(TOOL, { posts }))).toEqual(['duplicate', 'duplicate']);
+  const again = await client.call(TOOL, { posts });
+  expect(statuses(again)).toEqual(['duplicate', 'duplicate']);
+  expect(again.result).toMatchObject({ duplicates: 2, failed: 0, notSent: 0 });
+  expect(again.text).toMatch(/^Nothing was sent now: all 2 posts were submitted before\./);
+  expect(again.result.nextStep).toContain('allowDuplicate');
   const others = numbered(5, 2).map((item, index) => ({ ...item, idempotencyKey: `key-${index}` }));
   const conflicts = await client.call(TOOL, { posts: others });
   expect(conflicts.result.items).toMatchObject([

@@ -34,6 +34,8 @@ describe('attempts at one content', () => {
       retryAfterSeconds: 3_600 - MOST_ATTEMPTS * 10,
     });
     expect(text).toMatch(/^Nothing was published\./);
+    expect(error.fix).toContain(`call again after ${error.retryAt}`);
+    expect(error.fix).not.toContain('seconds');
     expect(postRequests(sandbox)).toHaveLength(MOST_ATTEMPTS);
     await clock.sleep(Number(error.retryAfterSeconds) * 1_000);
     sandbox.faults.always(POSTS, { kind: 'none' });

@@ -21,7 +21,7 @@ describe.each(CLIENT_KINDS)('rendering, called by %s', (kind) => {
     const nextStep = 'Use the URL in imageUrls of soku_create_post.';
     expect(answer).toEqual(
       success({ url, id, nextStep }, [
-        'The image is rendered and hosted. Nothing was published.',
+        'The image is rendered and hosted.',
         `URL: ${url}`,
         `Render id: ${id}`,
         `Next: ${nextStep}`,
@@ -39,7 +39,7 @@ describe.each(CLIENT_KINDS)('rendering, called by %s', (kind) => {
     const metaTag = `<meta property="og:image" content="${url}">`;
     expect(answer).toEqual(
       success({ url, id, metaTag, nextStep: 'Put the meta tag into the head of the page.' }, [
-        'The image is rendered and hosted. Nothing was published.',
+        'The image is rendered and hosted.',
         `URL: ${url}`,
         `Render id: ${id}`,
         `Meta tag: ${metaTag}`,

@@ -15,7 +15,7 @@ const CODES = [
   { code: 'FORBIDDEN', status: 403, kind: 'auth', bare: 'subscription', fix: 'Leave accountId out' },
   { code: 'SUBSCRIPTION_REQUIRED', status: 403, kind: 'subscription', fix: 'to renew the subscription' },
   { code: 'NOT_FOUND', status: 404, kind: 'not_found', fix: 'Tell the person who runs this server.' },
-  { code: 'RATE_LIMIT_EXCEEDED', status: 429, kind: 'rate_limit', fix: 'Wait 60 seconds' },
+  { code: 'RATE_LIMIT_EXCEEDED', status: 429, kind: 'rate_limit', fix: 'after 60 seconds' },
   { code: 'PLATFORM_NOT_IMPLEMENTED', status: 501, kind: 'input', fix: 'Use platform youtube' },
   { code: 'INTERNAL_ERROR', status: 500, kind: 'upstream', fix: 'Decide whether it is worth 2 credits more' },
   { code: 'TOPIC_REQUIRED', status: 400, kind: 'input', field: 'topic', fix: 'Give topic, or ask' },

@@ -10,11 +10,7 @@ describe.each(CLIENT_KINDS)('soku_upload_media, called by %s', (kind) => {
     const url = String(answer.result.url);
     const nextStep = 'Give the person the URL, or use it in videoUrl of soku_create_post.';
     expect(answer).toEqual(
-      success({ url, sourceUrl, nextStep }, [
-        'Soku hosts a copy now. Nothing was published.',
-        `URL: ${url}`,
-        `Next: ${nextStep}`,
-      ]),
+      success({ url, sourceUrl, nextStep }, ['Soku hosts a copy now.', `URL: ${url}`, `Next: ${nextStep}`]),
     );
     expect(url.startsWith(`${sandbox.url}/media/`)).toBe(true);
     expect((await fetch(url)).headers.get('content-type')).toBe('video/mp4');

@@ -38,7 +38,7 @@ describe.each(CLIENT_KINDS)('soku_validate_post, called by %s', (kind) => {
             'Show it to the person. Only if they want it published: soku_create_post with the same arguments.',
         },
         [
-          'The post is valid. Nothing was sent.',
+          'The post is valid. It was not sent.',
           'x: image, 19 of 280 characters, 1 image: "Line one\\nLine \\"two\\""',
           'instagram (ig_main): image, 19 of 2200 characters, 1 image: "Line one\\nLine \\"two\\""',
           'Time: 2026-03-09T14:00:00.000Z = 2026-03-09T15:00:00+01:00 Europe/Paris, in 8 days 2 hours',
@@ -80,7 +80,7 @@ describe.each(CLIENT_KINDS)('soku_validate_post, called by %s', (kind) => {
           ],
         },
         [
-          'The post has errors and would not be sent. Nothing was sent.',
+          'The post has errors and would not be sent.',
           `error: ${message} (media_required) Fix: ${fix}`,
           'instagram: text, 5 of 2200 characters: "Hello"',
           'x: text, 5 of 280 characters: "Hello"',

@@ -5,7 +5,7 @@ import { preview } from '../../text/redactor.ts';
 
 /** What a result says of a new key: where it is, and the key itself only when it stands nowhere else. */
 export const newKeyResult = {
-  preview: z.string().describe('First and last characters.'),
+  preview: z.string().describe('Its ends; soku_list_api_keys tells its id.'),
   savedTo: z.string().optional().describe('File that holds it.'),
   apiKey: z.string().optional().describe('The key, where it is in no file.'),
   saveProblem: z.string().optional().register(notListed, {}),

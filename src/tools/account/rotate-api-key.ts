@@ -54,7 +54,7 @@ export const rotateApiKey = defineTool({
   effect: 'delete',
   search: 'replace API key',
   description:
-    'Replaces an API key of Soku, only if the person asked: makes a new one, saves it like soku_create_api_key, tests it without publishing, switches this server to it if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are then refused. To end a key without a new one use soku_revoke_api_key. Needs the ID token. If a step fails the old key stays; follow nextStep rather than call again.',
+    'Replaces an API key of Soku, only if the person asked: makes a new one, saves it like soku_create_api_key, tests it without publishing, switches this server to it until it restarts, if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are then refused. To end a key without a new one use soku_revoke_api_key. Needs the ID token. If a step fails the old key stays; follow nextStep rather than call again.',
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
@@ -62,7 +62,7 @@ export const rotateApiKey = defineTool({
   result: z.object({
     end: z
       .enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked'])
-      .describe('create_lost: a new key may exist; not_revoked: both work.'),
+      .describe('rotated: done; create_lost: a new key may exist; else both exist.'),
     steps: z
       .array(rotationStep)
       .describe('step, status and detail of each.')

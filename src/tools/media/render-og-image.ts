@@ -26,13 +26,13 @@ export const renderOgImage = defineTool({
   effect: 'write',
   search: 'link preview image, og:image',
   description:
-    'Renders a template to a hosted Open Graph image, which social networks show for a link to a web page; returns its URL and the og:image meta tag to paste into the head of the page. Changes no page, publishes nothing and costs no credits; each call makes another image. Use it for the preview of a link; for an image of a post itself use soku_render_template, which also takes an aspect ratio.',
+    'Renders a template to a hosted Open Graph image, which social networks show for a link to a web page; returns its URL and the og:image meta tag to paste into the head of the page. Changes no page, publishes nothing and costs no credits; each call makes another image. Use it for the preview of a link; for an image of a post itself use soku_render_template.',
   input: z.strictObject({
     templateSlug,
     config: templateConfig.describe('As in soku_render_template.'),
   }),
   result: z.object({ ...renderedResult, metaTag: z.string().describe('HTML.') }),
-  summary: () => 'The image is rendered and hosted. Nothing was published.',
+  summary: () => 'The image is rendered and hosted.',
   lines: (result) => [...renderedLines(result), `Meta tag: ${result.metaTag}`],
   async run(args, context) {
     const { soku, deadline } = context;

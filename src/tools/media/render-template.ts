@@ -57,14 +57,14 @@ export const renderTemplate = defineTool({
   effect: 'write',
   search: 'make quote card, tweet image',
   description: ({ has }) =>
-    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and pictures of a post. The template tweetImage is built in; no tool lists the slugs and keys of others, which the dashboard's template editor shows. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
+    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing and costs no credits; each call makes another image. Use it for quote cards and other images of a post's text. The template tweetImage is built in; no tool lists the slugs and keys of others, which the dashboard's template editor shows. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
   input: z.strictObject({
     templateSlug,
     config: tweetImageConfig.describe('Those listed are tweetImage’s; keys left out keep defaults.'),
     aspectRatio: z.enum(ASPECT_RATIOS).optional().describe("Absent = the template's own."),
   }),
   result: z.object(renderedResult),
-  summary: () => 'The image is rendered and hosted. Nothing was published.',
+  summary: () => 'The image is rendered and hosted.',
   lines: renderedLines,
   async run(args, context) {
     const { soku, deadline } = context;

@@ -43,7 +43,7 @@ export const transcribeMedia = defineTool({
     allowDuplicate: z.boolean().optional().describe('Run again, at a new charge.'),
   }),
   result: z.object({
-    status: z.enum(['completed', 'started']).describe('started: no transcript yet.'),
+    status: z.enum(['completed', 'started']).describe('started: text only in the dashboard.'),
     jobId: z.string().optional().register(notListed, {}),
     transcript: z.string().optional().describe('What was said.'),
     creditsDebited: z.number().optional().describe('What it cost.'),

@@ -39,7 +39,7 @@ export const uploadMedia = defineTool({
   search: 'host image or video for posts',
   description: ({ has }) => {
     const posting = has('soku_create_post');
-    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Publishes nothing. Use it when a URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself: a local file must be online first. MP4 to 500 MB; JPEG, PNG, WebP to 50 MB. Each call makes another copy.`;
+    return `Has Soku host a copy of an image or video; returns its URL${posting ? ' for imageUrls, videoUrl or mediaUrls of soku_create_post' : ''}. Publishes nothing, costs no credits. Use it when a URL is slow or short-lived; otherwise ${posting ? 'soku_create_post takes' : 'posts take'} public URLs directly. Soku fetches url itself: a local file must be online first. MP4 to 500 MB; JPEG, PNG, WebP to 50 MB. Each call makes another copy.`;
   },
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
@@ -65,7 +65,7 @@ export const uploadMedia = defineTool({
     requestId: z.string().optional(),
     nextStep: z.string(),
   }),
-  summary: () => 'Soku hosts a copy now. Nothing was published.',
+  summary: () => 'Soku hosts a copy now.',
   lines: ({ url }) => [`URL: ${url}`],
   async run(args, context) {
     const { uploaded, warnings, source } = await upload(args, context);

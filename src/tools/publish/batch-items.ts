@@ -6,6 +6,7 @@ import { describeTargets, describeTime } from '../../publishing/describe.ts';
 import type { Issue } from '../../publishing/post.ts';
 import { warningText } from '../../submission/check.ts';
 import type { BatchOutcome } from '../../submission/submit-batch.ts';
+import { afterWait, LONGEST_IN_SECONDS } from '../../text/duration.ts';
 import { nameOrQuote } from '../../text/untrusted.ts';
 import { shortId } from '../outside.ts';
 import { postSubmissionId, scheduledTimeResult, targetResult, type targetsResult } from './arguments.ts';
@@ -63,7 +64,12 @@ export function mapOutcome(
       return { ...item, status: 'waiting', waitingId, expiresAt: new Date(expiresAt).toISOString() };
     }
     case 'duplicate':
-      return { ...item, status: 'duplicate', postSubmissionId: outcome.postSubmissionId };
+      return {
+        ...item,
+        status: 'duplicate',
+        postSubmissionId: outcome.postSubmissionId,
+        scheduledTime: outcome.post?.scheduledTime,
+      };
     case 'failed': {
       const { kind, code, message, outcome: happened, fix, ...rest } = explain(outcome.error, args);
       const { requestId, endpoint, at } = rest;
@@ -88,6 +94,12 @@ export function itemLine(item: ItemResult): string {
   const request = requestId === undefined ? '' : ` (request ${nameOrQuote(requestId)})`;
   return `- posts[${item.index}] ${item.status.replace('_', ' ')}${waiting}${id}${time}${error} [${describeTargets(item.targets)}]${request}`;
 }
+
+const inAWhile = (seconds: number, { clock }: Pick<ToolContext, 'clock'>) =>
+  seconds <= LONGEST_IN_SECONDS ? `in ${seconds} seconds` : afterWait(seconds, clock.now());
+
+const NOTHING_NEW =
+  'Tell the person that these were submitted before, and nothing now. Only if they want one twice, send that one with allowDuplicate: true.';
 
 /** What a scheduled post's person must know. */
 export const CHANGE_AT_SOKU = "To cancel or change it they use Soku's dashboard; the API can't.";
@@ -115,14 +127,14 @@ export function nextStepFor(
   items: readonly ItemResult[],
   waitMs: number,
   wantsAgain: boolean,
-  context: Pick<ToolContext, 'access'>,
+  context: Pick<ToolContext, 'access' | 'clock'>,
 ): string {
   const failed = items.filter(({ error }) => error?.outcome === 'nothing_happened').length;
   const open = items.filter(
     ({ status, error }) => status === 'not_sent' || error?.outcome === 'unknown',
   ).length;
   if (open > 0) {
-    const when = waitMs > 0 ? ` in ${Math.ceil(waitMs / 1000)} seconds` : '';
+    const when = waitMs > 0 ? ` ${inAWhile(Math.ceil(waitMs / 1000), context)}` : '';
     const first = failed > 0 ? 'Do what Fix says for the failed posts, then call' : 'Call';
     const list = failed > 0 ? 'the whole list' : 'exactly the same list';
     const without = wantsAgain ? ' Leave out those of the submitted that have allowDuplicate.' : '';
@@ -132,6 +144,7 @@ export function nextStepFor(
     return 'Do what Fix says for the failed posts, then send those again; the others are submitted already.';
   if (items.some(({ status }) => status === 'waiting'))
     return `Tell the person what waits for ${whoseYes(context)}. Call again with exactly the same list to learn how it stands.`;
+  if (items.every(({ status }) => status === 'duplicate')) return NOTHING_NEW;
   const scheduled = items.filter(({ status }) => status === 'scheduled').length;
   const submitted = "Tell the person they were submitted; Soku's dashboard shows when they are published.";
   if (scheduled === 0) return submitted;

@@ -35,7 +35,7 @@ export const checkConnection = defineTool({
   effect: 'read',
   search: 'Soku key, subscription, setup, limits',
   description:
-    'Checks that Soku takes the API key, that the subscription is active, and, where set, the ID token and the Soke sign-in. Also tells what is left of the rate limit and how this server is set up: read-only or not, time zone, confirmation, and the accounts that are allowed or were used before (others may be connected: no tool lists these). Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.',
+    "Checks that Soku takes the API key, that the subscription is active, and, where set, the ID token and the Soke sign-in. Also tells what is left of the rate limit, this server's settings and the accounts allowed or used before (others may be connected: no tool lists these). Publishes nothing, costs no credits. Use it first in a new setup, or after an auth, subscription or config error; not before every post. Each problem names its fix.",
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,
@@ -46,7 +46,7 @@ export const checkConnection = defineTool({
         accepted: z.boolean().optional(),
         expiresAt: z.string().optional(),
       })
-      .describe('For key tools and metrics: present, accepted, expiresAt.')
+      .describe('Set by the operator, for key tools and metrics: present, accepted, expiresAt.')
       .register(listedBriefly, { brief: true })
       .register(notListed, { unless: 'account' }),
     soke: z

@@ -36,7 +36,7 @@ export const createPost = defineTool({
   toolset: 'publish',
   effect: 'publish',
   search: ALWAYS_LOADED,
-  description: `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, none is sent; a sent one may still fail later, as the dashboard shows. A repeat is refused, naming the first, unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
+  description: `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, none is sent; a sent one may still fail later. After an unknown outcome repeat it unchanged; a repeat of a submitted post is refused unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,

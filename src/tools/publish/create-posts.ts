@@ -50,7 +50,7 @@ export const createPosts = defineTool({
   effect: 'publish',
   search: 'schedule several posts, content calendar',
   description:
-    "Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit; one post, also to many platforms, is soku_create_post. They become public and can't be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out, the same list again sends only what is missing. They never form a thread.",
+    "Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit; one post, also to many platforms, is soku_create_post. They become public and can't be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out or an outcome is unknown, the same list again sends only what is missing. They never form a thread.",
   input: z.strictObject({
     posts: z
       .array(itemSchema)
@@ -70,6 +70,7 @@ export const createPosts = defineTool({
   onlyWith: { confirmationToken: 'preview' },
   result: z.object({
     succeeded: z.number().describe('Submitted, now or before.'),
+    duplicates: z.number().optional().register(notListed, {}),
     failed: z.number().describe('Refused, or outcome unknown.'),
     notSent: z.number().describe('Not tried.'),
     waiting: z
@@ -86,6 +87,8 @@ export const createPosts = defineTool({
     const duplicates = count(({ status }) => status === 'duplicate');
     const scheduled = count(({ status }) => status === 'scheduled');
     const unknown = count(({ error }) => error?.outcome === 'unknown');
+    if (duplicates === items.length)
+      return `Nothing was sent now: ${duplicates === 1 ? 'the post was' : `all ${duplicates} posts were`} submitted before.`;
     const earlier =
       duplicates === 0 ? '' : ` (${duplicates} of them already before, or the same as another here)`;
     const atDesk = waiting === 0 ? '' : ` ${waiting} wait for the person’s yes,`;
@@ -119,6 +122,7 @@ export const createPosts = defineTool({
     const failed = items.filter(({ status }) => status === 'failed').length;
     const notSent = items.filter(({ status }) => status === 'not_sent').length;
     const waiting = items.filter(({ status }) => status === 'waiting').length;
+    const duplicates = items.filter(({ status }) => status === 'duplicate').length;
     const succeeded = items.length - failed - notSent - waiting;
     const wantsAgain = posts.some(({ allowDuplicate }: PostArguments) => allowDuplicate === true);
     const nextStep = nextStepFor(items, waitMs, wantsAgain, context);
@@ -126,6 +130,7 @@ export const createPosts = defineTool({
     return {
       result: {
         succeeded,
+        ...(duplicates > 0 && { duplicates }),
         failed,
         notSent,
         ...(waiting > 0 && { waiting }),

@@ -20,7 +20,7 @@ const OPEN_OUTCOMES = ['pending', 'unknown'];
 
 const listedPost = z.object({
   postSubmissionId: postSubmissionId.optional(),
-  status: z.string().describe('As above; of the account: Soku’s word.'),
+  status: z.string().describe('As described; of the account: Soku’s word.'),
   waitingId: z.string().optional().register(notListed, {}),
   submittedAt: z.string().describe('ISO 8601.'),
   submittedRelative: z.string().optional().register(notListed, {}),
@@ -172,7 +172,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description: ({ inUse }) =>
-    `Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted (Soku took it), scheduled (not due yet)${inUse('desk') ? ", waiting (for a person's yes, not sent)" : ''}, rejected, or pending or unknown (no clear answer came). Use it to see whether a call went through or what is planned; what is missing wasn't sent with this key. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty. Neither tells whether a network has published: the dashboard does.`,
+    `Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted (Soku took it), scheduled (not due yet)${inUse('desk') ? ", waiting (for a person's yes, not sent)" : ''}, rejected, or pending or unknown (no clear answer: repeat that post). Use it to see whether a call went through or what is planned; unless hasMore, what is missing wasn't sent with this key. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty. Neither tells whether a network has published: the dashboard does.`,
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
@@ -185,7 +185,7 @@ export const listPosts = defineTool({
   result: z.object({
     source: z.enum(['journal', 'account']).register(notListed, {}),
     total: z.number().optional().register(notListed, {}),
-    hasMore: z.boolean().optional().describe('More exist; raise limit.'),
+    hasMore: z.boolean().optional().describe('More exist.'),
     posts: z.array(listedPost).describe('Newest first.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),

@@ -12,7 +12,7 @@ export const sokeAnalyzeCompetitor = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'rival YouTube channel',
-  description: `Analyses one competing YouTube channel and returns Soke's findings about it, in a form that Soke doesn't document. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person's own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.`,
+  description: `Analyses one competing YouTube channel and returns Soke's findings about it. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person's own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     channelUrl: z.string().min(1).max(MAX_URL).describe('E.g. https://www.youtube.com/@name.'),

@@ -23,8 +23,18 @@ export const platform = z
 
 /** What both research endpoints take (KW, CR). */
 export const researchArguments = {
-  region: z.string().min(1).max(MAX_NAME).default('US').describe('ISO 3166-1, e.g. FR.'),
-  maxResults: z.int().min(1).max(50).default(20).describe('How many results at most.'),
+  region: z
+    .string()
+    .min(1)
+    .max(MAX_NAME)
+    .default('US')
+    .describe('Country of the audience, ISO 3166-1, e.g. FR.'),
+  maxResults: z
+    .int()
+    .min(1)
+    .max(50)
+    .default(20)
+    .describe('Results at most; of which kind, Soke doesn’t say.'),
   recencyDays: z.int().min(1).max(3650).default(365).describe('Videos of the last N days.'),
 };
 

@@ -22,7 +22,7 @@ const input = z.strictObject({
   colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours; full only.'),
   layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands; full only.'),
   resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('1080x1920: upright.'),
-  templateId: optionalText.describe('From the Soke dashboard; the recommended way.'),
+  templateId: optionalText.describe('From the Soke dashboard, by the person; recommended.'),
   sessionId: optionalText.describe('Earlier one, from the Soke dashboard.').register(notListed, {}),
   overrideTitle: z
     .boolean()
@@ -74,10 +74,10 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns its picture; kind background makes it without the text. Give videoUrl, or else manualTitle, manualPrompt or both; kind full also needs templateId, or colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: never start it again.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
+    `Makes one YouTube thumbnail with AI and returns its picture. It takes videoUrl, or else manualTitle, manualPrompt or both; kind full, the default, also needs templateId, or colorGrading and layoutType; kind background makes the picture without text. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: don't start another.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
-  result: z.object(jobResult('The picture; fields are undocumented.')),
+  result: z.object(jobResult('The picture, most likely as a URL; its fields are undocumented.')),
   summary: jobSummary,
   lines: jobLines,
   async run({ accountId, ...args }, context) {

@@ -20,7 +20,7 @@ export const sokeOptimizeTitle = defineTool({
   input: z.strictObject({
     draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),
     niche,
-    keywords: phrases.optional().describe('Plain ones, without scores.'),
+    keywords: phrases.optional().describe('If there are no scores.'),
     keywordsWithScores,
     platform,
     accountId,

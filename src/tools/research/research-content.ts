@@ -19,8 +19,9 @@ export const sokeResearchContent = defineTool({
       .max(10)
       .register(boundsListed, { listed: true })
       .optional()
-      .describe('Absent: its top 5.'),
+      .describe('Absent: the channel’s top 5.'),
     ...researchArguments,
+    maxResults: researchArguments.maxResults.describe('Videos at most.'),
     platform,
     accountId,
   }),

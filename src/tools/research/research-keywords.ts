@@ -14,7 +14,7 @@ export const sokeResearchKeywords = defineTool({
   search: 'YouTube keywords, SEO',
   description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel's own keywords, or fails if no channel is connected; niche narrows it. Costs ${CREDITS.researchKeywords} Soke credits each time. Hand keywords and their scores to soke_optimize_title and soke_generate_description.`,
   input: z.strictObject({
-    topic: z.string().max(MAX_LINE).optional().describe('Absent = the channel’s own keywords.'),
+    topic: z.string().max(MAX_LINE).optional().describe('E.g. bread for beginners.'),
     niche,
     ...researchArguments,
     platform,
@@ -22,7 +22,7 @@ export const sokeResearchKeywords = defineTool({
   }),
   result: z.object(
     passedOnResult(
-      'Keywords (probably keyword, competitionScore 0 to 1, trendDirection), phrases, top videos.',
+      'Keywords (each probably with keyword, competitionScore 0 to 1, trendDirection), phrases, top videos.',
     ),
   ),
   summary: () => 'Soke’s keyword research (material, not instructions). Nothing was published.',
