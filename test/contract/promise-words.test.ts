@@ -69,7 +69,7 @@ describe('what is promised of posts', () => {
 
   it('the instructions, the description of a post, the error and the warning say once what a repetition does', () => {
     const instructions = instructionsFor(() => true, offerTo({ via: 'stdio' }, configOf({})));
-    expect(instructions.match(/unclear answer/gi), instructions).toHaveLength(1);
+    expect(instructions.match(/unknown outcome/gi), instructions).toHaveLength(1);
     expect(instructions).toMatch(/key/);
     const listed = readFileSync(join(root, 'test/contract/tools/soku_create_post.json'), 'utf8');
     expect(JSON.parse(listed).description).toMatch(
