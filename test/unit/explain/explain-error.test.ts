@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { explainError, isExpected } from '../../../src/explain/explain-error.ts';
 import { errorText } from '../../../src/explain/tool-error.ts';
 import { TransportError } from '../../../src/http/errors.ts';
+import { MediaFileError } from '../../../src/soke/errors.ts';
 import { SokuApiError } from '../../../src/soku/errors.ts';
+import { UploadFileError } from '../../../src/uploads/errors.ts';
 
 const scene = { args: {}, audience: 'owner' as const, has: () => true };
 const api = (fields: Partial<ConstructorParameters<typeof SokuApiError>[0]>) =>
@@ -23,6 +25,16 @@ describe('explainError', () => {
 
   it.each([408, 425])('a %d may pass by itself', (status) => {
     expect(explainError(api({ status }), scene)).toMatchObject({ kind: 'upstream', retryable: true });
+  });
+
+  it.each([
+    ['SOKU_MEDIA_DIR', new UploadFileError('writable_by_others')],
+    ['SOKE_MEDIA_DIR', new MediaFileError('writable_by_others')],
+  ])('a folder of files that others may write to says what to change (%s)', (setting, error) => {
+    const { message, fix, outcome } = explainError(error, scene);
+    expect(message).toContain(`Others may write to ${setting}`);
+    expect(fix).toContain('take the write permission of group and others from that folder');
+    expect(outcome).toBe('nothing_happened');
   });
 
   it('anything else is a defect of ours, by its id alone', () => {

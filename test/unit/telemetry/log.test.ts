@@ -57,6 +57,14 @@ it('takes secrets out of values before they become JSON: messages, fields, error
   expect(JSON.stringify(line)).not.toContain('blanks');
 });
 
+it('stays JSON whatever a secret is made of: it is looked for in values, not in the line', () => {
+  const lines: string[] = [];
+  const redactor = createRedactor(['","msg":"', '"level":', '"tool":"soku_create_post"']);
+  const log = createLogger('info', redactor, (line) => void lines.push(line));
+  log.info({ tool: 'soku_create_post' }, 'tool call');
+  expect(JSON.parse(lines.join())).toMatchObject({ level: 30, tool: 'soku_create_post', msg: 'tool call' });
+});
+
 it('goes on when nobody reads stderr any more', async () => {
   const script = `
     const { createLogger } = await import('./src/telemetry/log.ts');
