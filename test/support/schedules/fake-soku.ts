@@ -48,17 +48,13 @@ const NO_LIST: readonly Telling[] = [
   { kind: 'drop', where: 'body' },
 ];
 /** How a look at a list that is there fails, now and then. */
-const LIST_TROUBLES: readonly (Telling | undefined)[] = [
-  undefined,
-  undefined,
+const LIST_TROUBLES: readonly Telling[] = [
   { kind: 'respond', status: 200, type: 'text/html', body: '<h1>One moment</h1>' },
-  undefined,
-  undefined,
   { kind: 'respond', status: 521, type: 'text/html', body: '<h1>Sorry</h1>' },
-  undefined,
-  undefined,
   { kind: 'respond', status: 200, body: '{"posts":[],"hasMore":true}' },
 ];
+/** So many looks from one such failure to the next. */
+const BETWEEN_TROUBLES = 6;
 /** What a key is tried with. */
 const NO_PLATFORM = '{"error":{"code":"validation_error","message":"platform: choose at least one"}}';
 const SAFE_TO_FINISH: readonly SokuReading[] = ['honoured', 'honoured-for-an-hour', 'in-progress'];
@@ -209,8 +205,10 @@ export class FakeSoku {
       if (failure !== undefined) await deliver(failure, undefined, response, once(response, 'close'));
       return;
     }
-    const trouble = LIST_TROUBLES[this.#looks % LIST_TROUBLES.length];
     this.#looks += 1;
+    const troubles = Math.floor(this.#looks / BETWEEN_TROUBLES);
+    const isDue = this.#looks % BETWEEN_TROUBLES === 0;
+    const trouble = isDue ? LIST_TROUBLES[troubles % LIST_TROUBLES.length] : undefined;
     if (trouble !== undefined) return deliver(trouble, undefined, response, once(response, 'close'));
     const posts = this.submissions.toReversed().slice(0, 50);
     const listed = posts.map(({ id, at, text, body }) => ({
