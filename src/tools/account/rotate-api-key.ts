@@ -62,7 +62,7 @@ export const rotateApiKey = defineTool({
   result: z.object({
     end: z
       .enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked'])
-      .describe('rotated: done; create_lost: a new key may exist; else both exist.'),
+      .describe('rotated: done; create_lost: a new key may exist; else both exist, and the old one works.'),
     steps: z
       .array(rotationStep)
       .describe('step, status and detail of each.')

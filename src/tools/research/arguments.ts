@@ -29,12 +29,7 @@ export const researchArguments = {
     .max(MAX_NAME)
     .default('US')
     .describe('Country of the audience, ISO 3166-1, e.g. FR.'),
-  maxResults: z
-    .int()
-    .min(1)
-    .max(50)
-    .default(20)
-    .describe('Results at most; of which kind, Soke doesn’t say.'),
+  maxResults: z.int().min(1).max(50).default(20).describe('How many at most.'),
   recencyDays: z.int().min(1).max(3650).default(365).describe('Videos of the last N days.'),
 };
 

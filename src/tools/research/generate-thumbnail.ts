@@ -74,7 +74,7 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns its picture. It takes videoUrl, or else manualTitle, manualPrompt or both; kind full, the default, also needs templateId, or colorGrading and layoutType; kind background makes the picture without text. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: don't start another.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
+    `Makes one YouTube thumbnail with AI and returns its picture. Give videoUrl, or else manualTitle, manualPrompt or both. kind full (the default) also needs templateId, or colorGrading and layoutType; kind background has no text. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: don't start another.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(jobResult('The picture, most likely as a URL; its fields are undocumented.')),

@@ -17,6 +17,7 @@ export const sokeResearchKeywords = defineTool({
     topic: z.string().max(MAX_LINE).optional().describe('E.g. bread for beginners.'),
     niche,
     ...researchArguments,
+    maxResults: researchArguments.maxResults.describe('Keywords, most likely.'),
     platform,
     accountId,
   }),
