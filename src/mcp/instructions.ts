@@ -66,7 +66,7 @@ function record(has: Has): string[] {
 
 function research(has: Has): string[] {
   if (!has('soke_get_job')) return [];
-  const cost = has('soke_chat') ? ' Most cost Soke credits: usage tells what is left.' : '';
+  const cost = has('soke_chat') ? ' Most cost Soke credits: usage in results tells what is left.' : '';
   return [
     `The soke_ tools ${has('soke_chat') ? 'plan YouTube videos' : 'show what was made at Soke'}.${cost}`,
   ];

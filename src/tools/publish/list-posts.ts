@@ -172,7 +172,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description: ({ inUse }) =>
-    `Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted (Soku took it), scheduled (not due yet)${inUse('desk') ? ", waiting (for a person's yes, not sent)" : ''}, rejected, or pending or unknown (no clear answer: repeat that post). Use it to see whether a call went through or what is planned; unless hasMore, what is missing wasn't sent with this key. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty. Neither tells whether a network has published: the dashboard does.`,
+    `Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted (Soku took it), scheduled (not due yet)${inUse('desk') ? ", waiting (for a person's yes, not sent)" : ''}, rejected, or pending or unknown (no clear answer: repeat its call unchanged). Use it to see whether a call went through or what is planned; unless hasMore, what is missing wasn't sent with this key. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty. Neither tells whether a network has published: the dashboard does.`,
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
