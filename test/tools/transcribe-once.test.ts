@@ -51,7 +51,7 @@ describe('a transcription', () => {
   });
 
   test('asked for twenty times at once is one request', async () => {
-    const { sandbox, client } = await openOutOfTime();
+    const { sandbox, client } = await openOutOfTime({ moved: true });
     sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 500, processFirst: true });
     const answers = await Promise.all(Array.from({ length: 20 }, () => client.call(TOOL, MEDIA)));
     expect(new Set(answers.map(({ result }) => result.jobId)).size).toBe(1);
@@ -61,7 +61,7 @@ describe('a transcription', () => {
   test('at once in two processes goes out one after the other, under one key', async () => {
     const { clock, sandbox, journal, client } = await openOutOfTime();
     const other = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0 });
-    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 5_000, processFirst: true });
+    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 1_000, processFirst: true });
     const answers = await Promise.all([client.call(TOOL, MEDIA), other.call(TOOL, MEDIA)]);
     expect(new Set(answers.map(({ result }) => result.jobId)).size).toBe(1);
     expect(keys(sandbox)).toHaveLength(1);

@@ -22,3 +22,6 @@ const timers = createRequire(import.meta.url)('node:timers/promises');
 const { setTimeout: delay } = timers;
 timers.setTimeout = (ms, ...rest) => delay(ms / factor, ...rest);
 syncBuiltinESMExports();
+
+const realSetTimeout = globalThis.setTimeout;
+globalThis.setTimeout = (act, ms, ...rest) => realSetTimeout(act, ms / factor, ...rest);
