@@ -89,11 +89,11 @@ test('two processes with one state folder, called at once: one post', async () =
 
 describe('an attempt that is under way', () => {
   /** A process that has sent a post and waits for its answer, and what it needs. */
-  async function waiting() {
+  async function waiting({ timeoutMs = 3_000 } = {}) {
     const sandbox = await openSandbox({ readings: ['no-list'] });
     const folder = temporaryFolder();
     const env = { ...environment(sandbox, folder), SOKU_TIMEOUT_MS: '3000' };
-    const first = await spawnAndConnect(env);
+    const first = await spawnAndConnect({ ...env, SOKU_TIMEOUT_MS: String(timeoutMs) });
     sandbox.faults.next(POSTS, HANG_AFTER);
     const lost = post(first, 'held up?').catch(() => undefined);
     await requestsSeen(sandbox, 1);
@@ -110,7 +110,7 @@ describe('an attempt that is under way', () => {
   });
 
   test('is waited for when its process was one of another machine, of which nothing can be known', async () => {
-    const { sandbox, folder, first, lost, second } = await waiting();
+    const { sandbox, folder, first, lost, second } = await waiting({ timeoutMs: 60_000 });
     await kill(first);
     await lost;
     for (const name of readdirSync(join(folder, 'journal'))) {

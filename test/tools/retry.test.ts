@@ -9,7 +9,6 @@ import {
   post,
   postRequests,
   refusal,
-  requestsSeen,
 } from '../support/posting.ts';
 import { openSandbox, serveAndConnect } from '../support/servers.ts';
 import { LeapingClock } from '../support/virtual-clock.ts';
@@ -166,10 +165,12 @@ test("the caller's abort ends a wait: no further request goes out", async () => 
   const caller = new AbortController();
   sandbox.faults.next(POSTS, refusal(429, { 'Retry-After': '10' }));
   const call = expect(post(client, 'no more', {}, { signal: caller.signal })).rejects.toThrow();
-  await requestsSeen(sandbox, 1);
+  // The deadline, and the wait.
+  await expect.poll(() => clock.timers).toBe(2);
   caller.abort();
   await call;
+  await expect.poll(() => clock.timers).toBe(0);
   await clock.advance(30_000);
   expect(postRequests(sandbox)).toHaveLength(1);
-  await expect.poll(() => listed(client)).toMatchObject([{ status: 'rejected' }]);
+  expect(await listed(client)).toMatchObject([{ status: 'rejected' }]);
 });

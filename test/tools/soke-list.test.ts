@@ -50,7 +50,7 @@ describe('the research tools are listed', () => {
     const tools = (await client.listTools()).map(({ name }) => String(name));
     expect(tools.filter(isResearch)).toEqual(RESEARCH);
     expect(tools).toContain('soku_create_post');
-    expect(client.instructions()).toContain('Most cost credits');
+    expect(client.instructions()).toContain('Most cost Soke credits');
     expect(Buffer.byteLength(client.instructions() ?? '')).toBeLessThan(1200);
     const { result } = await client.call('soke_research_keywords', { topic: 'bread', maxResults: 1 });
     expect(result).toMatchObject({ data: { topic: 'bread' }, usage: { credits: { remaining: 1998 } } });

@@ -120,7 +120,7 @@ describe.skipIf(!hasRedis)('while the store is away', () => {
       },
       { timeout: 30_000 },
     );
-    expect(await journal.check()).toEqual({ ok: true, warnings: [] });
+    await expect.poll(() => journal.check()).toEqual({ ok: true, warnings: [] });
   });
 
   it('takes back an intent that it was not told of, whether or not the store has it', async () => {
