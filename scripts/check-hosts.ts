@@ -25,7 +25,9 @@ function binOf({ id, package: name, bin }: Program): string {
   if (there !== undefined) return there;
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'package.json'), '{}');
-  execFileSync('npm', ['install', '--prefix', place, '--no-audit', '--no-fund', '--loglevel=error', name], {
+  // Without the tag npm takes an older one that names the Node of this machine.
+  const newest = `${name}@latest`;
+  execFileSync('npm', ['install', '--prefix', place, '--no-audit', '--no-fund', '--loglevel=error', newest], {
     stdio: 'inherit',
   });
   return installedBin(place, bin) ?? bin;
