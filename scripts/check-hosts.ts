@@ -25,11 +25,10 @@ function binOf({ id, package: name, bin }: Program): string {
   if (there !== undefined) return there;
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'package.json'), '{}');
-  // Without the tag npm takes an older one that names the Node of this machine.
-  const newest = `${name}@latest`;
-  execFileSync('npm', ['install', '--prefix', place, '--no-audit', '--no-fund', '--loglevel=error', newest], {
-    stdio: 'inherit',
-  });
+  // Otherwise npm may take an older one that names the Node of this machine, or none.
+  const newest = ['--engine-strict=false', `${name}@latest`];
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', ['install', '--prefix', place, ...quietly, ...newest], { stdio: 'inherit' });
   return installedBin(place, bin) ?? bin;
 }
 
