@@ -37,6 +37,18 @@ describe.skipIf(!hasRedis)('servers that share a store', () => {
     expect(await listed(fresh)).toEqual([]);
   });
 
+  it('send nothing that fewer replicas of the store have than SOKU_REDIS_WAIT asks for', async () => {
+    const [sandbox, store] = [await openSandbox(), await openRedis()];
+    const server = await replica(sandbox, store, { SOKU_REDIS_WAIT: '1' });
+    expect((await post(server, 'too few')).error).toMatchObject({
+      code: 'journal_unavailable',
+      outcome: 'nothing_happened',
+    });
+    expect(postRequests(sandbox)).toHaveLength(0);
+    const another = await replica(sandbox, store);
+    expect((await post(another, 'enough')).result).toMatchObject({ status: 'submitted' });
+  });
+
   it('send nothing while it is away, go on with what needs it not, and work again by themselves', async () => {
     const [sandbox, store] = [await openSandbox(), await openRedis()];
     const server = await replica(sandbox, store);
