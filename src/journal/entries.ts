@@ -13,12 +13,22 @@ const NEVER_LEFT = new Set<string | undefined>(['not_sent', 'journal_unavailable
 /** All attempts at one content under one key. */
 interface KeyUse {
   key: string;
+  /** How many keys of this content stand before it. */
+  place: number;
+  of: ContentUse;
   /** In the order of the records. */
   acceptances: OutcomeRecord[];
   /** Attempts that were not rejected. */
   live: number;
   /** When the newest of them began, epoch ms. */
   lastAt: number;
+}
+
+/** The keys that were sent with one content. */
+interface ContentUse {
+  byKey: Map<string, KeyUse>;
+  /** Those that another attempt may have to send: accepted, or with an attempt that was not rejected. */
+  alive: Set<KeyUse>;
 }
 
 interface Attempt {
@@ -50,11 +60,11 @@ export function readEntries(
   writers: Pick<Writers, 'isGone'>,
 ): Entry[] {
   const attempts = new Map<string, Attempt>();
-  const uses = new Map<string, Map<string, KeyUse>>();
+  const uses = new Map<string, ContentUse>();
   const begin = (intent: IntentRecord, key: string) => {
     const use = useOf(uses, intent.content, key);
-    use.live += 1;
     use.lastAt = Date.parse(intent.time);
+    addLive(use, 1);
     const attempt: Attempt = { intent, use, own: 'pending' };
     attempts.set(intent.id, attempt);
     return attempt;
@@ -70,25 +80,33 @@ export function readEntries(
   return [...attempts.values()].map((attempt) => toEntry(attempt, now, writers)).reverse();
 }
 
-function useOf(uses: Map<string, Map<string, KeyUse>>, content: string, key: string): KeyUse {
-  const ofContent = uses.get(content) ?? new Map<string, KeyUse>();
+function useOf(uses: Map<string, ContentUse>, content: string, key: string): KeyUse {
+  const ofContent = uses.get(content) ?? { byKey: new Map<string, KeyUse>(), alive: new Set<KeyUse>() };
   uses.set(content, ofContent);
-  const use = ofContent.get(key) ?? { key, acceptances: [], live: 0, lastAt: 0 };
-  ofContent.set(key, use);
+  const place = ofContent.byKey.size;
+  const use = ofContent.byKey.get(key) ?? { key, place, of: ofContent, acceptances: [], live: 0, lastAt: 0 };
+  ofContent.byKey.set(key, use);
   return use;
 }
 
-function keyToSend(intent: IntentRecord, uses: Map<string, KeyUse> | undefined): string {
+/** Counts attempts of a key that are not rejected. A post refused thousands of times leaves no key to look through. */
+function addLive(use: KeyUse, attempts: number): void {
+  use.live += attempts;
+  if (use.live > 0 || use.acceptances.length > 0) use.of.alive.add(use);
+  else use.of.alive.delete(use);
+}
+
+function keyToSend(intent: IntentRecord, ofContent: ContentUse | undefined): string {
   const oldest = Date.parse(intent.time) - intent.lookbackMs;
-  let open: string | undefined;
-  let accepted: string | undefined;
-  for (const { key, acceptances, live, lastAt } of uses?.values() ?? []) {
-    if (lastAt < oldest || (acceptances.length === 0 && live === 0)) continue;
-    if (key === intent.idempotencyKey) return key;
-    if (acceptances.length > 0) accepted = key;
-    else open ??= key;
+  let open: KeyUse | undefined;
+  let accepted: KeyUse | undefined;
+  for (const use of ofContent?.alive ?? []) {
+    if (use.lastAt < oldest) continue;
+    if (use.key === intent.idempotencyKey) return use.key;
+    if (use.acceptances.length === 0) open = open === undefined || use.place < open.place ? use : open;
+    else accepted = accepted === undefined || use.place > accepted.place ? use : accepted;
   }
-  return open ?? accepted ?? intent.idempotencyKey;
+  return open?.key ?? accepted?.key ?? intent.idempotencyKey;
 }
 
 /** What an outcome tells of an intent that can't be read any more. */
@@ -98,12 +116,12 @@ function intentOf({ time, id, credential, content, idempotencyKey, kind, by }: O
   return { record: 'intent', ...known, ...given };
 }
 
-function settle(attempt: Attempt, record: OutcomeRecord, uses: Map<string, Map<string, KeyUse>>): void {
+function settle(attempt: Attempt, record: OutcomeRecord, uses: Map<string, ContentUse>): void {
   if (attempt.use.key !== record.idempotencyKey) {
     const sent = useOf(uses, record.content, record.idempotencyKey);
     if (attempt.own !== 'rejected') {
-      attempt.use.live -= 1;
-      sent.live += 1;
+      addLive(attempt.use, -1);
+      addLive(sent, 1);
       sent.lastAt = Math.max(sent.lastAt, Date.parse(attempt.intent.time));
     }
     attempt.use = sent;
@@ -111,9 +129,10 @@ function settle(attempt: Attempt, record: OutcomeRecord, uses: Map<string, Map<s
   const { use, own } = attempt;
   if (record.outcome === 'accepted') {
     use.acceptances.push(record);
+    addLive(use, 0);
     return;
   }
-  use.live += Number(own === 'rejected') - Number(record.outcome === 'rejected');
+  addLive(use, Number(own === 'rejected') - Number(record.outcome === 'rejected'));
   attempt.own = record.outcome;
   attempt.settlement = record;
 }

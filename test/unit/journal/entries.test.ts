@@ -121,7 +121,7 @@ it('takes no longer for each attempt than for the first, however often the same 
         { ...common, record: 'outcome', outcome: 'rejected', errorCode: 'validation_error' },
       ];
     }).flat();
-  expect(growth(refusedOften, 100, (records) => readEntries(records, NOON, noWriters))).toBeLessThan(
+  expect(growth(refusedOften, 4_000, (records) => readEntries(records, NOON, noWriters))).toBeLessThan(
     NEARLY_LINEAR,
   );
 });
