@@ -102,34 +102,36 @@ export interface Cost {
 
 export interface HttpFigures {
   costs: Record<Era, { call: Cost; list: Cost }>;
-  longCallMs: number;
+  longCall: Cost;
   /** The heap after a first few calls and after many, in MB. */
   heap?: { firstMb: number; calls: number; lastMb: number };
 }
 
-type Servers = Record<'bare' | 'floor' | 'server', HttpServer>;
+const SERVERS = ['bare', 'floor', 'server'] as const;
+type Servers = Record<(typeof SERVERS)[number], HttpServer>;
 
+/** The three in turns, each round from the other end: none always comes after the same one. */
 async function compare(
-  { bare, floor, server }: Servers,
+  servers: Servers,
   kind: Kind,
   era: Era,
-  { rounds, each }: HttpScope,
+  { rounds, each, warmUp }: HttpScope,
 ): Promise<Cost> {
-  const costs: Omit<Cost, 'ratio'>[] = [];
-  // All are compiled as far as they will be.
-  for (const one of [bare, floor, server]) await send(one, kind, era, 3 * each);
-  for (let round = 0; round < rounds; round += 1) {
-    costs.push({
-      bareMs: await cpuEach(bare, kind, era, each),
-      floorMs: await cpuEach(floor, kind, era, each),
-      serverMs: await cpuEach(server, kind, era, each),
-    });
-  }
+  const costs: Record<keyof Servers, number>[] = [];
+  const slice = async (calls: number, order: readonly (keyof Servers)[]) => {
+    const cost = { bare: 0, floor: 0, server: 0 };
+    for (const which of order) cost[which] = await cpuEach(servers[which], kind, era, calls);
+    return cost;
+  };
+  // All have been asked as often, and are compiled as far as they will be: at first each call costs twice as much.
+  await slice(warmUp, SERVERS);
+  for (let round = 0; round < rounds; round += 1)
+    costs.push(await slice(each, round % 2 === 0 ? SERVERS : SERVERS.toReversed()));
   return {
-    bareMs: median(costs.map(({ bareMs }) => bareMs)),
-    floorMs: median(costs.map(({ floorMs }) => floorMs)),
-    serverMs: median(costs.map(({ serverMs }) => serverMs)),
-    ratio: median(costs.map(({ bareMs, serverMs }) => serverMs / bareMs)),
+    bareMs: median(costs.map(({ bare }) => bare)),
+    floorMs: median(costs.map(({ floor }) => floor)),
+    serverMs: median(costs.map(({ server }) => server)),
+    ratio: median(costs.map(({ bare, server }) => server / bare)),
   };
 }
 
@@ -139,6 +141,8 @@ export interface HttpScope {
   rounds: number;
   /** Requests in a slice. */
   each: number;
+  /** Requests to each server before the first slice of a kind. */
+  warmUp: number;
   /** Calls until the heap is looked at; absent: it isn't. */
   heapAfter?: number;
 }
@@ -155,39 +159,43 @@ async function startServers(folder: string): Promise<Servers> {
   const bareFile = join(folder, 'bare-http-server.mjs');
   const bare = await startHttpServer(bareFile);
   const floor = await startHttpServer(bareFile, ['answers']);
-  const server = await startHttpServer(join(root, 'dist', 'cli.js'), ['http', '--port', '0'], {
+  return { bare, floor, server: await startOurs(folder) };
+}
+
+const startOurs = (folder: string) =>
+  startHttpServer(join(root, 'dist', 'cli.js'), ['http', '--port', '0'], {
     SOKU_API_KEY: 'a-key-that-is-never-used-here',
     SOKU_STATE_DIR: join(folder, 'state'),
     SOKU_HTTP_CALLS_PER_MINUTE: '100000',
     SOKU_HTTP_CALLS_IN_FLIGHT: '10000',
   });
-  return { bare, floor, server };
+
+/** Of a server of its own: those that are compared have to have done the same. */
+async function measureHeap(folder: string, calls: number): Promise<HttpFigures['heap']> {
+  const server = await startOurs(folder);
+  await send(server, 'call', '2026-07-28', 200);
+  const firstMb = await server.heapMb();
+  await send(server, 'call', '2026-07-28', calls);
+  const lastMb = await server.heapMb();
+  await server.stop();
+  return { firstMb, calls, lastMb };
 }
 
 /** The CPU time of requests over HTTP beside what they cost on the SDK alone, with the same tools. */
 export async function measureHttp(scope: HttpScope): Promise<HttpFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'soku-mcp-bench-'));
   const servers = await startServers(folder);
-  const { server } = servers;
   const costsIn = async (era: Era) => ({
     call: await compare(servers, 'call', era, scope),
     list: await compare(servers, 'list', era, scope),
   });
   try {
-    const { heapAfter } = scope;
-    let heap: HttpFigures['heap'];
-    if (heapAfter !== undefined) {
-      await send(server, 'call', '2026-07-28', 200);
-      const firstMb = await server.heapMb();
-      await send(server, 'call', '2026-07-28', heapAfter);
-      heap = { firstMb, calls: heapAfter, lastMb: await server.heapMb() };
-    }
     const costs = { '2026-07-28': await costsIn('2026-07-28'), '2025-11-25': await costsIn('2025-11-25') };
-    await send(server, 'longCall', '2026-07-28', scope.each);
-    const longCallMs: number[] = [];
-    for (let round = 0; round < scope.rounds; round += 1)
-      longCallMs.push(await cpuEach(server, 'longCall', '2026-07-28', Math.ceil(scope.each / 4)));
-    return { costs, longCallMs: median(longCallMs), ...(heap !== undefined && { heap }) };
+    const { warmUp, each } = scope;
+    const less = { ...scope, warmUp: Math.ceil(warmUp / 2), each: Math.ceil(each / 4) };
+    const longCall = await compare(servers, 'longCall', '2026-07-28', less);
+    const heap = scope.heapAfter === undefined ? undefined : await measureHeap(folder, scope.heapAfter);
+    return { costs, longCall, ...(heap !== undefined && { heap }) };
   } finally {
     for (const one of Object.values(servers)) await one.stop();
     await rm(folder, { recursive: true, force: true });

@@ -12,18 +12,30 @@ export interface Pacer {
   observe(rateLimit: RateLimit | undefined): void;
 }
 
+/** Fewer times than this aren't worth moving the others for. */
+const MIN_LEFT_BEHIND = 100;
+
 /** @param limit requests in any `windowMs` milliseconds */
 export function createPacer(clock: Pick<Clock, 'now'>, limit: number, windowMs: number): Pacer {
-  /** Times of the requests of the last window, oldest first. */
+  /** Times of requests, oldest first; those from `first` on are of the last window. */
   let taken: number[] = [];
+  let first = 0;
   let blockedUntil = 0;
+  /** Each time is looked at once when it leaves the window: no request pays for how many there were before it. */
+  const leaveBehind = (until: number) => {
+    while ((taken[first] ?? Number.POSITIVE_INFINITY) <= until) first += 1;
+    if (first < MIN_LEFT_BEHIND || first < taken.length / 2) return;
+    taken = taken.slice(first);
+    first = 0;
+  };
   return {
     async reserve() {
       const now = clock.now();
       // Set back, a clock makes what has been into what is to come: it counts as of now.
-      taken = taken.map((time) => Math.min(time, now)).filter((time) => time > now - windowMs);
+      for (let last = taken.length - 1; (taken[last] ?? now) > now; last -= 1) taken[last] = now;
+      leaveBehind(now - windowMs);
       blockedUntil = Math.min(blockedUntil, now + windowMs);
-      const oldest = taken.at(-limit);
+      const oldest = taken.length - first < limit ? undefined : taken.at(-limit);
       const freeAt = oldest === undefined ? now : oldest + windowMs;
       const waitMs = Math.max(0, freeAt - now, blockedUntil - now);
       if (waitMs === 0) taken.push(now);

@@ -1,8 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPacer } from '../../../src/pacing/pacer.ts';
 import { standingClock } from '../../support/virtual-clock.ts';
 
 const MINUTE = 60_000;
+
+/** The same, by looking at every request that ever went. */
+function slowPacer(limit: number) {
+  let went: number[] = [];
+  return (now: number) => {
+    went = went.map((time) => Math.min(time, now)).filter((time) => time > now - MINUTE);
+    const waitMs = Math.max(0, (went.at(-limit) ?? now - MINUTE) + MINUTE - now);
+    if (waitMs === 0) went.push(now);
+    return { waitMs };
+  };
+}
 
 /** A pacer of 3 requests a minute, and a clock that the test moves. */
 function pacerOfThree() {
@@ -47,6 +59,33 @@ describe('a sliding window', () => {
     for (const _ of [1, 2, 3]) await pacer.reserve();
     time.advance(MINUTE);
     expect(await pacer.reserve()).toEqual({ waitMs: 0 });
+  });
+
+  test('gives the same places however many requests went before, and whichever way the clock goes', async () => {
+    const steps = fc.array(
+      fc.record({
+        asks: fc.integer({ min: 0, max: 400 }),
+        movesMs: fc.oneof(
+          { weight: 4, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
+          { weight: 1, arbitrary: fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE }) },
+        ),
+      }),
+      { maxLength: 20 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1_000 }), steps, async (limit, taken) => {
+        const time = standingClock(1_000_000);
+        const pacer = createPacer(time, limit, MINUTE);
+        const expected = slowPacer(limit);
+        for (const { asks, movesMs } of taken) {
+          time.advance(movesMs);
+          for (let ask = 0; ask < asks; ask += 1)
+            if ((await pacer.reserve()).waitMs !== expected(time.now()).waitMs)
+              throw new Error(`request ${ask} at ${time.now()} got another place`);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 
