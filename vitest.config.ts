@@ -25,7 +25,7 @@ export default defineConfig({
       { extends: true, test: { name: 'faults', include: FAULTS } },
       { extends: true, test: { name: 'packed', include: PACKED } },
     ],
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/memory-folder.ts'],
     // Only what hangs takes so long, however busy the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 import { closedUrl, drop, hang, ok, serve, serveSilence, setUp } from './support.ts';
 
 const ONCE = { repeatable: false };
@@ -41,33 +42,49 @@ test('reset in the middle of the body: sent, and not taken for an answer', async
 
 test('an answer that never comes: the attempt ends, and the call with its deadline', async () => {
   const { url, requests } = await serve(hang, ok);
-  const { send } = setUp(systemClock);
-  expect(await send(url, { attemptTimeoutMs: 50 })).toMatchObject({ status: 200, uncertain: true });
+  const clock = new VirtualClock();
+  const pending = setUp(clock).send(url, { attemptTimeoutMs: 60_000 });
+  await expect.poll(() => requests).toHaveLength(1);
+  await clock.advance(60_000);
+  // The deadline, and the wait before the second attempt.
+  await expect.poll(() => clock.timers).toBe(2);
+  await clock.advance(10_000);
+  expect(await pending).toMatchObject({ status: 200, uncertain: true });
   expect(requests).toHaveLength(2);
 
   const never = await serve(hang);
-  await expect(send(never.url, { timeoutMs: 100 })).rejects.toMatchObject({ failure: 'timeout', sent: true });
+  const ended = setUp(clock).send(never.url, { timeoutMs: 100 });
+  const failed = expect(ended).rejects.toMatchObject({ failure: 'timeout', sent: true });
+  await expect.poll(() => never.requests).toHaveLength(1);
+  await clock.advance(100);
+  await failed;
   expect(never.requests).toHaveLength(1);
 });
 
 test('a body that never ends its trickle ends with the deadline', async () => {
+  const clock = new VirtualClock();
+  let written = 0;
   const { url } = await serve((_incoming, outgoing) => {
     outgoing.writeHead(200);
-    const trickle = setInterval(() => outgoing.write(' '), 5);
+    const trickle = setInterval(() => outgoing.write(' ', () => (written += 1)), 5);
     outgoing.on('close', () => clearInterval(trickle));
   });
-  await expect(setUp(systemClock).send(url, { timeoutMs: 100 })).rejects.toMatchObject({
-    failure: 'timeout',
-    sent: true,
-  });
+  const pending = setUp(clock).send(url, { timeoutMs: 100 });
+  const failed = expect(pending).rejects.toMatchObject({ failure: 'timeout', sent: true });
+  await expect.poll(() => written).toBeGreaterThan(3);
+  await clock.advance(100);
+  await failed;
 });
 
 test('a connection that never stands ends with the deadline, and nothing was sent', async () => {
   const { url, sockets } = await serveSilence();
+  const clock = new VirtualClock();
   // A TLS handshake that nobody answers.
-  const pending = setUp(systemClock).send(url.replace('http:', 'https:'), { timeoutMs: 200 });
-  await expect(pending).rejects.toMatchObject({ failure: 'timeout', sent: false });
-  expect(sockets).not.toHaveLength(0);
+  const pending = setUp(clock).send(url.replace('http:', 'https:'), { timeoutMs: 200 });
+  const failed = expect(pending).rejects.toMatchObject({ failure: 'timeout', sent: false });
+  await expect.poll(() => sockets).not.toHaveLength(0);
+  await clock.advance(200);
+  await failed;
 });
 
 test('the caller ends a connection that never stands at once, and nothing was sent', async () => {

@@ -105,8 +105,8 @@ const casesOfFormat = ({ format, container }: Host): Case[] =>
 
 /** The host of each format with which every file is tried. */
 const THOROUGH = ['cursor', 'codex', 'goose'];
-const USUAL = ['empty', 'other settings', 'others', 'comments', 'CRLF', 'BOM', 'huge', 'broken'];
+const USUAL = ['empty', 'other settings', 'others', 'comments', 'CRLF', 'BOM', 'broken'];
 
-/** The files to try with a host: the oddest once a format, as it is the format that they are odd in. */
+/** The files to try with a host: the oddest and the huge once a format, as it is the format that they are odd in. */
 export const casesOf = (host: Host): Case[] =>
   casesOfFormat(host).filter(({ name }) => THOROUGH.includes(host.id) || USUAL.includes(name));
