@@ -96,7 +96,7 @@ const HELD_BACK = {
   too_old:
     'That is too long ago to send it again under the same idempotency key, which Soku may have forgotten.',
   other_body:
-    'It went out written in another way (letters in other code points, or media in another field), so Soku might take this one for another post.',
+    'It went out written in another way (letters in other code points, other line ends, or media in another field), so Soku might take this one for another post.',
   list_unclear: "Soku's list of posts can't be had, or doesn't tell whether it is there.",
   never_resent: 'This server is set to send nothing again by itself (SOKU_RESEND).',
 } as const;

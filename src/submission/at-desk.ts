@@ -8,7 +8,8 @@ import type { Journal } from '../journal/journal.ts';
 import { fingerprintPost } from '../publishing/fingerprint.ts';
 import { MissingCredentialError } from '../soku/errors.ts';
 import { bindingOf } from './binding.ts';
-import { ConsentError, DuplicateError } from './errors.ts';
+import { ConsentError } from './errors.ts';
+import { duplicateOf } from './replay.ts';
 import type { ShownPost } from './show-post.ts';
 import type { Submission } from './submit-post.ts';
 
@@ -100,9 +101,7 @@ async function refuseDuplicate({ post, allowDuplicate }: ShownPost, deps: AtDesk
   const since = deps.clock.now() - deps.config.duplicateWindowHours * HOUR_MS;
   const { entries } = await deps.journal.findByContent(credential, fingerprintPost(post), since);
   const accepted = entries.find(({ outcome }) => outcome === 'accepted');
-  if (accepted === undefined) return;
-  const { postSubmissionId, submittedAt } = accepted;
-  throw new DuplicateError({ postSubmissionId, submittedAt });
+  if (accepted !== undefined) throw duplicateOf(accepted);
 }
 
 /** The store's own error names paths, which are for the log. */

@@ -12,7 +12,8 @@ import { checkMediaUrl } from '../publishing/media-url.ts';
 import type { CheckedPost, Issue, PostInput } from '../publishing/post.ts';
 import type { HostedMedia } from '../soku/hosted-media.ts';
 import { holdsKey, type Redactor } from '../text/redactor.ts';
-import { CheckError, type ConsentError, DuplicateError, EarlierAttemptError } from './errors.ts';
+import { CheckError, type ConsentError, type DuplicateError, EarlierAttemptError } from './errors.ts';
+import { duplicateOf } from './replay.ts';
 
 interface HostingDeps {
   config: Pick<Config, 'baseUrl'>;
@@ -117,10 +118,7 @@ async function findOnRecord(
   // For a time that a caller names there is no window: the same words for the same minute are the same post.
   const { entries } = await deps.journal.findByContent(credential, fingerprintPost(post), 0);
   const accepted = entries.find(({ outcome }) => outcome === 'accepted');
-  if (accepted !== undefined) {
-    const { postSubmissionId, submittedAt } = accepted;
-    return new DuplicateError({ postSubmissionId, submittedAt });
-  }
+  if (accepted !== undefined) return duplicateOf(accepted);
   const open = entries.find(({ outcome }) => outcome !== 'rejected');
   if (open !== undefined) return new EarlierAttemptError(open.submittedAt, 'time_come');
   const { confirm, desk } = deps.access;

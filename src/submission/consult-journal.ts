@@ -1,6 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../clock.ts';
 import { type By, CLOCK_JUMP_MS, type Entry, isOpen, type Journal } from '../journal/journal.ts';
-import { ConflictError, DuplicateError, type HeldBack } from './errors.ts';
+import type { HeldBack } from './errors.ts';
+import { attemptsUnder } from './own-key.ts';
+import { duplicateOf } from './replay.ts';
 
 /** Calls in an hour that may send one content: more is a loop that nobody watches, each with requests of its own to Soku. */
 const MOST_ATTEMPTS = 20;
@@ -48,21 +50,6 @@ export type Advice =
   | { do: 'pause'; resume: Entry | undefined; since: number; waitMs: number };
 
 const begunAt = ({ submittedAt }: Entry) => Date.parse(submittedAt);
-
-/** What was accepted under this key lately. @throws ConflictError when the key stands for other content */
-async function acceptedUnder(
-  idempotencyKey: string,
-  { credential, content }: Question,
-  since: number,
-  journal: Journal,
-): Promise<Entry | undefined> {
-  // Nobody knows for how long Soku remembers a key: it may answer with the other content's submission.
-  const { entries } = await journal.findByKey(credential, idempotencyKey, 0);
-  const other = entries.find((entry) => entry.content !== content && entry.outcome !== 'rejected');
-  if (other !== undefined)
-    throw new ConflictError({ idempotencyKey, postSubmissionId: other.postSubmissionId });
-  return entries.find((entry) => entry.outcome === 'accepted' && begunAt(entry) >= since);
-}
 
 /**
  * Of attempts, newest first, those of which it is open whether Soku has them. Once the same was accepted later under another key, a person had
@@ -119,16 +106,14 @@ export async function consultJournal(
   const duplicatesSince = isAhead ? 0 : now - duplicateWindowHours * HOUR_MS;
   if (idempotencyKey !== undefined) {
     const since = Math.min(duplicatesSince, now - DAY_MS);
-    const accepted = await acceptedUnder(idempotencyKey, question, since, journal);
+    const attempts = await attemptsUnder(idempotencyKey, question, journal);
+    const accepted = attempts.find((entry) => entry.outcome === 'accepted' && begunAt(entry) >= since);
     if (accepted !== undefined) return { do: 'replay', entry: accepted };
   }
   const { entries } = await journal.findByContent(credential, content, 0);
   const accepted = entries.filter(({ outcome }) => outcome === 'accepted');
   const duplicate = accepted.find((entry) => begunAt(entry) >= duplicatesSince);
-  if (duplicate !== undefined && !allowDuplicate) {
-    const { postSubmissionId, submittedAt, otherSubmissionIds, repeated } = duplicate;
-    throw new DuplicateError({ postSubmissionId, submittedAt, otherSubmissionIds, repeated });
-  }
+  if (duplicate !== undefined && !allowDuplicate) throw duplicateOf(duplicate);
   const waitMs = allowDuplicate ? 0 : pauseFor(entries, now);
   const inTime = (attempt: { resume: Entry | undefined; since: number }): Advice =>
     waitMs > 0 ? { do: 'pause', ...attempt, waitMs } : { do: 'send', ...attempt };

@@ -7,6 +7,7 @@ import { bindingOf } from './binding.ts';
 import { checkForSending, type SendingDeps } from './check.ts';
 import { CheckError, ConflictError, ConsentError, DuplicateError } from './errors.ts';
 import { inputOf } from './input-of.ts';
+import { replayOf } from './replay.ts';
 import { type Submission, type SubmissionDeps, submitPost } from './submit-post.ts';
 
 /** What sending an approved post needs. */
@@ -38,10 +39,7 @@ async function submit(item: DeskItem, deps: SendApprovedDeps): Promise<Submissio
   if (credential !== deps.access.credential) throw new ConsentError('foreign');
   const attempts = await ownAttempts(item, deps);
   const accepted = attempts.find(({ outcome }) => outcome === 'accepted');
-  if (accepted !== undefined) {
-    const { postSubmissionId = '' } = accepted;
-    return { postSubmissionId, idempotencyKey, resumed: false, replayed: true, warnings: [] };
-  }
+  if (accepted !== undefined) return replayOf(accepted, []);
   const { resumeHours } = deps.config;
   if (decision?.verdict !== 'publish') throw new ConsentError('required');
   if (deps.clock.now() - decision.at > resumeHours * HOUR_MS) {

@@ -4,6 +4,7 @@ import type { Post } from '../publishing/post.ts';
 import { MissingCredentialError, SokuApiError } from '../soku/errors.ts';
 import type { Consent } from './consent.ts';
 import { DuplicateError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
+import { doubtsOf } from './replay.ts';
 import type { SendApprovedDeps } from './send-approved.ts';
 import { sendAsAgreed } from './send-as-agreed.ts';
 import type { Submission, SubmissionOptions } from './submit-post.ts';
@@ -25,7 +26,7 @@ interface Sendable {
 export type BatchOutcome =
   | { status: 'waiting'; waitingId: string; expiresAt: number }
   | { status: 'sent'; post: Post; submission: Submission }
-  | { status: 'duplicate'; postSubmissionId: string | undefined; post?: Post }
+  | { status: 'duplicate'; postSubmissionId: string | undefined; warnings: readonly string[]; post?: Post }
   | { status: 'failed'; error: unknown }
   | { status: 'not_sent' };
 
@@ -58,8 +59,8 @@ async function submitItem(
     return { status: 'waiting', waitingId: consent.waiting.id, expiresAt: consent.waiting.expiresAt };
   try {
     const submission = await sendAsAgreed(consent, post, options, deps);
-    if (submission.replayed)
-      return { status: 'duplicate', postSubmissionId: submission.postSubmissionId, post };
+    const { replayed, postSubmissionId, warnings } = submission;
+    if (replayed) return { status: 'duplicate', postSubmissionId, warnings, post };
     return { status: 'sent', post, submission };
   } catch (error) {
     return outcomeOf(error, post);
@@ -73,6 +74,7 @@ function outcomeOf(error: unknown, post?: Post): BatchOutcome {
     return {
       status: 'duplicate',
       postSubmissionId: error.postSubmissionId,
+      warnings: doubtsOf(error),
       ...(post !== undefined && { post }),
     };
   return { status: 'failed', error };

@@ -19,6 +19,7 @@ import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
 import { notSent, notSubmitted, overBeforeSending } from './not-submitted.ts';
 import { otherShapes } from './other-shapes.ts';
+import { oneOfItsKey, requireOwnKey } from './own-key.ts';
 import { nameBody } from './post-body.ts';
 import { replayOf } from './replay.ts';
 import { type SendDeps, sendPost, settlementOf } from './send-post.ts';
@@ -239,6 +240,7 @@ async function submitAlone(
   if (advice.do === 'pause') throw notSent(new NotYetError('attempts', advice.waitMs), resume, deps);
   await takeTurn(resume, deps);
   const begun = await begin(post, { question, resume, since }, options, deps);
+  await requireOwnKey(begun.entry, options, deps.journal);
   const entry = await afterEarlier(begun, deps);
   if (entry.outcome === 'accepted') return replayOf(entry, begun.warnings);
   const known = await answerWithoutSending(post, begun, options, deps);
@@ -266,13 +268,14 @@ export async function submitPost(
   const content = fingerprintPost(post);
   const question = { credential, content, body: nameBody(post), scheduledTime: post.scheduledTime?.utc };
   return joinFlight(deps.flights, `${credential} ${content}`, deps.deadline, {
-    async alone() {
-      // Looked for while the journal is flushed and Soku answers, so that nobody waits for it.
-      const looked = nextTurn().then(() => otherShapes(post, question, deps));
-      const [submission, shapes] = await Promise.all([submitAlone(post, question, options, deps), looked]);
-      if (submission.replayed) return submission;
-      return { ...submission, warnings: [...submission.warnings, ...shapes] };
-    },
+    alone: () =>
+      oneOfItsKey(deps.flights, { credential, ...options }, deps.deadline, async () => {
+        // Looked for while the journal is flushed and Soku answers, so that nobody waits for it.
+        const looked = nextTurn().then(() => otherShapes(post, question, deps));
+        const [submission, shapes] = await Promise.all([submitAlone(post, question, options, deps), looked]);
+        if (submission.replayed) return submission;
+        return { ...submission, warnings: [...submission.warnings, ...shapes] };
+      }),
     answered: (submission) => ({ ...submission, resumed: false, replayed: true }),
   });
 }

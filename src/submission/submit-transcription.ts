@@ -11,6 +11,7 @@ import { isTooOld, openOf, type Rules } from './consult-journal.ts';
 import { DuplicateError, EarlierAttemptError, NotSubmittedError, OutcomeUnknownError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import { joinFlight } from './join-flight.ts';
+import { attemptsUnder, oneOfItsKey, requireOwnKey } from './own-key.ts';
 import { refusalOf } from './send-post.ts';
 import { pauseAfter, waitForAttempt } from './wait-for-attempt.ts';
 
@@ -43,12 +44,19 @@ export interface TranscriptionOptions {
  * The key to send: that of an attempt which is open or went through, so that it isn't charged again. Under a key that
  * Soku refused it may go on to refuse, so each refusal makes a new one; and each one that is too old.
  */
-function keyFor(content: string, entries: readonly Entry[], deps: TranscriptionDeps): string {
+function keyFor(
+  content: string,
+  entries: readonly Entry[],
+  { idempotencyKey: givenKey, allowDuplicate = false }: TranscriptionOptions,
+  deps: TranscriptionDeps,
+): string {
+  if (allowDuplicate && givenKey !== undefined) return givenKey;
   const [open] = openOf(entries);
   const done = entries.find(({ outcome }) => outcome === 'accepted');
   const known = open ?? done;
   if (known !== undefined && (known === done || !isTooOld(known, entries, deps.config, deps.clock.now())))
     return known.idempotencyKey;
+  if (givenKey !== undefined) return givenKey;
   const spent = new Set(
     entries
       .filter(({ outcome, errorCode = 'not_sent' }) => outcome === 'unknown' || errorCode !== 'not_sent')
@@ -113,27 +121,29 @@ async function transcribeAlone(
 ): Promise<Transcription> {
   const { journal, deadline, soku, config, redactor, clock } = deps;
   const content = transcriptionKey(body);
-  const { idempotencyKey: givenKey } = options;
   const before = await journal.findByContent(credential, content, 0);
   requireSettled(before.entries, options, deps);
   if (deadline.signal.aborted) {
     const failure = deadline.cancelled ? 'cancelled' : 'timeout';
     throw new TransportError(failure, { sent: false, host: new URL(config.baseUrl).host });
   }
+  const wantedKey = keyFor(content, before.entries, options, deps);
+  if (wantedKey === options.idempotencyKey) await attemptsUnder(wantedKey, { credential, content }, journal);
   const { entry, earlier, warnings } = await journal.begin(
     {
       credential,
       content,
       kind: 'transcription',
-      idempotencyKey: givenKey ?? keyFor(content, before.entries, deps),
+      idempotencyKey: wantedKey,
       targets: [],
       text: openPartOf(body),
       deadlineMs: deadline.remainingMs(),
     },
-    // A key that the caller names, or that takes the place of one too old, is sent as it is.
-    givenKey === undefined && options.allowDuplicate !== true ? 0 : clock.now() + 1,
+    // What the person wants again is sent under the key that was chosen for it.
+    options.allowDuplicate === true ? clock.now() + 1 : 0,
   );
   const { idempotencyKey } = entry;
+  await requireOwnKey(entry, options, journal);
   const underKey = earlier.filter((one) => one.idempotencyKey === idempotencyKey);
   const underWay = underKey.find(({ outcome }) => outcome === 'pending');
   const settle = (settlement: Settlement) => journal.settle(entry, settlement);
@@ -181,8 +191,8 @@ async function transcribeAlone(
  * Has media transcribed and charged at most once as far as the key goes: equal calls at once are one request, the intent
  * is on record before anything leaves, and what was left open is taken up under its key.
  *
- * @throws MissingCredentialError, DuplicateError, EarlierAttemptError, UnderWayError, JournalUnavailableError before anything is sent; OutcomeUnknownError
- *   when credits may have been used; NotSubmittedError when they were not
+ * @throws MissingCredentialError, DuplicateError, ConflictError, EarlierAttemptError, UnderWayError,
+ *   JournalUnavailableError before anything is sent; OutcomeUnknownError when credits may have been used; NotSubmittedError when they were not
  */
 export async function submitTranscription(
   body: TranscribeBody,
@@ -192,7 +202,10 @@ export async function submitTranscription(
   const { credential } = deps.access;
   if (credential === undefined) throw new MissingCredentialError('SOKU_API_KEY');
   return joinFlight(deps.transcriptions, `${credential} ${transcriptionKey(body)}`, deps.deadline, {
-    alone: () => transcribeAlone(body, options, credential, deps),
+    alone: () =>
+      oneOfItsKey(deps.transcriptions, { credential, ...options }, deps.deadline, () =>
+        transcribeAlone(body, options, credential, deps),
+      ),
     answered: (end) => end,
   });
 }

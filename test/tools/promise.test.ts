@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
+import type { TestClient } from '../support/clients.ts';
 import { openTestDesk, sitDown } from '../support/desk.ts';
 import {
   DROP_AFTER,
@@ -161,6 +163,11 @@ test('two submissions under one key are told', async () => {
   ]);
   expect(text).toContain('ps_other');
   expect((await post(client, 'doubled')).error.message).toContain('more than one submission');
+  const batch = await client.call('soku_create_posts', { posts: [{ text: 'doubled', platforms: X }] });
+  expect(batch.result).toMatchObject({
+    duplicates: 1,
+    warnings: [expect.stringContaining('Soku made 2 submissions of this post')],
+  });
   const list = await client.call('soku_list_posts');
   expect(list.result.warnings).toEqual([
     expect.stringMatching(/^Soku made 2 submissions of this post: .*Ask the person to look/),
@@ -168,6 +175,60 @@ test('two submissions under one key are told', async () => {
   for (const submission of [id, 'ps_other']) expect(list.text).toContain(submission);
   const desk = await openTestDesk(sandbox, temporaryFolder(), { clock, journal });
   expect((await (await sitDown(desk)).state()).warnings).toEqual(list.result.warnings);
+});
+
+describe('different posts at once under one key', () => {
+  const named = (client: TestClient, text: string) => post(client, text, { idempotencyKey: 'campaign' });
+
+  test('are one post, and the others are told so: the key would bring them its answer', async () => {
+    const shared = createMemoryJournal({ clock: systemClock });
+    // Long enough for the others to look at the record too, as it is before any of them.
+    const journal = {
+      ...shared,
+      async findByKey(...args: Parameters<typeof shared.findByKey>) {
+        const found = await shared.findByKey(...args);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return found;
+      },
+    };
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, { journal });
+    const answers = await Promise.all(['one', 'two', 'three'].map((text) => named(client, text)));
+    expect(postRequests(sandbox)).toHaveLength(1);
+    expect(sandbox.posts).toHaveLength(1);
+    const refused = answers.filter(({ isError }) => isError);
+    expect(refused).toHaveLength(2);
+    for (const { error } of refused)
+      expect(error).toMatchObject({ code: 'idempotency_conflict', outcome: 'nothing_happened' });
+  });
+
+  test('of two processes never go out both', async () => {
+    const shared = createMemoryJournal({ clock: systemClock });
+    // Both have looked at the record before either writes its intent.
+    let waiting = 0;
+    let meet = () => {};
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    const journal = {
+      ...shared,
+      async begin(...args: Parameters<typeof shared.begin>) {
+        waiting += 1;
+        if (waiting === 2) meet();
+        await met;
+        return shared.begin(...args);
+      },
+    };
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, { journal });
+    const other = await serveAndConnect(sandbox.url, { journal });
+    const answers = await Promise.all([named(client, 'one'), named(other, 'two')]);
+    expect(sandbox.posts.length).toBeLessThan(2);
+    expect(keysOf(sandbox).length).toBeLessThan(2);
+    expect(postRequests(sandbox).length).toBeLessThan(2);
+    for (const { error } of answers.filter(({ isError }) => isError))
+      expect(error).toMatchObject({ code: 'idempotency_conflict', outcome: 'nothing_happened' });
+  });
 });
 
 describe('equal posts at once', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, Sandbox } from '../../src/sandbox/index.ts';
-import { openOutOfTime } from '../support/posting.ts';
+import { openOutOfTime, post } from '../support/posting.ts';
 import { serveAndConnect } from '../support/servers.ts';
 
 const TRANSCRIBE = 'POST /v1/ai/transcribe';
@@ -48,6 +48,25 @@ describe('a transcription', () => {
     expect(first.result.status).toBe('completed');
     expect(second.result.idempotencyKey).toBe(first.result.idempotencyKey);
     expect(keys(sandbox)).toHaveLength(2);
+  });
+
+  test('left open is taken up under its key, whatever key the repetition names', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    sandbox.faults.next(TRANSCRIBE, ...LOST);
+    expect((await client.call(TOOL, MEDIA)).error.outcome).toBe('unknown');
+    const again = await client.call(TOOL, { ...MEDIA, idempotencyKey: 'mine' });
+    expect(again.result).toMatchObject({ status: 'completed', idempotencyKey: keys(sandbox)[0] });
+    expect(keys(sandbox)).toHaveLength(1);
+  });
+
+  test('never goes out under the key of another one', async () => {
+    const { sandbox, client } = await openOutOfTime();
+    const idempotencyKey = 'one-for-all';
+    expect((await client.call(TOOL, { ...MEDIA, idempotencyKey })).isError).toBe(false);
+    const other = await client.call(TOOL, { ...MEDIA, language: 'de', idempotencyKey });
+    expect(other.error).toMatchObject({ code: 'idempotency_conflict', outcome: 'nothing_happened' });
+    expect((await post(client, 'words', { idempotencyKey })).error.code).toBe('idempotency_conflict');
+    expect(sandbox.requests).toHaveLength(1);
   });
 
   test('asked for twenty times at once is one request', async () => {

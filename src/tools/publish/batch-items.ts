@@ -112,9 +112,10 @@ export function batchWarnings(
   const found = checked.flatMap(({ post, issues }, index) =>
     post === undefined ? [] : issues.map((issue) => `posts[${index}]: ${warningText(issue)}`),
   );
-  const journal = outcomes.flatMap((outcome) =>
-    outcome.status === 'sent' ? outcome.submission.warnings : [],
-  );
+  const journal = outcomes.flatMap((outcome) => {
+    if (outcome.status === 'sent') return outcome.submission.warnings;
+    return outcome.status === 'duplicate' ? outcome.warnings : [];
+  });
   return [...new Set([...found, ...journal])];
 }
 

@@ -40,6 +40,7 @@ describe('fingerprintPost', () => {
       { text: 'a', imageUrls: [IMAGE], mediaType: 'image' },
     ],
     ['white space around the text', { text: ' a\n' }, { text: 'a' }],
+    ['line ends of other systems', { text: 'a\r\nb\rc' }, { text: 'a\nb\nc' }],
     ['blank text and none', { text: ' ', videoUrl: VIDEO }, { videoUrl: VIDEO }],
     ['false flags and none', { text: 'a', trialReel: false, enableRepurposing: false }, { text: 'a' }],
     [
