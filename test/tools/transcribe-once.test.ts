@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Journal } from '../../src/journal/journal.ts';
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import type { Fault, Sandbox } from '../../src/sandbox/index.ts';
 import { openOutOfTime, post } from '../support/posting.ts';
-import { serveAndConnect } from '../support/servers.ts';
+import { openSandbox, serveAndConnect } from '../support/servers.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const TRANSCRIBE = 'POST /v1/ai/transcribe';
 const DAY = 24 * 3_600_000;
@@ -70,9 +73,23 @@ describe('a transcription', () => {
   });
 
   test('asked for twenty times at once is one request', async () => {
-    const { sandbox, client } = await openOutOfTime({ moved: true });
-    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 500, processFirst: true });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => client.call(TOOL, MEDIA)));
+    const clock = new VirtualClock();
+    const kept = createMemoryJournal({ clock });
+    let go = () => {};
+    const released = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    // Held until all have come, however long that takes.
+    const journal: Journal = { ...kept, begin: (...args) => released.then(() => kept.begin(...args)) };
+    const sandbox = await openSandbox({ clock });
+    const client = await serveAndConnect(sandbox.url, { clock, journal, random: () => 0 });
+    const first = client.call(TOOL, MEDIA);
+    await expect.poll(() => clock.timers).toBeGreaterThan(1);
+    const others = Array.from({ length: 19 }, () => client.call(TOOL, MEDIA));
+    // Each that waits for the first has its deadline and its signs of life.
+    await expect.poll(() => clock.timers).toBeGreaterThanOrEqual(2 + 19 * 2);
+    go();
+    const answers = await Promise.all([first, ...others]);
     expect(new Set(answers.map(({ result }) => result.jobId)).size).toBe(1);
     expect(sandbox.requests).toHaveLength(1);
   });
