@@ -89,11 +89,11 @@ test('two processes with one state folder, called at once: one post', async () =
 
 describe('an attempt that is under way', () => {
   /** A process that has sent a post and waits for its answer, and what it needs. */
-  async function waiting({ timeoutMs = 3_000 } = {}) {
+  async function waiting() {
     const sandbox = await openSandbox({ readings: ['no-list'] });
     const folder = temporaryFolder();
     const env = { ...environment(sandbox, folder), SOKU_TIMEOUT_MS: '3000' };
-    const first = await spawnAndConnect({ ...env, SOKU_TIMEOUT_MS: String(timeoutMs) });
+    const first = await spawnAndConnect({ ...env, SOKU_TIMEOUT_MS: '600000' });
     sandbox.faults.next(POSTS, HANG_AFTER);
     const lost = post(first, 'held up?').catch(() => undefined);
     await requestsSeen(sandbox, 1);
@@ -101,16 +101,17 @@ describe('an attempt that is under way', () => {
   }
 
   test('is waited for while its process runs', async () => {
-    const { sandbox, lost, second } = await waiting();
+    const { sandbox, first, lost, second } = await waiting();
     expect(await listed(second)).toMatchObject([{ status: 'pending' }]);
-    await post(second, 'held up?');
+    expect((await post(second, 'held up?')).error).toMatchObject({ code: 'under_way' });
+    await kill(first);
     await lost;
     expect(keysOf(sandbox)).toHaveLength(1);
     expect(sandbox.posts).toHaveLength(1);
   });
 
   test('is waited for when its process was one of another machine, of which nothing can be known', async () => {
-    const { sandbox, folder, first, lost, second } = await waiting({ timeoutMs: 60_000 });
+    const { sandbox, folder, first, lost, second } = await waiting();
     await kill(first);
     await lost;
     for (const name of readdirSync(join(folder, 'journal'))) {

@@ -73,6 +73,8 @@ export class ReplicaLane {
   readonly #ledger: Ledger;
   /** Calls that are under way, by content. */
   readonly #running = new Map<string, number>();
+  /** Calls that ever began, by content. */
+  readonly #begun = new Map<string, number>();
 
   constructor(world: ReplicaWorld, name: string, { lateness, looksFor = 'everything' }: LaneOptions) {
     this.#world = world;
@@ -122,13 +124,16 @@ export class ReplicaLane {
   async #call(text: string, replica: number): Promise<ToolAnswer | undefined> {
     const client = await this.#world.client(replica, this.#apiKey).catch(() => undefined);
     if (client === undefined) return undefined;
-    const others = () => (this.#running.get(text) ?? 0) - 1;
-    this.#running.set(text, others() + 2);
-    const asked = this.#ledger.ask([text], Date.now(), { alone: others() === 0 });
+    const others = this.#running.get(text) ?? 0;
+    const place = (this.#begun.get(text) ?? 0) + 1;
+    this.#running.set(text, others + 1);
+    this.#begun.set(text, place);
+    const asked = this.#ledger.ask([text], Date.now(), { alone: others === 0 });
     const args = { text, platforms: [{ platform: 'x' }] };
     const answer = await client.call('soku_create_post', args).catch(() => undefined);
-    const alone = asked.alone && others() === 0;
-    this.#running.set(text, others());
+    // One that began and ended meanwhile may have sent it, whatever this one says of itself.
+    const alone = asked.alone && this.#begun.get(text) === place;
+    this.#running.set(text, (this.#running.get(text) ?? 1) - 1);
     if (answer === undefined) return undefined;
     this.#ledger.answered({ ...asked, alone }, answer, Date.now());
     return answer;
