@@ -28,30 +28,47 @@ export interface XLength {
 /** Measures a text by X's weights after NFC. All emoji that Unicode knows count 2, also those newer than twitter-text. */
 export function xLength(text: string): XLength {
   const normal = toNfc(text);
-  const urlEndAt = endsOf(findUrls(normal));
-  const emojiEndAt = endsOf(mayHoldEmoji(normal) ? findEmoji(normal) : []);
+  const urlFrom = firstFrom(findUrls(normal));
+  const emojiFrom = firstFrom(mayHoldEmoji(normal) ? findEmoji(normal) : []);
   const counted = { urls: 0, emoji: 0, wide: 0 };
   let weight = 0;
   for (let at = 0; at < normal.length; ) {
-    const urlEnd = urlEndAt(at);
-    const emojiEnd = emojiEndAt(at);
-    if (urlEnd !== undefined) {
+    const url = urlFrom(at);
+    const emoji = emojiFrom(at);
+    if (url?.start === at) {
       counted.urls += 1;
       weight += URL_WEIGHT;
-      at = urlEnd;
-    } else if (emojiEnd !== undefined) {
+      at = url.end;
+    } else if (emoji?.start === at) {
       counted.emoji += 1;
       weight += DEFAULT_WEIGHT;
-      at = emojiEnd;
+      at = emoji.end;
     } else {
-      const point = normal.codePointAt(at) ?? 0;
-      const wide = isWide(point);
-      if (wide) counted.wide += 1;
-      weight += wide ? DEFAULT_WEIGHT : LIGHT_WEIGHT;
-      at += point > 0xffff ? 2 : 1;
+      const plain = countPlain(
+        normal,
+        at,
+        Math.min(url?.start ?? normal.length, emoji?.start ?? normal.length),
+      );
+      counted.wide += plain.wide;
+      weight += plain.wide * DEFAULT_WEIGHT + plain.light * LIGHT_WEIGHT;
+      at = plain.end;
     }
   }
   return { length: weight / SCALE, ...counted };
+}
+
+/** Counts characters one by one until `end`, or until behind the pair of surrogates that `end` stands within. */
+function countPlain(text: string, start: number, end: number): { light: number; wide: number; end: number } {
+  let light = 0;
+  let wide = 0;
+  let at = start;
+  while (at < end) {
+    const point = text.codePointAt(at) ?? 0;
+    if (isWide(point)) wide += 1;
+    else light += 1;
+    at += point > 0xffff ? 2 : 1;
+  }
+  return { light, wide, end: at };
 }
 
 function isWide(point: number): boolean {
@@ -71,8 +88,8 @@ const findEmoji = (text: string): Span[] =>
     end: index + emoji.length,
   }));
 
-/** Tells where the stretch ends that begins at a place; to be asked about places from first to last. */
-function endsOf(spans: readonly Span[]): (at: number) => number | undefined {
+/** Gives the first stretch that begins at a place or behind it; to be asked about places from first to last. */
+function firstFrom(spans: readonly Span[]): (at: number) => Span | undefined {
   let next = 0;
   let span = spans[next];
   return (at) => {
@@ -80,6 +97,6 @@ function endsOf(spans: readonly Span[]): (at: number) => number | undefined {
       next += 1;
       span = spans[next];
     }
-    return span?.start === at ? span.end : undefined;
+    return span;
   };
 }

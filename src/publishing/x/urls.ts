@@ -82,10 +82,14 @@ function domainFrom(text: string, from: number, domainEnds: Int32Array): Found |
   return undefined;
 }
 
+const SMALL_H = 'h'.charCodeAt(0);
+const CAPITAL_H = 'H'.charCodeAt(0);
+
 /** False where neither a domain nor a protocol begins, which is nearly everywhere. */
 function mayBegin(text: string, at: number, domainEnds: Int32Array): boolean {
-  const unit = text.charAt(at);
-  return unit === 'h' || unit === 'H' || domainEnds[at] !== 0;
+  if (domainEnds[at] !== 0) return true;
+  const unit = text.charCodeAt(at);
+  return unit === SMALL_H || unit === CAPITAL_H;
 }
 
 function domainAt(text: string, start: number, domainEnds: Int32Array): Omit<Found, 'before'> | undefined {

@@ -36,12 +36,23 @@ const previewResult = z.object({
   scheduledTime: scheduledTimeResult.optional(),
 });
 
-function previewLine(preview: z.infer<typeof previewResult>): string {
+/** @param quoted gives a text in quotation marks */
+function previewLine(preview: z.infer<typeof previewResult>, quoted: (text: string) => string): string {
   const { mediaType, characterCount, characterLimit, imageCount, text, charactersNotShown } = preview;
   const images = imageCount === undefined ? '' : `, ${howMany(imageCount, 'image')}`;
   const more =
     charactersNotShown === undefined ? '' : ` (${grouped(charactersNotShown)} more characters not shown)`;
-  return `${describeTargets([preview])}: ${mediaType}, ${characterCount} of ${characterLimit} characters${images}: ${JSON.stringify(text)}${more}`;
+  return `${describeTargets([preview])}: ${mediaType}, ${characterCount} of ${characterLimit} characters${images}: ${quoted(text)}${more}`;
+}
+
+/** Most targets show the same text, and a long one takes as long to quote as to check. */
+function quotedOnce(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const quoted = known.get(text) ?? JSON.stringify(text);
+    known.set(text, quoted);
+    return quoted;
+  };
 }
 
 /** @param token what the person's consent comes with, where it is asked for and the client can't ask */
@@ -89,9 +100,10 @@ export const validatePost = defineTool({
     valid ? 'The post is valid. It was not sent.' : 'The post has errors and would not be sent.',
   lines({ issues, previews, confirmationToken }) {
     const [first] = previews;
+    const quoted = quotedOnce();
     return [
       ...issues.map(({ severity, code, message, fix }) => `${severity}: ${message} (${code}) Fix: ${fix}`),
-      ...previews.map(previewLine),
+      ...previews.map((preview) => previewLine(preview, quoted)),
       first?.scheduledTime !== undefined && `Time: ${describeTime(first.scheduledTime)}`,
       confirmationToken !== undefined && `Confirmation token: ${confirmationToken}`,
     ];
