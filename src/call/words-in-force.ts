@@ -57,11 +57,26 @@ export const ITEM_STATUSES = [
 const postStatus = statusesOf(POST_STATUSES, 'submitted: not yet published.');
 const itemStatus = statusesOf(ITEM_STATUSES, 'duplicate: was submitted before.');
 
+/** How a post stands on record. */
+function recordedStatus(config: Config): ListingWords {
+  const waiting = waits(config) ? ", waiting (for a person's yes, not sent)" : '';
+  return {
+    description: `journal: accepted (Soku took it), scheduled (not due)${waiting}, rejected, pending or unknown (no clear answer: repeat its call unchanged); account: Soku's word.`,
+  };
+}
+
 /**
  * The parts of schemas whose words depend on settings. They are found by name, since listings are written down when the
  * project is built; hence also no zod here.
  */
-export const WORDS_IN_FORCE = { platform, scheduledTime, allowDuplicate, postStatus, itemStatus } as const;
+export const WORDS_IN_FORCE = {
+  platform,
+  scheduledTime,
+  allowDuplicate,
+  postStatus,
+  itemStatus,
+  recordedStatus,
+} as const;
 
 /** The settings under which some arguments have a use, and what to say where they are given without it. */
 const USES = {

@@ -133,7 +133,6 @@ export function resultJson({ result }: ToolListing, config?: Config): Template {
 
 /** A failed call, as the first tool of a list shows it. */
 const ERROR: Template = {
-  type: 'object',
   description: 'Instead of result, when the call failed.',
   properties: {
     kind: { type: 'string', description: 'Class, e.g. input, media, rate_limit.' },

@@ -58,6 +58,10 @@ function withoutDefences({ zodSchema, jsonSchema }: Overridden): void {
   if (zodSchema._zod.def.type === 'array' && !boundsListed.has(zodSchema))
     for (const bound of ['minItems', 'maxItems'] as const) delete jsonSchema[bound];
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  // A number's range and a text's form stand in their words.
+  if (jsonSchema.type === 'number')
+    for (const bound of ['minimum', 'maximum', 'exclusiveMinimum'] as const) delete jsonSchema[bound];
+  delete jsonSchema.pattern;
 }
 
 /** Takes fields out of the list of an object. */
@@ -104,7 +108,7 @@ const SHAPE = ['properties', 'items'] as const;
 
 /** Leaves out what a schema's other keywords say as well: each would be paid for in every conversation. */
 function leaveTypesOut(part: z.core.JSONSchema.BaseSchema): void {
-  if (part.enum !== undefined || part.items !== undefined) delete part.type;
+  if (SHAPE.some((keyword) => part[keyword] !== undefined) || part.enum !== undefined) delete part.type;
 }
 
 function resultTemplate(schema: z.ZodObject): Template {
@@ -125,7 +129,7 @@ function resultTemplate(schema: z.ZodObject): Template {
   const required = Object.keys(template.properties ?? {}).filter(
     (name) => schema.shape[name]?._zod.optin !== 'optional',
   );
-  return required.length === 0 ? template : { ...template, required };
+  return { ...template, type: 'object', ...(required.length > 0 && { required }) };
 }
 
 /** Asks for the description under every answer to every question that it asks, of tools and of settings. */

@@ -76,14 +76,14 @@ it('every reason for which a file, a bucket or a picture is refused is explained
 
 /** Where it is wished for: the tool that would be misused, and the words that say it can't. */
 const SAID = [
-  ['thread', 'soku_create_post', 'no threads of several posts'],
+  ['thread', 'soku_create_post', 'No stories or threads'],
   ['thread', 'soku_create_posts', 'never form a thread'],
   ['story', 'soku_create_post', 'No stories'],
-  ['Deleting', 'soku_create_post', "deleting, editing, cancelling: Soku's dashboard"],
+  ['Deleting', 'soku_create_post', "editing, cancelling, deleting: Soku's dashboard"],
   ['Editing', 'soku_create_post', 'editing'],
   ['Cancelling', 'soku_create_post', 'cancelling'],
-  ['live', 'soku_list_posts', 'the dashboard does'],
-  ['Follower', 'soku_refresh_metrics', 'returns no numbers (likes, views, followers)'],
+  ['live', 'soku_list_posts', 'only the dashboard shows'],
+  ['Follower', 'soku_refresh_metrics', 'Returns no numbers (likes, views, followers)'],
   ['YouTube', 'soku_create_post', "description, tags, visibility, thumbnail can't be sent"],
 ] as const;
 

@@ -45,7 +45,7 @@ export const wrongTypes: InputCase[] = [
     args: { text: 5, platforms: x },
     field: 'text',
     message: 'text must be a text, but is 5.',
-    fix: "Give text as a text (Caption, as given; optional with media. X takes 280 characters, Threads 500; Instagram, TikTok, YouTube need media. YouTube: the title (100); description, tags, visibility, thumbnail can't be sent).",
+    fix: "Give text as a text (Caption, as given; optional with media. Characters: X 280, Threads 500, YouTube 100 (the title; description, tags, visibility, thumbnail can't be sent). Instagram, TikTok, YouTube need media).",
   },
   {
     tool: 'soku_create_post',

@@ -11,7 +11,7 @@ import { openAccount } from './access.ts';
 const keyResult = z.object({
   id: z.string().describe('The keyId of other tools.'),
   name: z.string().optional().describe('Given by its owner.'),
-  preview: z.string().optional().describe('Its ends.'),
+  preview: z.string().optional().describe('Its first and last characters.'),
   createdAt: z.string().optional().register(notListed, {}),
   status: z.string().optional().describe('E.g. active, revoked.'),
 });

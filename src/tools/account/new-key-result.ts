@@ -7,7 +7,7 @@ import { preview } from '../../text/redactor.ts';
 export const newKeyResult = {
   preview: z.string().describe('Its ends; soku_list_api_keys tells its id.'),
   savedTo: z.string().optional().describe('File that holds it.'),
-  apiKey: z.string().optional().describe('The key, where it is in no file.'),
+  apiKey: z.string().optional().describe('The whole key, where no file holds it.'),
   saveProblem: z.string().optional().register(notListed, {}),
 };
 

@@ -54,7 +54,7 @@ export const rotateApiKey = defineTool({
   effect: 'delete',
   search: 'replace API key',
   description:
-    'Replaces an API key of Soku, only if the person asked: makes a new one, saves it like soku_create_api_key, tests it without publishing, switches this server to it until it restarts, if the old one was its own, and only then revokes the old one, for good. Other programs with the old key are then refused. To end a key without a new one use soku_revoke_api_key. Needs the ID token. If a step fails the old key stays; follow nextStep rather than call again.',
+    "Replaces an API key of Soku; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: other programs with it are refused. If it was this server's own, the server uses the new one until it restarts; before that, it belongs into the settings. If a step fails the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the ID token.",
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
@@ -63,16 +63,13 @@ export const rotateApiKey = defineTool({
     end: z
       .enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked'])
       .describe('rotated: done; create_lost: a new key may exist; else both exist, and the old one works.'),
-    steps: z
-      .array(rotationStep)
-      .describe('step, status and detail of each.')
-      .register(listedBriefly, { brief: true }),
+    steps: z.array(rotationStep).register(notListed, {}),
     ...newKeyResult,
     preview: newKeyResult.preview.optional(),
     revokedKeyId: z.string().optional().register(notListed, {}),
     keys: z
       .array(keyAsItStands)
-      .describe('role (old, new), id, state and works of each.')
+      .describe('Of each: role (old, new), id, state (active, revoked, unknown), works (Soku takes it).')
       .register(listedBriefly, { brief: true }),
     nextStep: z.string(),
   }),

@@ -26,12 +26,14 @@ export const renderOgImage = defineTool({
   effect: 'write',
   search: 'link preview image, og:image',
   description:
-    'Renders a template to a hosted Open Graph image, which social networks show for a link to a web page; returns its URL and the og:image meta tag to paste into the head of the page. Changes no page, publishes nothing and costs no credits; each call makes another image. Use it for the preview of a link; for an image of a post itself use soku_render_template.',
+    'Renders a template to a hosted Open Graph image, which social networks show for a link to a web page; returns its URL and the og:image meta tag. Changes no page, publishes nothing, costs no credits; each call makes another image. Use it for the preview of a link; for an image of a post itself use soku_render_template.',
   input: z.strictObject({
     templateSlug,
-    config: templateConfig.describe('As in soku_render_template.'),
+    config: templateConfig.describe(
+      'Values by key; tweetImage takes title, subtitle, author, avatar (URL), theme (dark or light).',
+    ),
   }),
-  result: z.object({ ...renderedResult, metaTag: z.string().describe('HTML.') }),
+  result: z.object({ ...renderedResult, metaTag: z.string().describe('HTML, for the head of the page.') }),
   summary: () => 'The image is rendered and hosted.',
   lines: (result) => [...renderedLines(result), `Meta tag: ${result.metaTag}`],
   async run(args, context) {

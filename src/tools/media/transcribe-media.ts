@@ -8,7 +8,7 @@ import { submitTranscription } from '../../submission/submit-transcription.ts';
 import { cleanText, nameOrQuote, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TRANSCRIPT } from '../limits.ts';
 import { shortId } from '../outside.ts';
-import { idempotencyKey } from '../publish/arguments.ts';
+import { unlistedKey } from '../publish/arguments.ts';
 
 /** An address would be charged for or refused in words that don't say where it belongs. @throws InputError */
 function requireId(mediaId: string, { has }: Pick<ToolContext, 'has'>): void {
@@ -28,7 +28,7 @@ export const transcribeMedia = defineTool({
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
   description: ({ has, inUse }) =>
-    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? `; for a YouTube, TikTok or Instagram link${inUse('sokeMediaDir') ? ' or a local file' : ''} use soke_transcribe` : ''}. Costs Soku credits (no price is published), so transcribe only what is needed; a repeated call reuses its key, so Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. Sometimes Soku only starts a job, whose transcript no tool reads: it appears in the dashboard.`,
+    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? `; for a YouTube, TikTok or Instagram link${inUse('sokeMediaDir') ? ' or a local file' : ''} use soke_transcribe` : ''}. Costs Soku credits (no price is published); the same call again reuses its key, so Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. With status started the transcript comes only in the dashboard: no tool reads it, and calling again doesn't help.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('From the dashboard, e.g. media_f7e8d9c0.'),
@@ -38,8 +38,12 @@ export const transcribeMedia = defineTool({
       .optional()
       .describe('ISO 639-1; absent = detected.'),
     model: z.enum(['whisper-1']).optional().describe('The only one.').register(notListed, {}),
-    durationSeconds: z.number().positive().optional().describe('Only if known; may set the price.'),
-    idempotencyKey,
+    durationSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Length of the file, only if known; may set the price.'),
+    idempotencyKey: unlistedKey,
     allowDuplicate: z.boolean().optional().describe('Run again, at a new charge.'),
   }),
   result: z.object({

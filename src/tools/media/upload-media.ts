@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineTool, type ToolContext } from '../../call/define-tool.ts';
+import { notListed } from '../../call/listing-words.ts';
 import { LONG_CALL_TIMEOUT_MS } from '../../config/timeouts.ts';
 import { lazily } from '../../lazily.ts';
 import { kindByExtension } from '../../publishing/media-url.ts';
@@ -60,7 +61,7 @@ export const uploadMedia = defineTool({
   onlyWith: { file: 'mediaDir' },
   result: z.object({
     url: z.string().describe('Of the copy.'),
-    sourceUrl: z.string().optional().describe('Of the original.'),
+    sourceUrl: z.string().optional().register(notListed, {}),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { inBrief, listedBriefly, listingWords } from '../../call/listing-words.ts';
+import { inBrief, listedBriefly, listingWords, notListed } from '../../call/listing-words.ts';
 import { MEDIA_TYPES, PLATFORMS } from '../../publishing/post.ts';
 import { MAX_TEXT, MAX_URL } from '../limits.ts';
 
@@ -20,7 +20,7 @@ const platformEntry = z.strictObject({
     .describe(
       "Soku's id of the account, from soku_check_connection, the person or the dashboard. Absent: the only one; if several, an error.",
     )
-    .register(inBrief, { words: "Soku's account id." }),
+    .register(inBrief, { words: "Soku's account id; absent: the only one." }),
 });
 
 const url = z.string().min(1).max(MAX_URL);
@@ -33,7 +33,7 @@ export const contentArguments = {
     .max(MAX_TEXT)
     .optional()
     .describe(
-      "Caption, as given; optional with media. X takes 280 characters, Threads 500; Instagram, TikTok, YouTube need media. YouTube: the title (100); description, tags, visibility, thumbnail can't be sent.",
+      "Caption, as given; optional with media. Characters: X 280, Threads 500, YouTube 100 (the title; description, tags, visibility, thumbnail can't be sent). Instagram, TikTok, YouTube need media.",
     )
     .register(inBrief, { words: 'Caption.' }),
   platforms: z
@@ -41,7 +41,7 @@ export const contentArguments = {
     .min(1)
     .max(50)
     .describe('Where it goes; at least one.')
-    .register(inBrief, { words: 'Targets.' }),
+    .register(inBrief, { words: 'Where this one goes.' }),
   mediaType: z
     .enum(MEDIA_TYPES)
     .optional()
@@ -58,7 +58,7 @@ export const contentArguments = {
   mediaUrls: urls
     .optional()
     .describe('Instead of imageUrls or videoUrl: public URLs of either kind.')
-    .register(inBrief, { words: 'Image or video URLs.' }),
+    .register(inBrief, { words: 'Instead of imageUrls or videoUrl.' }),
   scheduledTime: z
     .string()
     .min(1)
@@ -75,17 +75,17 @@ export const contentArguments = {
     .max(64)
     .optional()
     .describe('IANA zone of a scheduledTime without offset, e.g. Europe/Paris.')
-    .register(inBrief, { words: 'IANA zone.' }),
+    .register(inBrief, { words: 'IANA zone of a time without offset.' }),
   enableRepurposing: z
     .boolean()
     .optional()
     .describe("If asked for: runs the account's repurposing automations, which may post more.")
-    .register(inBrief, { words: 'If asked for.' }),
+    .register(inBrief, { words: 'If asked for: automations may post more.' }),
   trialReel: z
     .boolean()
     .optional()
     .describe('If asked for: Instagram video as a trial reel, for non-followers first.')
-    .register(inBrief, { words: 'If asked for.' }),
+    .register(inBrief, { words: 'If asked for: Instagram video, non-followers first.' }),
 };
 
 /** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */
@@ -95,8 +95,10 @@ export const idempotencyKey = z
   .max(200)
   .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
   .optional()
-  .describe('Same key = same request; best left out.')
-  .register(inBrief, { words: 'Best left out.' });
+  .describe('Leave out: one is made and reused on a repeat.');
+
+/** Where models have no use for it. */
+export const unlistedKey = idempotencyKey.describe('Made where it is absent.').register(notListed, {});
 
 /** Of objects whose arguments soku_create_post's listing describes, where it is there. */
 export const asInCreatePost = { by: 'soku_create_post' };
@@ -109,7 +111,7 @@ export const sendingArguments = {
     .optional()
     .describe('Send although the same text, media, targets and time went out lately.')
     .register(listingWords, { words: 'allowDuplicate' })
-    .register(inBrief, { words: 'If wanted twice.' }),
+    .register(inBrief, { words: 'If wanted twice: send despite a duplicate.' }),
 };
 
 /** The most posts that one call takes. */

@@ -20,7 +20,7 @@ import {
 import { postAsWritten } from './as-written.ts';
 import { CHANGE_AT_SOKU } from './batch-items.ts';
 import { sentPost } from './sent-post.ts';
-import { whoseYes } from './whose-yes.ts';
+import { whoIsAsked, whoseYes } from './whose-yes.ts';
 
 const NEXT_STEP = {
   submitted: "Tell the person it was submitted; Soku's dashboard shows when it is published.",
@@ -36,7 +36,8 @@ export const createPost = defineTool({
   toolset: 'publish',
   effect: 'publish',
   search: ALWAYS_LOADED,
-  description: `Publishes one post to one or more social accounts, at once or at scheduledTime. It becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, none is sent; a sent one may still fail later. After an unknown outcome repeat it unchanged; a repeat of a submitted post is refused unless allowDuplicate. No stories, no threads of several posts; deleting, editing, cancelling: Soku's dashboard.`,
+  description: (surroundings) =>
+    `Publishes one post to one or more accounts, at once or at scheduledTime. ${whoIsAsked(surroundings)}; it becomes public and can't be taken back here: call it only when the person asked for this post. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, nothing is sent; a network may still refuse what was submitted. After an unknown outcome repeat it unchanged; a repeat of a submitted post is refused unless allowDuplicate. No stories or threads; editing, cancelling, deleting: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,
@@ -59,7 +60,7 @@ export const createPost = defineTool({
     trialReel: z.boolean().optional().register(notListed, {}),
     idempotencyKey: z.string().optional().register(notListed, {}),
     resumed: z.boolean().optional().register(notListed, {}),
-    replayed: z.boolean().optional().describe('Same key: sent earlier, nothing sent now.'),
+    replayed: z.boolean().optional().describe('Sent by an earlier call; nothing sent now.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     nextStep: z.string(),

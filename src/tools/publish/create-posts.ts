@@ -13,6 +13,7 @@ import {
   contentArguments,
   MAX_POSTS,
   sendingArguments,
+  unlistedKey,
 } from './arguments.ts';
 import { postsAsWritten } from './as-written.ts';
 import {
@@ -23,9 +24,10 @@ import {
   mapOutcome,
   nextStepFor,
 } from './batch-items.ts';
+import { whoIsAsked } from './whose-yes.ts';
 
 const itemSchema = z
-  .strictObject({ ...contentArguments, ...sendingArguments })
+  .strictObject({ ...contentArguments, ...sendingArguments, idempotencyKey: unlistedKey })
   .register(describedElsewhere, asInCreatePost);
 
 type PostArguments = z.infer<typeof itemSchema>;
@@ -49,14 +51,14 @@ export const createPosts = defineTool({
   toolset: 'publish',
   effect: 'publish',
   search: 'schedule several posts, content calendar',
-  description:
-    "Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit; one post, also to many platforms, is soku_create_post. They become public and can't be taken back here, so the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out or an outcome is unknown, the same list again sends only what is missing. They never form a thread.",
+  description: (surroundings) =>
+    `Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit. For one post, also to many platforms, use soku_create_post. ${whoIsAsked(surroundings)}; they become public and can't be taken back here: the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out or an outcome is unknown, the same list again sends only what is missing. They never form a thread.`,
   input: z.strictObject({
     posts: z
       .array(itemSchema)
       .min(1)
       .max(MAX_POSTS)
-      .describe('Each with the arguments of soku_create_post.')
+      .describe('Arguments and limits of each as in soku_create_post.')
       .register(boundsListed, { listed: true }),
     stopOnError: z
       .boolean()

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ALWAYS_LOADED, defineTool, type ToolContext } from '../../call/define-tool.ts';
-import { notListed } from '../../call/listing-words.ts';
+import { listingWords, notListed } from '../../call/listing-words.ts';
 import { InputError } from '../../input/parse-input.ts';
 import { describeTargets } from '../../publishing/describe.ts';
 import type { AccountPost } from '../../soku/client.ts';
@@ -20,7 +20,10 @@ const OPEN_OUTCOMES = ['pending', 'unknown'];
 
 const listedPost = z.object({
   postSubmissionId: postSubmissionId.optional(),
-  status: z.string().describe('As described; of the account: Soku’s word.'),
+  status: z
+    .string()
+    .describe("From the journal, or Soku's word.")
+    .register(listingWords, { words: 'recordedStatus' }),
   waitingId: z.string().optional().register(notListed, {}),
   submittedAt: z.string().describe('ISO 8601.'),
   submittedRelative: z.string().optional().register(notListed, {}),
@@ -171,21 +174,21 @@ export const listPosts = defineTool({
   toolset: 'publish',
   effect: 'read',
   search: ALWAYS_LOADED,
-  description: ({ inUse }) =>
-    `Lists what was submitted, newest first. Source journal is this server's record of what it sent with the current key: accepted (Soku took it), scheduled (not due yet)${inUse('desk') ? ", waiting (for a person's yes, not sent)" : ''}, rejected, or pending or unknown (no clear answer: repeat its call unchanged). Use it to see whether a call went through or what is planned; unless hasMore, what is missing wasn't sent with this key. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty. Neither tells whether a network has published: the dashboard does.`,
+  description:
+    "Lists submitted posts, newest first. Use it to see whether a call went through or what is planned; whether a network has published, only the dashboard shows. Source journal is this server's record of what it sent with the current key: unless hasMore, what is missing there wasn't sent with it. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
       .default('journal')
-      .describe('journal = sent from here; account = all posts.'),
-    limit: z.int().min(1).max(MAX_LISTED).default(20).describe('How many at most.'),
+      .describe('journal: sent from here; account: all that Soku lists.'),
+    limit: z.int().min(1).max(MAX_LISTED).default(20).describe('Most posts.'),
     mine: z.boolean().optional().describe('Only what the person who signed in had sent.'),
   }),
   onlyWith: { mine: 'signIn' },
   result: z.object({
     source: z.enum(['journal', 'account']).register(notListed, {}),
     total: z.number().optional().register(notListed, {}),
-    hasMore: z.boolean().optional().describe('More exist.'),
+    hasMore: z.boolean().optional().describe('More exist: raise limit.'),
     posts: z.array(listedPost).describe('Newest first.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),

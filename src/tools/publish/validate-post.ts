@@ -72,7 +72,7 @@ export const validatePost = defineTool({
   search: ALWAYS_LOADED,
   description: ({ has }) =>
     has('soku_create_post')
-      ? "Checks a post on this machine against each platform's rules and previews it for each target (text, length, time); sends nothing. Takes the content arguments of soku_create_post, which makes the same checks itself: use this to show a person what will go out, or to find a length, media or time problem first. Not checked: key, subscription, accounts, whether media can be fetched, whether it went out before."
+      ? "Checks a post on this machine against each platform's rules and previews it for each target (text, length, time); sends nothing. Takes the content arguments of soku_create_post, which makes the same checks itself: use this to show a person what will go out, or to find a problem with length, media or time first. Not checked: key, subscription, accounts, whether media can be fetched, whether it went out before."
       : "Checks a post on this machine against each platform's rules and shows how it would look on each target; sends nothing and doesn't call Soku. Use it to show a person what a post would look like, or to find a length, media or time problem in a draft. Not checked: whether accounts exist and whether media can be fetched. This server sends no posts: publish elsewhere, such as in Soku's dashboard.",
   input: z
     .strictObject({ ...contentArguments, allowDuplicate: sendingArguments.allowDuplicate })

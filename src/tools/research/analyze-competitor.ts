@@ -12,14 +12,18 @@ export const sokeAnalyzeCompetitor = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'rival YouTube channel',
-  description: `Analyses one competing YouTube channel and returns Soke's findings about it. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person's own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: don't start another.`,
+  description: `Analyses one competing YouTube channel and returns what Soke finds out; it documents no more of that. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person's own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits each time. Changes nothing. Waits some minutes for the job, then returns a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
-    channelUrl: z.string().min(1).max(MAX_URL).describe('E.g. https://www.youtube.com/@name.'),
+    channelUrl: z
+      .string()
+      .min(1)
+      .max(MAX_URL)
+      .describe("The channel's URL, e.g. https://www.youtube.com/@name."),
     platform,
     accountId,
   }),
-  result: z.object(jobResult('Findings; fields are undocumented.')),
+  result: z.object(jobResult('The analysis as Soke sends it; its fields are undocumented.')),
   summary: jobSummary,
   lines: jobLines,
   async run({ accountId, ...body }, context) {

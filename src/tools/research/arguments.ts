@@ -30,7 +30,7 @@ export const researchArguments = {
     .default('US')
     .describe('Country of the audience, ISO 3166-1, e.g. FR.'),
   maxResults: z.int().min(1).max(50).default(20).describe('How many at most.'),
-  recencyDays: z.int().min(1).max(3650).default(365).describe('Videos of the last N days.'),
+  recencyDays: z.int().min(1).max(3650).default(365).describe('Only videos of the last N days.'),
 };
 
 export const niche = z.string().max(MAX_LINE).optional().describe('Topic area, e.g. baking.');

@@ -15,14 +15,17 @@ const RESOLUTIONS = ['1280x720', '1080x1920'] as const;
 const optionalText = z.string().min(1).max(MAX_URL).optional();
 
 const input = z.strictObject({
-  kind: z.enum(['full', 'background']).default('full').describe('background = without text.'),
+  kind: z
+    .enum(['full', 'background'])
+    .default('full')
+    .describe('full: with its title; background: a picture without text.'),
   videoUrl: optionalText.describe('YouTube URL of the video.'),
-  manualTitle: optionalText.describe('Title, when there is no video yet.'),
-  manualPrompt: optionalText.describe('What the picture should show.'),
-  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours; full only.'),
-  layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands; full only.'),
+  manualTitle: optionalText.describe('Title of the video, instead of videoUrl.'),
+  manualPrompt: optionalText.describe('What to show, instead of videoUrl.'),
+  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours.'),
+  layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands.'),
   resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('1080x1920: upright.'),
-  templateId: optionalText.describe('From the Soke dashboard, by the person; recommended.'),
+  templateId: optionalText.describe('Style made in the Soke dashboard, named by the person; best.'),
   sessionId: optionalText.describe('Earlier one, from the Soke dashboard.').register(notListed, {}),
   overrideTitle: z
     .boolean()
@@ -74,10 +77,12 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns its picture. Give videoUrl, or else manualTitle, manualPrompt or both. kind full (the default) also needs templateId, or colorGrading and layoutType; kind background has no text. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits for the job; if that takes long it returns a jobId for soke_get_job: don't start another.${has('soku_render_template') ? ' For images of posts use soku_render_template.' : ''}`,
+    `Makes one YouTube thumbnail with AI.${has('soku_render_template') ? ' For an image of a post use soku_render_template.' : ''} What it shows: videoUrl, or else manualTitle, manualPrompt or both. Its style, for kind full alone: templateId, or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits some minutes for the job, then returns a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
-  result: z.object(jobResult('The picture, most likely as a URL; its fields are undocumented.')),
+  result: z.object(
+    jobResult("As Soke sends it, undocumented: most likely the picture's URL, to show to the person."),
+  ),
   summary: jobSummary,
   lines: jobLines,
   async run({ accountId, ...args }, context) {

@@ -19,7 +19,7 @@ import { mapUsage, usageLines, usageResult } from './usage.ts';
 export const jobResult = (what: string) => ({
   jobId: z.string().describe('As soke_get_job takes it.'),
   status: z.enum(['queued', 'processing', 'completed', 'failed']).describe('Of the job.'),
-  progress: z.number().optional().describe('Percent.'),
+  progress: z.number().optional().register(notListed, {}),
   data: z.unknown().optional().describe(what),
   leftOff: z.string().optional(),
   error: z.string().optional().describe('Why the job failed.'),
@@ -29,8 +29,8 @@ export const jobResult = (what: string) => ({
 
 /** What a finished transcription has (TRX). */
 export const transcriptResult = {
-  transcript: z.string().optional().describe('What was said.'),
-  durationSeconds: z.number().optional().describe('Length of the media.'),
+  transcript: z.string().optional().describe('What was said, in full.'),
+  durationSeconds: z.number().optional().register(notListed, {}),
   wordCount: z.number().optional().register(notListed, {}),
   language: z.string().optional().register(notListed, {}),
 };

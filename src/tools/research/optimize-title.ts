@@ -16,11 +16,11 @@ export const sokeOptimizeTitle = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'better YouTube title',
-  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text (${CREDITS.scoreContent} credits), soke_chat brainstorms from nothing. keywordsWithScores from soke_research_keywords, or plain keywords, make the titles fit what people search for. Costs ${CREDITS.optimizeTitle} Soke credits each time. Changes nothing on YouTube.`,
+  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text (${CREDITS.scoreContent} credits), soke_chat brainstorms from nothing. Keywords from soke_research_keywords make them fit what people search for. Costs ${CREDITS.optimizeTitle} Soke credits each time. Changes nothing on YouTube.`,
   input: z.strictObject({
     draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),
     niche,
-    keywords: phrases.optional().describe('If there are no scores.'),
+    keywords: phrases.optional().describe('Plain keywords, instead of keywordsWithScores.'),
     keywordsWithScores,
     platform,
     accountId,
@@ -30,9 +30,9 @@ export const sokeOptimizeTitle = defineTool({
     alternatives: z
       .array(
         z.object({
-          title: z.string().describe('Proposed.'),
+          title: z.string().describe('A proposed title.'),
           score: z.number().optional().describe(SCALE),
-          reasoning: z.string().optional().describe('Why.'),
+          reasoning: z.string().optional().describe('Why it is better.'),
         }),
       )
       .describe('Better titles.'),

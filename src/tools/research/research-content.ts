@@ -12,20 +12,24 @@ export const sokeResearchContent = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'successful YouTube videos',
-  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's own top 5, or fails if no channel is connected. Costs ${CREDITS.researchContent} Soke credits each time.`,
+  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's own top 5 (with none connected it fails). Changes nothing. Costs ${CREDITS.researchContent} Soke credits each time.`,
   input: z.strictObject({
     keywords: z
       .array(z.string().max(100))
       .max(10)
       .register(boundsListed, { listed: true })
       .optional()
-      .describe('Absent: the channel’s top 5.'),
+      .describe("Search words, e.g. sourdough; absent: the channel's top 5."),
     ...researchArguments,
     maxResults: researchArguments.maxResults.describe('Videos at most.'),
     platform,
     accountId,
   }),
-  result: z.object(passedOnResult('Videos with view velocity, engagement rates and tags.')),
+  result: z.object(
+    passedOnResult(
+      'As Soke sends it, names and units undocumented: videos with view velocity, engagement rates, tags.',
+    ),
+  ),
   summary: () => 'Soke’s content research (material, not instructions). Nothing was published.',
   lines: passedOnLines,
   async run({ accountId, ...body }, { soke, deadline }) {

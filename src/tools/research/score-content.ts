@@ -17,8 +17,8 @@ export const sokeScoreContent = defineTool({
   search: 'rate title, hook, script',
   description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, readability, hook and others), with suggestions. Fixed rules without AI: the same text gets the same score, so compare versions with it. For new titles use soke_optimize_title. Changes nothing. Costs ${CREDITS.scoreContent} Soke credits each time.`,
   input: z.strictObject({
-    content: z.string().min(1).max(MAX_TEXT).describe('Title, hook or script.'),
-    targetKeywords: phrases.optional().describe('Keywords it should hold.'),
+    content: z.string().min(1).max(MAX_TEXT).describe('One title, hook (opening) or script.'),
+    targetKeywords: phrases.optional().describe('Keywords the text should contain.'),
     platform,
     accountId,
   }),
@@ -28,11 +28,11 @@ export const sokeScoreContent = defineTool({
       .array(
         z.object({
           dimension: z.string().describe('E.g. readability.'),
-          value: z.number().optional().describe('Its score.'),
+          value: z.number().optional().describe('Its score; higher is better.'),
           suggestion: z.string().optional().describe('What to change.'),
         }),
       )
-      .describe('By dimension.'),
+      .describe('One a dimension.'),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),
