@@ -181,7 +181,7 @@ export const listPosts = defineTool({
       .enum(['journal', 'account'])
       .default('journal')
       .describe('journal: sent from here; account: all that Soku lists.'),
-    limit: z.int().min(1).max(MAX_LISTED).default(20).describe('Most posts.'),
+    limit: z.int().min(1).max(MAX_LISTED).default(20).describe('How many at most.'),
     mine: z.boolean().optional().describe('Only what the person who signed in had sent.'),
   }),
   onlyWith: { mine: 'signIn' },

@@ -77,11 +77,11 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI.${has('soku_render_template') ? ' For an image of a post use soku_render_template.' : ''} What it shows: videoUrl, or else manualTitle, manualPrompt or both. Its style, for kind full alone: templateId, or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits some minutes for the job, then returns a jobId for soke_get_job: don't start another.`,
+    `Makes one YouTube thumbnail with AI and returns most likely its URL.${has('soku_render_template') ? ' For an image of a post use soku_render_template.' : ''} What it shows: videoUrl, or else manualTitle, manualPrompt or both. Its style, for kind full alone: templateId, or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits some minutes for the job, then returns a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(
-    jobResult("As Soke sends it, undocumented: most likely the picture's URL, to show to the person."),
+    jobResult("As Soke sends it, undocumented: most likely the picture's URL. Show it to the person."),
   ),
   summary: jobSummary,
   lines: jobLines,

@@ -21,7 +21,7 @@ export const sokeResearchContent = defineTool({
       .optional()
       .describe("Search words, e.g. sourdough; absent: the channel's top 5."),
     ...researchArguments,
-    maxResults: researchArguments.maxResults.describe('Videos at most.'),
+    maxResults: researchArguments.maxResults.describe('At most this many videos.'),
     platform,
     accountId,
   }),

@@ -21,7 +21,7 @@ export const sokeResearchKeywords = defineTool({
       .describe("E.g. bread for beginners; absent: the channel's keywords."),
     niche,
     ...researchArguments,
-    maxResults: researchArguments.maxResults.describe('Most results; of which list, Soke leaves open.'),
+    maxResults: researchArguments.maxResults.describe('At most this many; keywords, most likely.'),
     platform,
     accountId,
   }),

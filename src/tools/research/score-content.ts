@@ -32,7 +32,7 @@ export const sokeScoreContent = defineTool({
           suggestion: z.string().optional().describe('What to change.'),
         }),
       )
-      .describe('One a dimension.'),
+      .describe('One per dimension.'),
     leftOff: z.string().optional(),
     usage: usageResult,
     nextStep: z.string(),
