@@ -89,7 +89,7 @@ export const contentArguments = {
 };
 
 /** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */
-export const idempotencyKey = z
+const idempotencyKey = z
   .string()
   .min(1)
   .max(200)
