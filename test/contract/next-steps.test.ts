@@ -223,10 +223,15 @@ const CALLS: Record<string, Record<string, unknown>> = {
   soke_delete_transcription: { transcriptionId: 'none' },
 };
 
+/** Each toolset with and without writing, and every pair. */
 const subsets = [
-  ...TOOLSETS.map((one) => [one]),
-  ...TOOLSETS.flatMap((one, index) => TOOLSETS.slice(index + 1).map((other) => [one, other])),
-].flatMap((toolsets) => [false, true].map((readOnly) => ({ toolsets, readOnly })));
+  ...TOOLSETS.map((one) => [one]).flatMap((toolsets) =>
+    [false, true].map((readOnly) => ({ toolsets, readOnly })),
+  ),
+  ...TOOLSETS.flatMap((one, index) =>
+    TOOLSETS.slice(index + 1).map((other) => ({ toolsets: [one, other], readOnly: false })),
+  ),
+];
 
 describe('results', () => {
   it('of every tool that must be given something are among those tried here', () => {

@@ -94,11 +94,15 @@ describe.each(listed.map((tool) => ({ name: String(tool.name), tool })))('$name'
   });
 });
 
+/** Each toolset and all of them, with and without writing, and every pair. */
 const subsets = [
-  ...TOOLSETS.map((one) => [one]),
-  ...TOOLSETS.flatMap((one, index) => TOOLSETS.slice(index + 1).map((other) => [one, other])),
-  [...TOOLSETS],
-].flatMap((toolsets) => [false, true].map((readOnly) => ({ toolsets, readOnly })));
+  ...[...TOOLSETS.map((one) => [one]), [...TOOLSETS]].flatMap((toolsets) =>
+    [false, true].map((readOnly) => ({ toolsets, readOnly })),
+  ),
+  ...TOOLSETS.flatMap((one, index) =>
+    TOOLSETS.slice(index + 1).map((other) => ({ toolsets: [one, other], readOnly: false })),
+  ),
+];
 
 describe.each(subsets)('with $toolsets, read-only $readOnly', ({ toolsets, readOnly }) => {
   it('nothing names a tool that is not there', async () => {

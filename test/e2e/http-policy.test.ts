@@ -231,7 +231,7 @@ describe('any rules', () => {
     };
     await fc.assert(
       fc.asyncProperty(fc.array(ruleOf, { maxLength: 5 }), personOf, fc.constantFrom(...ERAS), check),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 

@@ -99,10 +99,14 @@ export async function machineToken(issuer: string, resource: string, scope: stri
   return z.object({ access_token: z.string() }).parse(await response.json()).access_token;
 }
 
+const makeKeyPairs = () => Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
+/** Made once: a pair costs up to a second of CPU, and which keys they are tells nothing. */
+let keyPairs: ReturnType<typeof makeKeyPairs> | undefined;
+
 /** A provider of keys alone, which says how often it was asked and can be down; and what signs tokens in its name. */
 export async function openKeys() {
-  const { privateKey, publicKey } = await generateKeyPair('RS256');
-  const stranger = await generateKeyPair('RS256');
+  keyPairs ??= makeKeyPairs();
+  const [{ privateKey, publicKey }, stranger] = await keyPairs;
   const state = { mode: 'up', keyFetches: 0 };
   const key = { ...(await exportJWK(publicKey)), kid: 'a', alg: 'RS256', use: 'sig' };
   const server = createServer((request, response) => {

@@ -83,7 +83,7 @@ it('whatever the order of calls, losses and deaths, one content makes one post, 
         expect(soku.submissions.size).toBe(contentIsValid ? 1 : 0);
       },
     ),
-    { numRuns: 3000, seed: 20261115 },
+    { numRuns: 1000, seed: 20261115 },
   );
 });
 

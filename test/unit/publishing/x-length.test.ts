@@ -271,7 +271,7 @@ describe('xLength', () => {
         );
         expect(xLength(value).length).toBe(byTwitterText(value));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -287,7 +287,7 @@ describe('xLength', () => {
         const value = `${units.join('')}.com`.replaceAll('\ufe0f', '');
         expect(xLength(value).length).toBe(byTwitterText(value));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });
