@@ -1,5 +1,5 @@
 import { Media } from './media.tsx';
-import type { Checked, Issue, Preview } from './model.ts';
+import type { Checked, Flags, Issue, Preview } from './model.ts';
 import { type Network, networkOf } from './networks.ts';
 import { PostText } from './text.tsx';
 import { Moment } from './time.tsx';
@@ -69,7 +69,7 @@ function Card({ preview, issues }: { preview: Preview; issues: Issue[] }) {
   );
   const media = (
     <div class="media">
-      <Media imageUrls={preview.imageUrls} videoUrl={preview.videoUrl} network={network} />
+      <Media imageUrls={preview.imageUrls} videoUrls={preview.videoUrls} network={network} />
       <Issues issues={at('media')} />
     </div>
   );
@@ -100,4 +100,18 @@ export function Cards({ checked: { issues, previews } }: { checked: Checked }) {
       </div>
     </>
   );
+}
+
+/** What of a post no card shows, in words. */
+export function FlagNotes({ flags: { allowDuplicate, enableRepurposing, trialReel } }: { flags: Flags }) {
+  const notes = [
+    ...(allowDuplicate ? ['It goes out even if the same post went out before.'] : []),
+    ...(enableRepurposing ? ['It also runs the account’s repurposing automations.'] : []),
+    ...(trialReel ? ['On Instagram it goes out as a trial reel.'] : []),
+  ];
+  return notes.map((note) => (
+    <p key={note} class="note warning">
+      {note}
+    </p>
+  ));
 }

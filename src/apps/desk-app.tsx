@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Calendar } from './calendar.tsx';
-import { Cards } from './card.tsx';
+import { Cards, FlagNotes } from './card.tsx';
 import { Decide, type Decision } from './decide.tsx';
 import {
   createDeskClient,
@@ -23,15 +23,6 @@ const STATUS: Readonly<Record<string, string>> = {
   submitted: 'Sent.',
   failed: 'Approved, but not sent.',
 };
-
-/** What of a post no card shows. */
-function flagsOf({ allowDuplicate, enableRepurposing, trialReel }: DeskPost): string[] {
-  return [
-    ...(allowDuplicate ? ['It goes out even if the same post went out before.'] : []),
-    ...(enableRepurposing ? ['It also runs the account’s repurposing automations.'] : []),
-    ...(trialReel ? ['On Instagram it goes out as a trial reel.'] : []),
-  ];
-}
 
 function Standing({ post }: { post: DeskPost }) {
   if (post.status === 'waiting')
@@ -84,11 +75,7 @@ function WaitingPost({ post, client, about, canDecide, failed }: WaitingProps) {
       <PictureLoader.Provider value={load}>
         <Cards checked={post.checked} />
       </PictureLoader.Provider>
-      {flagsOf(post).map((flag) => (
-        <p key={flag} class="note warning">
-          {flag}
-        </p>
-      ))}
+      <FlagNotes flags={post} />
       <Standing post={post} />
       {(open || pressed) && (
         <Decide

@@ -1,6 +1,14 @@
 import type { ShownPost } from '../desk/shown-post.ts';
 import type { Decision } from './decide.tsx';
-import { type Checked, isObject, type ListedPost, readChecked, readPosts, string } from './model.ts';
+import {
+  type Checked,
+  isObject,
+  type ListedPost,
+  readChecked,
+  readFlags,
+  readPosts,
+  string,
+} from './model.ts';
 
 /** A post at the desk. */
 export interface DeskPost extends ShownPost {
@@ -45,9 +53,7 @@ function readDeskPost(post: Fields): DeskPost {
     beingSent: post.beingSent === true,
     since: string(post.since) ?? '',
     expiresAt: string(post.expiresAt) ?? '',
-    allowDuplicate: post.allowDuplicate === true,
-    enableRepurposing: post.enableRepurposing === true,
-    trialReel: post.trialReel === true,
+    ...readFlags(post),
     remark: string(post.remark),
     words: string(post.words),
     postSubmissionId: string(post.postSubmissionId),

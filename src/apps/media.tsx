@@ -69,23 +69,25 @@ function Pictures({ urls, network }: { urls: string[]; network: Network }) {
   );
 }
 
-/** The pictures or the video of a post, in the frames of the network. */
+/** The pictures and videos of a post, in the frames of the network. */
 export function Media({
   imageUrls,
-  videoUrl,
+  videoUrls,
   network,
 }: {
   imageUrls: string[];
-  videoUrl: string | undefined;
+  videoUrls: string[];
   network: Network;
 }) {
-  if (videoUrl !== undefined) {
-    return (
-      <div class="frame video" style={{ aspectRatio: network.frame }}>
-        <span>▶ Video</span>
-        <bdi class="address">{videoUrl}</bdi>
-      </div>
-    );
-  }
-  return imageUrls.length > 0 ? <Pictures urls={imageUrls} network={network} /> : null;
+  return (
+    <>
+      {videoUrls.map((url) => (
+        <div key={url} class="frame video" style={{ aspectRatio: network.frame }}>
+          <span>▶ Video</span>
+          <bdi class="address">{url}</bdi>
+        </div>
+      ))}
+      {imageUrls.length > 0 && <Pictures urls={imageUrls} network={network} />}
+    </>
+  );
 }

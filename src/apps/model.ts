@@ -18,7 +18,7 @@ export interface Preview {
   characterLimit: number;
   mediaType: string;
   imageUrls: string[];
-  videoUrl: string | undefined;
+  videoUrls: string[];
   /** ISO 8601 in UTC. */
   scheduledTime: string | undefined;
 }
@@ -28,6 +28,13 @@ export interface Checked {
   valid: boolean;
   issues: Issue[];
   previews: Preview[];
+}
+
+/** What of a post no card shows. */
+export interface Flags {
+  allowDuplicate: boolean;
+  enableRepurposing: boolean;
+  trialReel: boolean;
 }
 
 /** A post of the record, planned or sent. */
@@ -56,6 +63,10 @@ export const string = (value: unknown): string | undefined => (typeof value === 
 /** A time is an ISO string in lists and `{ utc }` in previews. */
 const time = (value: unknown): string | undefined => string(isObject(value) ? value.utc : value);
 
+/** A result names the first alone. */
+const videosIn = ({ videoUrl, videoUrls }: Fields): string[] =>
+  Array.isArray(videoUrls) ? strings(videoUrls) : strings([videoUrl]);
+
 export function readChecked(result: Fields): Checked {
   return {
     valid: result.valid === true,
@@ -75,7 +86,7 @@ export function readChecked(result: Fields): Checked {
       characterLimit: number(preview.characterLimit),
       mediaType: string(preview.mediaType) ?? 'text',
       imageUrls: strings(preview.imageUrls),
-      videoUrl: string(preview.videoUrl),
+      videoUrls: videosIn(preview),
       scheduledTime: time(preview.scheduledTime),
     })),
   };
@@ -95,3 +106,9 @@ export function readPosts(result: Fields): ListedPost[] {
     by: string(post.by),
   }));
 }
+
+export const readFlags = (post: Fields): Flags => ({
+  allowDuplicate: post.allowDuplicate === true,
+  enableRepurposing: post.enableRepurposing === true,
+  trialReel: post.trialReel === true,
+});

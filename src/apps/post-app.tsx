@@ -1,10 +1,10 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { applyContext, type Bridge, connect, type Host, readContext } from './bridge.ts';
-import { Cards } from './card.tsx';
+import { Cards, FlagNotes } from './card.tsx';
 import { Decide, type Decision } from './decide.tsx';
 import { type LoadPicture, PictureLoader } from './media.tsx';
-import { isObject, readChecked, string } from './model.ts';
+import { isObject, readChecked, readFlags, string } from './model.ts';
 import { type Viewer, ViewerContext } from './time.tsx';
 
 /** Where the server leaves what only this view may know; hosts keep `_meta` from the model. */
@@ -100,6 +100,7 @@ function Post({ bridge, host, viewer, args, answer: { secret, result, failed, wo
           {(failed || checked.previews.length === 0) && <p class="text">{words}</p>}
           {!failed && shown !== result && <p class="status">{words.split('\n')[0]}</p>}
           <Cards checked={checked} />
+          <FlagNotes flags={readFlags(shown)} />
           {token !== undefined && host.callsTools && (
             <Decide
               publish={publishWith(bridge, token, args)}

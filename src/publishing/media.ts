@@ -43,6 +43,14 @@ export function readMedia(input: PostInput): Media {
   };
 }
 
+/** The pictures and the videos of a post, for those who are to see them, in order. */
+export function mediaToShow(input: PostInput): { imageUrls: string[]; videoUrls: string[] } {
+  const { items, mediaType } = readMedia(input);
+  const isVideo = ({ kind }: MediaItem) => kind === 'video' || (kind === 'unknown' && mediaType === 'video');
+  const urlsOf = (videos: boolean) => items.filter((item) => isVideo(item) === videos).map(({ url }) => url);
+  return { imageUrls: urlsOf(false), videoUrls: urlsOf(true) };
+}
+
 /** What no platform could make sense of: URLs that cannot be fetched, and media that contradict `mediaType`. */
 export function checkMedia(input: PostInput, media: Media, isHosted: PublishingRules['isHosted']): Issue[] {
   const urls = media.items.flatMap(({ url, field }) => checkMediaUrl(url, field, isHosted) ?? []);

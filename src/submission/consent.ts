@@ -36,9 +36,9 @@ function question(shown: readonly ShownPost[]): string {
   return text;
 }
 
-/** Whether the previews leave something of a post out. */
-const isCut = ({ previews }: ShownPost) =>
-  previews.some(({ charactersNotShown }) => charactersNotShown !== undefined);
+/** Whether no preview has the whole text; where one has, it is on the others what it is there. */
+export const isCut = ({ previews }: Pick<ShownPost, 'previews'>): boolean =>
+  previews.every(({ charactersNotShown }) => charactersNotShown !== undefined);
 
 /** A token for soku_validate_post to hand out; undefined where none is needed, or the post can't be shown whole. */
 export function previewToken(

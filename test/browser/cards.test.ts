@@ -117,6 +117,19 @@ describeInBrowser('cards', (host) => {
     expect(await view.locator('main > .issues').innerText()).toContain('For all of it. Think.');
   });
 
+  it('show what else the post does, and every picture and video of it', async () => {
+    const videoUrls = ['https://cdn.example.com/a.mp4', 'https://cdn.example.com/b.mp4'];
+    const previews = [preview('facebook', { videoUrls, imageUrls: IMAGES.slice(0, 1) })];
+    const flags = { allowDuplicate: true, enableRepurposing: true, trialReel: true };
+    const secret = { publishToken: 'token', view: { valid: true, issues: [], previews, ...flags } };
+    const { view } = await host().open('post', { result: checked([], [], secret), width: 600 });
+    await view.waitForSelector('.card');
+    const words = await view.locator('main').innerText();
+    for (const expected of ['went out before', 'repurposing automations', 'trial reel', ...videoUrls])
+      expect(words).toContain(expected);
+    expect(await view.locator('.media').innerHTML()).toContain('1.png');
+  });
+
   it('show the time in the zone of the person', async () => {
     const { view } = await host().open('post', { result: everything });
     const when = view.locator('article[aria-label="Post on X"] time');

@@ -22,6 +22,7 @@ const resultSchema = z.looseObject({
         .looseObject({
           publishToken: z.string().optional(),
           pictures: z.record(z.string(), z.string()),
+          view: z.looseObject({ previews: z.array(z.looseObject({})) }),
         })
         .optional(),
     })
@@ -129,6 +130,31 @@ describe.each(['2026', '2025'] satisfies Era[])('a host of %s', (era) => {
     expect((await publish({})).structuredContent.result).toMatchObject({ status: 'submitted' });
     expect(codeOf(await publish({}))).toBe('confirmation_used');
     expect(sandbox.posts).toHaveLength(1);
+  });
+
+  it('is given all that goes out to show, and no button for what can not be shown whole', async () => {
+    const sandbox = await openSandbox();
+    const client = await connectHost(era, sandbox, { SOKU_VALIDATE: 'warn', SOKU_CONFIRM: 'preview' });
+    const text = 'A longer word. '.repeat(60).trim();
+    const platforms = ['one', 'two'].map((accountId) => ({ platform: 'linkedin', accountId }));
+    const flags = { allowDuplicate: true, enableRepurposing: true, trialReel: true };
+    const media = ['a.mp4', 'b.png', 'c.mp4'].map((name) => `https://cdn.example.com/${name}`);
+    const shown = secretOf(
+      await call(client, 'soku_validate_post', { text, platforms, mediaUrls: media, ...flags }),
+    );
+    expect(shown?.publishToken).toBeDefined();
+    expect(shown?.view).toMatchObject(flags);
+    const [first, second, third] = media;
+    const whole = { text, videoUrls: [first, third], imageUrls: [second] };
+    expect(shown?.view.previews).toMatchObject([whole, whole]);
+    for (const preview of shown?.view.previews ?? [])
+      expect(preview).not.toHaveProperty('charactersNotShown');
+    const imageUrls = Array.from({ length: 21 }, (_, index) => `https://cdn.example.com/${index}.png`);
+    for (const hidden of [
+      { text: 'Many pictures', platforms, imageUrls },
+      { text: 'x'.repeat(1_000), platforms: [{ platform: 'x' }] },
+    ])
+      expect(secretOf(await call(client, 'soku_validate_post', hidden))?.publishToken).toBeUndefined();
   });
 
   it('can publish nothing from the chat where only the desk decides, or in read-only mode', async () => {

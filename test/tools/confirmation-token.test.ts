@@ -26,6 +26,19 @@ describe('a confirmation token', () => {
     expect(sandbox.posts).toHaveLength(1);
   });
 
+  it('opens a long post for several accounts of one platform, which one preview shows whole', async () => {
+    const sandbox = await openSandbox();
+    const client = await serveAndConnect(sandbox.url, { local: true, env: ask });
+    const platforms = ['ig_main', 'ig_second'].map((accountId) => ({ platform: 'instagram', accountId }));
+    const imageUrls = ['https://cdn.example.com/a.png'];
+    const long = { text: 'A longer word. '.repeat(60).trim(), platforms, imageUrls };
+    const { result } = await client.call('soku_validate_post', long);
+    const confirmed = { ...long, confirmationToken: result.confirmationToken };
+    const sent = await client.call('soku_create_post', confirmed);
+    expect(sent.result, sent.text).toMatchObject({ status: 'submitted' });
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
   it('is still good after a refusal', async () => {
     const sandbox = await openSandbox();
     const env = { ...ask, SOKU_TIMEOUT_MS: '10000' };

@@ -2,7 +2,7 @@ import type { Deps } from '../../call/define-tool.ts';
 import { DAY_MS } from '../../clock.ts';
 import type { ShownPost } from '../../desk/shown-post.ts';
 import { type DeskItem, type DeskStatus, statusOf } from '../../desk/waiting-posts.ts';
-import { readMedia } from '../../publishing/media.ts';
+import { mediaToShow } from '../../publishing/media.ts';
 import type { Target } from '../../publishing/post.ts';
 import { covers } from '../../publishing/targets.ts';
 import { isBeingSent } from '../../submission/at-desk.ts';
@@ -48,19 +48,13 @@ export interface DeskView {
 }
 
 /** The picture addresses of a post, in order. */
-export function picturesOf({ waiting }: DeskItem): string[] {
-  const { items, mediaType } = readMedia(inputOf(waiting.post));
-  return items
-    .filter(({ kind }) => kind === 'image' || (kind === 'unknown' && mediaType !== 'video'))
-    .map(({ url }) => url);
-}
+export const picturesOf = ({ waiting }: DeskItem): string[] => mediaToShow(inputOf(waiting.post)).imageUrls;
 
 function viewOf(item: DeskItem, context: Deps): WaitingView {
   const { waiting, decision, outcome } = item;
   const { post } = waiting;
   const { issues, previews } = check(inputOf(post), { ...context, ...mediaWasChecked });
-  const imageUrls = picturesOf(item);
-  const [video] = readMedia(inputOf(post)).items.filter(({ kind }) => kind === 'video');
+  const media = mediaToShow(inputOf(post));
   const now = context.clock.now();
   return {
     id: waiting.id,
@@ -84,8 +78,7 @@ function viewOf(item: DeskItem, context: Deps): WaitingView {
       previews: previews.map(({ charactersNotShown: _, ...preview }) => ({
         ...preview,
         text: post.text ?? '',
-        imageUrls,
-        videoUrl: video?.url,
+        ...media,
         scheduledTime: post.scheduledTime,
       })),
     },
