@@ -9,6 +9,7 @@ import { SANDBOX_KEYS } from '../../src/sandbox/index.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { createRedactor } from '../../src/text/redactor.ts';
 import { type HttpOptions, serveHttp } from '../../src/transports/http/serve.ts';
+import { heldBack } from '../support/posting.ts';
 import { startCli } from '../support/process.ts';
 import { JSON_HEADERS, message, raw, rawCall } from '../support/raw-http.ts';
 import { configOf, openSandbox, temporaryFolder } from '../support/servers.ts';
@@ -71,12 +72,14 @@ describe('one caller', () => {
     const { sandbox, probes, url, validate } = await open({
       limits: { callsPerMinute: 100, callsInFlight: 2 },
     });
-    sandbox.faults.next('*', { kind: 'delay', ms: 300 }, { kind: 'delay', ms: 300 });
+    const { fault, letGo } = heldBack();
+    sandbox.faults.next('*', fault, fault);
     const media = { url: 'https://example.com/a.png' };
     const slow = [1, 2].map(() => rawCall(url, 'soku_upload_media', media, KEY));
     while (sandbox.requests.length < probes + 2) await delay(5);
     expect(await validate(KEY)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
     expect((await validate(OTHER_KEY)).status).toBe(200);
+    letGo();
     expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200]);
     expect((await validate(KEY)).status).toBe(200);
   });
@@ -169,13 +172,15 @@ describe('the end', () => {
   it('is told at /readyz first; the call in flight ends, and no new one begins', async () => {
     const { sandbox, probes, serving, url, validate } = await open();
     expect(await get(`${url}/readyz`)).toMatchObject({ status: 200, body: '{"status":"ok"}' });
-    sandbox.faults.next('POST /v1/posts', { kind: 'delay', ms: 400 });
+    const { fault, letGo } = heldBack();
+    sandbox.faults.next('POST /v1/posts', fault);
     const call = rawCall(url, 'soku_create_post', post, KEY);
     while (sandbox.requests.length === probes) await delay(5);
-    const closed = serving.close(10_000);
+    const closed = serving.close(60_000);
     expect(await get(`${url}/readyz`)).toMatchObject({ status: 503, body: '{"status":"draining"}' });
     expect((await get(`${url}/healthz`)).status).toBe(200);
     expect(await validate(KEY)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    letGo();
     expect((await call).body).toContain(sandbox.posts[0]?.postSubmissionId);
     await closed;
     await expect(get(`${url}/healthz`)).rejects.toThrow(/ECONNREFUSED|hang up/);

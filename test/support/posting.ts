@@ -12,6 +12,15 @@ export const X = [{ platform: 'x' }];
 export const DROP_AFTER: Fault = { kind: 'drop_after' };
 export const HANG_AFTER: Fault = { kind: 'hang', processFirst: true };
 
+/** An answer that Soku keeps back until it is let go. */
+export function heldBack(processFirst = false): { fault: Fault; letGo: () => void } {
+  let letGo = () => {};
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  return { fault: { kind: 'hold', until, processFirst }, letGo };
+}
+
 export const refusal = (status: number, headers: Record<string, string> = {}): Fault => ({
   kind: 'respond',
   status,

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { CLIENT_KINDS } from '../support/clients.ts';
-import { openOutOfTime, POSTS, refusal, requestsSeen, X } from '../support/posting.ts';
+import { heldBack, openOutOfTime, POSTS, refusal, requestsSeen, X } from '../support/posting.ts';
 import { openSandbox, type ServerOptions, serveAndConnect } from '../support/servers.ts';
 import { LeapingClock } from '../support/virtual-clock.ts';
 
@@ -22,7 +22,8 @@ function reports() {
 describe.each(CLIENT_KINDS)('called by %s', (kind) => {
   test('a transcription of 35 s tells of itself every 10 s', async () => {
     const { clock, sandbox, client } = await openOutOfTime({ moved: true, kind });
-    sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 1_000 });
+    const { fault, letGo } = heldBack();
+    sandbox.faults.next(TRANSCRIBE, fault);
     const { seen, onProgress } = reports();
     const call = client.call('soku_transcribe_media', MEDIA, { onProgress });
     await requestsSeen(sandbox, 1);
@@ -33,6 +34,7 @@ describe.each(CLIENT_KINDS)('called by %s', (kind) => {
       await vi.waitFor(() => expect(seen).toHaveLength(count), { timeout: 30_000, interval: 1 });
     }
     await clock.advance(5_000);
+    letGo();
     expect((await call).result.status).toBe('completed');
     expect(seen).toMatchObject([
       { progress: 10, message: 'Soku is transcribing: 10 seconds' },
@@ -63,10 +65,12 @@ test('a short transcription tells nothing, and a client that asked for nothing i
   const { seen, onProgress } = reports();
   await client.call('soku_transcribe_media', MEDIA, { onProgress });
   expect(seen).toEqual([]);
-  sandbox.faults.next(TRANSCRIBE, { kind: 'delay', ms: 500 });
+  const { fault, letGo } = heldBack();
+  sandbox.faults.next(TRANSCRIBE, fault);
   const call = client.call('soku_transcribe_media', { ...MEDIA, language: 'en' });
   await requestsSeen(sandbox, 2);
   await clock.advance(15_000);
+  letGo();
   expect((await call).isError).toBe(false);
 });
 

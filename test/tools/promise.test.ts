@@ -254,9 +254,10 @@ describe('equal posts at once', () => {
     const other = await serveAndConnect(sandbox.url, { env });
     sandbox.faults.next(POSTS, { kind: 'delay', ms: 1_000, processFirst: true });
     const answers = await Promise.all([post(client, 'at once'), post(other, 'at once')]);
-    expect(new Set(answers.map(({ result }) => result.postSubmissionId)).size).toBe(1);
+    for (const { text } of answers) expect(text).toContain(sandbox.posts[0]?.postSubmissionId);
+    // One that came in when all was over is told of a duplicate.
     expect(
-      answers.filter(({ result }) => result.replayed === true),
+      answers.filter(({ isError, result }) => isError || result.replayed === true),
       answers.map(({ text }) => text).join(),
     ).toHaveLength(1);
     expect(postRequests(sandbox)).toHaveLength(1);

@@ -38,6 +38,9 @@ export async function deliver(
     case 'delay':
       await delay(fault.ms, undefined, { signal: line.signal }).catch(() => undefined);
       return line.signal.aborted ? undefined : (early ?? process());
+    case 'hold':
+      await Promise.race([fault.until, line.signal.aborted || once(line.signal, 'abort')]);
+      return line.signal.aborted ? undefined : (early ?? process());
     case 'hang':
       if (!line.signal.aborted) await once(line.signal, 'abort');
       return undefined;

@@ -1,6 +1,6 @@
 /**
  * What goes wrong with one request. `processFirst`: the request takes effect (a post is stored) although the client
- * doesn't get its proper answer; without it nothing takes effect, except for `delay`, which then only begins late.
+ * doesn't get its proper answer; without it nothing takes effect, except for `delay` and `hold`, which then only begin late.
  */
 export type Fault =
   /** The request behaves. */
@@ -20,6 +20,8 @@ export type Fault =
     }
   /** The real answer, `ms` real milliseconds late; not at all when the client leaves before. */
   | { kind: 'delay'; ms: number; processFirst?: boolean }
+  /** The real answer, once `until` has resolved; not at all when the client leaves before. */
+  | { kind: 'hold'; until: Promise<unknown>; processFirst?: boolean }
   /** No answer, and the connection stays open until the client leaves or the sandbox closes. */
   | { kind: 'hang'; processFirst?: boolean }
   /** The headers and half of the JSON body (a made-up one unless processed), then the connection is destroyed. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { JournalUnavailableError } from '../../../src/journal/errors.ts';
 import { hasRedis, openRedis, type RedisServer, startRedis } from '../../support/redis.ts';
@@ -131,9 +130,9 @@ describe.skipIf(!hasRedis)('while the store is away', () => {
     await expect(journal.begin(intent(), 0)).rejects.toThrow('no answer in time');
     server.signal('SIGCONT');
     await vi.waitFor(() => expect(store.trouble()).toBeUndefined(), { timeout: 30_000 });
-    await delay(50);
-    const { entries } = await journal.findByContent('credential-a', 'content-1', 0);
-    for (const { outcome } of entries) expect(outcome).toBe('rejected');
+    const outcomes = async () =>
+      (await journal.findByContent('credential-a', 'content-1', 0)).entries.map(({ outcome }) => outcome);
+    await expect.poll(async () => (await outcomes()).filter((outcome) => outcome !== 'rejected')).toEqual([]);
     expect((await journal.begin(intent({ idempotencyKey: 'key-2' }), 0)).entry.idempotencyKey).toBe('key-2');
   });
 });
