@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from './median.ts';
-import { openMovingSandbox, postDirectly, startStdio } from './posting.ts';
+import { openMovingSandbox, postDirectly, postThrough, startStdio } from './posting.ts';
 
 const WARM_UP = 20;
 
@@ -17,7 +17,7 @@ export interface AddedTimeFigures {
 }
 
 /**
- * What the server adds to a post: the tool call through a client over stdio, with the journal flushed and not flushed,
+ * What the server adds to a post: the tool call over stdio, with the journal flushed and not flushed,
  * against the same request sent by undici directly, in turns. Each post has content of its own, so the journal is
  * written each time.
  */
@@ -28,17 +28,10 @@ export async function measureAddedTime(rounds: number): Promise<AddedTimeFigures
     flushed: await startStdio(sandbox, join(folder, 'flushed'), { many: true }),
     unflushed: await startStdio(sandbox, join(folder, 'unflushed'), { flush: false, many: true }),
   };
-  const through = (which: keyof typeof clients) => async (text: string) => {
-    const result = await clients[which].callTool({
-      name: 'soku_create_post',
-      arguments: { text, platforms: [{ platform: 'threads' }] },
-    });
-    if (result.isError === true) throw new Error('a post was refused');
-  };
   const ways = {
     direct: (text: string) => postDirectly(sandbox, text),
-    flushed: through('flushed'),
-    unflushed: through('unflushed'),
+    flushed: (text: string) => postThrough(clients.flushed, text),
+    unflushed: (text: string) => postThrough(clients.unflushed, text),
   };
   const times: Record<keyof typeof ways, number[]> = { direct: [], flushed: [], unflushed: [] };
   const timed = async (way: keyof typeof ways, round: number) => {

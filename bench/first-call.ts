@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@modelcontextprotocol/client';
 import { median } from './median.ts';
-import { openMovingSandbox, postDirectly, startStdio } from './posting.ts';
+import { openMovingSandbox, postDirectly, postThrough, startStdio } from './posting.ts';
+import type { StdioClient } from './stdio-client.ts';
 
 /** No model answers sooner after it has seen the tools. */
 const MODEL_ANSWERS_AFTER_MS = 1_500;
@@ -16,13 +16,9 @@ export interface FirstCallFigures {
   moreMs: number;
 }
 
-async function timedPost(client: Client, text: string): Promise<number> {
+async function timedPost(client: StdioClient, text: string): Promise<number> {
   const startedAt = performance.now();
-  const result = await client.callTool({
-    name: 'soku_create_post',
-    arguments: { text, platforms: [{ platform: 'threads' }] },
-  });
-  if (result.isError === true) throw new Error(`a post was refused: ${JSON.stringify(result.content)}`);
+  await postThrough(client, text);
   return performance.now() - startedAt;
 }
 
@@ -42,7 +38,7 @@ export async function measureFirstCall(when: 'at once' | 'later', runs: number):
   const times: { firstMs: number; secondMs: number }[] = [];
   for (let run = 0; run < runs; run += 1) {
     const client = await startStdio(sandbox, join(folder, String(run)));
-    await client.listTools();
+    await client.request('tools/list');
     if (when === 'later') await delay(MODEL_ANSWERS_AFTER_MS);
     moveOn();
     const firstMs = await timedPost(client, `first ${run}`);

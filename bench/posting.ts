@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/client';
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Agent, request } from 'undici';
 import { SANDBOX_KEYS, type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { type StdioClient, startStdioClient } from './stdio-client.ts';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -32,27 +31,26 @@ const LONG_CALL_MS = HOUR_MS;
 const loaded = (code: string) => ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
 
 /** Starts the built server over stdio and connects. */
-export async function startStdio(
+export const startStdio = (
   sandbox: Sandbox,
   folder: string,
   { flush = true, many = false }: { flush?: boolean /** More posts than 30. */; many?: boolean } = {},
-): Promise<Client> {
-  const client = new Client({ name: 'bench', version: '1.0.0' });
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [...(flush ? [] : loaded(WITHOUT_FLUSH)), ...(many ? loaded(FAST_CLOCK) : []), cli],
-      env: {
-        ...getDefaultEnvironment(),
-        SOKU_BASE_URL: sandbox.url,
-        SOKU_API_KEY: SANDBOX_KEYS.active,
-        SOKU_STATE_DIR: folder,
-        SOKU_LOG_LEVEL: 'warn',
-        ...(many && { SOKU_TIMEOUT_MS: String(LONG_CALL_MS) }),
-      },
-    }),
-  );
-  return client;
+): Promise<StdioClient> =>
+  startStdioClient([...(flush ? [] : loaded(WITHOUT_FLUSH)), ...(many ? loaded(FAST_CLOCK) : []), cli], {
+    PATH: process.env.PATH,
+    SOKU_BASE_URL: sandbox.url,
+    SOKU_API_KEY: SANDBOX_KEYS.active,
+    SOKU_STATE_DIR: folder,
+    SOKU_LOG_LEVEL: 'warn',
+    ...(many && { SOKU_TIMEOUT_MS: String(LONG_CALL_MS) }),
+  });
+
+/** Has the server send a post. @throws when it doesn't */
+export async function postThrough(client: StdioClient, text: string): Promise<void> {
+  await client.request('tools/call', {
+    name: 'soku_create_post',
+    arguments: { text, platforms: [{ platform: 'threads' }] },
+  });
 }
 
 /** Sends the request of a post by itself, without the server. */
