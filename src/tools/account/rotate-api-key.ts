@@ -54,7 +54,7 @@ export const rotateApiKey = defineTool({
   effect: 'delete',
   search: 'replace API key',
   description:
-    "Replaces an API key of Soku; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: other programs with it are refused. If it was this server's own, the server uses the new one until it restarts; by then it must be in the settings. If a step fails the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the ID token.",
+    "Replaces an API key of Soku; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: other programs with it are refused. If it was this server's own, the server uses the new one until it restarts; by then it must be in the settings. If a step fails the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the operator's ID token.",
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
