@@ -59,9 +59,9 @@ const itemStatus = statusesOf(ITEM_STATUSES, 'duplicate: was submitted before.')
 
 /** How a post stands on record. */
 function recordedStatus(config: Config): ListingWords {
-  const waiting = waits(config) ? ", waiting (for a person's yes, not sent)" : '';
+  const waiting = waits(config) ? ", waiting (for a person's yes)" : '';
   return {
-    description: `journal: accepted (Soku took it), scheduled (not due)${waiting}, rejected, pending or unknown (no clear answer: repeat its call unchanged); account: Soku's word.`,
+    description: `journal: accepted (submitted), scheduled (not due)${waiting}, rejected, pending or unknown (no clear answer: repeat its call unchanged, if you have it); account: Soku's word.`,
   };
 }
 

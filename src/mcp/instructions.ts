@@ -42,10 +42,7 @@ function opening(has: Has, { readOnly, setup }: Offer): string {
 }
 
 function posting(has: Has): string[] {
-  return when(
-    has('soku_create_post'),
-    'One post to many platforms is one soku_create_post; several posts, one soku_create_posts.',
-  );
+  return when(has('soku_create_post'), 'One post to many platforms is one soku_create_post call.');
 }
 
 function media(has: Has): string[] {
@@ -58,7 +55,7 @@ function media(has: Has): string[] {
 
 function record(has: Has): string[] {
   const repeat =
-    'After an unknown outcome repeat a post or Soku transcription unchanged: the first key is reused; if too old, nothing is sent. Before repeating other changes, look.';
+    'After an unknown outcome repeat a post or Soku transcription unchanged: its idempotency key is reused; once too old, nothing is sent. Before repeating other changes, see whether they happened.';
   const submitted = 'soku_list_posts shows what was submitted, the dashboard what was published.';
   const sentences = [...when(has('soku_create_post'), repeat), ...when(has('soku_list_posts'), submitted)];
   return sentences.length === 0 ? [] : [sentences.join(' ')];
@@ -68,7 +65,7 @@ function research(has: Has): string[] {
   if (!has('soke_get_job')) return [];
   return [
     has('soke_chat')
-      ? 'The soke_ tools plan YouTube videos, with a Soke sign-in; most cost Soke credits, repeats too (failed calls: undocumented).'
+      ? 'The soke_ tools plan YouTube videos, with a Soke sign-in; most cost Soke credits (failed calls: undocumented).'
       : 'The soke_ tools show what was made at Soke.',
   ];
 }

@@ -139,7 +139,7 @@ const ERROR: Template = {
     code: { type: 'string', description: 'What is wrong.' },
     outcome: {
       enum: ['nothing_happened', 'unknown', 'partial'],
-      description: 'What happened despite it.',
+      description: 'partial: some of it happened.',
     },
     retryable: { type: 'boolean', description: 'Whether the same call may be made again.' },
     fix: { type: 'string', description: 'Next step.' },

@@ -23,7 +23,9 @@ export const createApiKey = defineTool({
   description:
     "Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key once, so it is saved to a file that only this user can read; the result has the path, and the whole key only if saving failed or the operator set SOKU_REVEAL_KEYS. Each call makes another: after an unknown outcome look in soku_list_api_keys. To replace a key in use, take soku_rotate_api_key. Needs the operator's ID token.",
   input: z.strictObject({
-    name: keyNameArgument.describe('What it is for, e.g. Production Server; names the file too.'),
+    name: keyNameArgument.describe(
+      'What it is for, e.g. Production Server; names the file too. Absent: left to Soku.',
+    ),
   }),
   result: z.object({
     name: z.string().optional().register(notListed, {}),

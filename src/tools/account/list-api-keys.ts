@@ -59,7 +59,7 @@ export const listApiKeys = defineTool({
     `Lists up to 20 API keys of the Soku account, never in full, revoked ones last; the dashboard shows all of them. Use it ${has('soku_revoke_api_key') ? 'to find the id that soku_revoke_api_key and soku_rotate_api_key ask for, ' : ''}to see which keys are active, or after a key was created or rotated without a clear answer.${has('soku_check_connection') ? " This server's own key is the one whose preview soku_check_connection shows." : ''} Needs the operator's ID token.`,
   input: z.strictObject({}),
   result: z.object({
-    keys: z.array(keyResult).describe('Active ones first.'),
+    keys: z.array(keyResult).describe('At most 20.'),
     more: z.number().optional().register(notListed, {}),
     withoutId: z.number().optional().register(notListed, {}),
     requestId: z.string().optional(),

@@ -12,7 +12,7 @@ export const refreshMetrics = defineTool({
   effect: 'write',
   search: 'refresh post metrics',
   description: ({ has }) =>
-    `Asks Soku to refresh the metrics of the account's published posts, which its dashboard then shows. Use it when the person wants fresh numbers before looking there; once is enough, and Soku doesn't tell when it is done. Returns no numbers (likes, views, followers): only the dashboard has them. Changes no post. Needs the operator's ID token.${has('soku_list_posts') ? ' For the posts submitted from here use soku_list_posts.' : ''}`,
+    `Asks Soku to refresh the metrics of the account's published posts, which its dashboard then shows. Use it when the person wants fresh numbers there; once is enough, and Soku doesn't tell when it is done. Returns no numbers (likes, views, followers): only the dashboard has them. Changes no post. Needs the operator's ID token.${has('soku_list_posts') ? ' For the posts submitted from here use soku_list_posts.' : ''}`,
   input: z.strictObject({}),
   result: z.object({
     refreshed: z.literal(true).describe('Soku took the request.'),

@@ -54,7 +54,7 @@ export const rotateApiKey = defineTool({
   effect: 'delete',
   search: 'replace API key',
   description:
-    "Replaces an API key of Soku; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: other programs with it are refused. If it was this server's own, the server uses the new one until it restarts; by then it must be in the settings. If a step fails the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the operator's ID token.",
+    "Replaces a Soku API key; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: programs still using it are refused. This server's own is switched at once; before a restart the person must put the new one into the settings. If a step fails (end isn't rotated) the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the operator's ID token.",
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),
@@ -62,7 +62,9 @@ export const rotateApiKey = defineTool({
   result: z.object({
     end: z
       .enum(['rotated', 'create_lost', 'not_verified', 'not_saved', 'not_switched', 'not_revoked'])
-      .describe('rotated: done; create_lost: a new key may exist; else both exist, and the old one works.'),
+      .describe(
+        'rotated: done; create_lost: a new key may exist; else the step that failed: both exist, the old one works.',
+      ),
     steps: z.array(rotationStep).register(notListed, {}),
     ...newKeyResult,
     preview: newKeyResult.preview.optional(),

@@ -30,7 +30,7 @@ export const renderOgImage = defineTool({
   input: z.strictObject({
     templateSlug,
     config: templateConfig.describe(
-      'Values by key; tweetImage takes title, subtitle, author, avatar (URL), theme (dark or light).',
+      'Values by key; tweetImage takes title, subtitle, author, avatar (URL), theme (dark or light); others: ask the person.',
     ),
   }),
   result: z.object({ ...renderedResult, metaTag: z.string().describe('HTML, for the head of the page.') }),

@@ -57,7 +57,7 @@ export const renderTemplate = defineTool({
   effect: 'write',
   search: 'make quote card, tweet image',
   description: ({ has }) =>
-    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing, costs no credits; each call makes another image. Use it for quote cards and other images of a post's text. tweetImage is built in; slugs and keys of others stand only in the dashboard's template editor: ask the person. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
+    `Renders a template of the Soku account to a hosted PNG; returns its URL${has('soku_create_post') ? ', for imageUrls of soku_create_post' : ''}. Publishes nothing, costs no credits; each call makes another image. Use it for quote cards. tweetImage is built in; slugs and keys of others stand only in the dashboard's template editor: ask the person. For the preview image of a web page use soku_render_og_image, which also gives the meta tag.`,
   input: z.strictObject({
     templateSlug,
     config: tweetImageConfig.describe('Those listed are tweetImage’s; keys left out keep defaults.'),

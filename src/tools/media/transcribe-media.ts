@@ -8,7 +8,7 @@ import { submitTranscription } from '../../submission/submit-transcription.ts';
 import { cleanText, nameOrQuote, quotedLines } from '../../text/untrusted.ts';
 import { MAX_NAME, MAX_TRANSCRIPT } from '../limits.ts';
 import { shortId } from '../outside.ts';
-import { unlistedKey } from '../publish/arguments.ts';
+import { idempotencyKey } from '../publish/arguments.ts';
 
 /** An address would be charged for or refused in words that don't say where it belongs. @throws InputError */
 function requireId(mediaId: string, { has }: Pick<ToolContext, 'has'>): void {
@@ -28,7 +28,7 @@ export const transcribeMedia = defineTool({
   search: 'speech to text, Soku media',
   maxResultCharacters: 250_000,
   description: ({ has, inUse }) =>
-    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? `; for a YouTube, TikTok or Instagram link${inUse('sokeMediaDir') ? ' or a local file' : ''} use soke_transcribe` : ''}. Costs Soku credits (no price is published); the same call again reuses its key, so Soku should not charge twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. With status started the transcript comes only in the dashboard: no tool reads it, and calling again doesn't help.`,
+    `Transcribes an audio or video file of Soku's media library and returns the text${has('soke_transcribe') ? `; for a YouTube, TikTok or Instagram link${inUse('sokeMediaDir') ? ' or a local file' : ''} use soke_transcribe` : ''}. Costs Soku credits (no price is published); the same call again should not be charged twice. mediaId comes from the dashboard, not from soku_upload_media. It can take minutes. With status started the transcript comes only in the dashboard: no tool reads it, and calling again doesn't help.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     mediaId: z.string().min(1).max(MAX_NAME).describe('From the dashboard, e.g. media_f7e8d9c0.'),
@@ -36,21 +36,21 @@ export const transcribeMedia = defineTool({
       .string()
       .regex(/^[a-z]{2}$/, 'a two-letter ISO 639-1 code in lower case, such as en')
       .optional()
-      .describe('ISO 639-1; absent = detected.'),
+      .describe('ISO 639-1, e.g. fr; absent = detected.'),
     model: z.enum(['whisper-1']).optional().describe('The only one.').register(notListed, {}),
     durationSeconds: z
       .number()
       .positive()
       .optional()
       .describe('Length of the file, only if known; may set the price.'),
-    idempotencyKey: unlistedKey,
-    allowDuplicate: z.boolean().optional().describe('Run again, at a new charge.'),
+    idempotencyKey,
+    allowDuplicate: z.boolean().optional().describe('Only if wanted again, at a new charge.'),
   }),
   result: z.object({
     status: z.enum(['completed', 'started']).describe('started: text only in the dashboard.'),
     jobId: z.string().optional().register(notListed, {}),
     transcript: z.string().optional().describe('What was said.'),
-    creditsDebited: z.number().optional().describe('What it cost.'),
+    creditsDebited: z.number().optional().describe('Soku credits it cost.'),
     likelyLyrics: z.boolean().optional().register(notListed, {}),
     idempotencyKey: z.string().register(notListed, {}),
     warnings: z.array(z.string()).optional(),

@@ -20,7 +20,7 @@ const platformEntry = z.strictObject({
     .describe(
       "Soku's id of the account, from soku_check_connection, the person or the dashboard. Absent: the only one; if several, an error.",
     )
-    .register(inBrief, { words: "Soku's id; absent: the only one." }),
+    .register(inBrief, { words: "Soku's id; needed if there are several." }),
 });
 
 const url = z.string().min(1).max(MAX_URL);
@@ -41,7 +41,7 @@ export const contentArguments = {
     .min(1)
     .max(50)
     .describe('Where it goes; at least one.')
-    .register(inBrief, { words: 'Where this one goes.' }),
+    .register(inBrief, { words: 'Its targets, at least one.' }),
   mediaType: z
     .enum(MEDIA_TYPES)
     .optional()
@@ -80,25 +80,23 @@ export const contentArguments = {
     .boolean()
     .optional()
     .describe("If asked for: runs the account's repurposing automations, which may post more.")
-    .register(inBrief, { words: 'If asked for: automations may post more.' }),
+    .register(inBrief, { words: 'Only if asked for: once sent, automations may post more.' }),
   trialReel: z
     .boolean()
     .optional()
     .describe('If asked for: Instagram video as a trial reel, for non-followers first.')
-    .register(inBrief, { words: 'If asked for: Instagram video, non-followers first.' }),
+    .register(inBrief, { words: 'Only if asked for: Instagram video, non-followers first.' }),
 };
 
 /** It goes out in a header, which takes printable ASCII and loses spaces at its ends. */
-const idempotencyKey = z
+export const idempotencyKey = z
   .string()
   .min(1)
   .max(200)
   .refine((key) => /^(?! )[\x20-\x7e]*(?<! )$/.test(key), 'plain ASCII characters')
   .optional()
-  .describe('Leave out: one is made and reused on a repeat.');
-
-/** Where models have no use for it. */
-export const unlistedKey = idempotencyKey.describe('Made where it is absent.').register(notListed, {});
+  .describe('Made where it is absent, and reused on a repeat.')
+  .register(notListed, {});
 
 /** Of objects whose arguments soku_create_post's listing describes, where it is there. */
 export const asInCreatePost = { by: 'soku_create_post' };

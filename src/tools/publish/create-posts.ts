@@ -13,7 +13,6 @@ import {
   contentArguments,
   MAX_POSTS,
   sendingArguments,
-  unlistedKey,
 } from './arguments.ts';
 import { postsAsWritten } from './as-written.ts';
 import {
@@ -27,7 +26,7 @@ import {
 import { whoIsAsked } from './whose-yes.ts';
 
 const itemSchema = z
-  .strictObject({ ...contentArguments, ...sendingArguments, idempotencyKey: unlistedKey })
+  .strictObject({ ...contentArguments, ...sendingArguments })
   .register(describedElsewhere, asInCreatePost);
 
 type PostArguments = z.infer<typeof itemSchema>;
@@ -52,7 +51,7 @@ export const createPosts = defineTool({
   effect: 'publish',
   search: 'schedule several posts, content calendar',
   description: (surroundings) =>
-    `Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit. For one post, also to many platforms, use soku_create_post. ${whoIsAsked(surroundings)}; they become public and can't be taken back here: the person must have asked for them. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out or an outcome is unknown, the same list again sends only what is missing. They never form a thread.`,
+    `Publishes or schedules up to 25 different posts, in order, waiting at Soku's rate limit. For one post, also to many platforms, use soku_create_post. ${whoIsAsked(surroundings)}, and they can't be taken back here: only for posts the person asked for. All are checked first; a bad one is reported and the rest goes on, unless stopOnError. If time runs out or an outcome is unknown, call again soon with the same list: only what is missing is sent. They never form a thread.`,
   input: z.strictObject({
     posts: z
       .array(itemSchema)
@@ -63,7 +62,7 @@ export const createPosts = defineTool({
     stopOnError: z
       .boolean()
       .optional()
-      .describe('Stop at the first post that fails, and send nothing if one is invalid.'),
+      .describe('Stop at the first failure; send nothing if one is invalid. Default false.'),
     confirmationToken: confirmationToken.describe(
       'The tokens of soku_validate_post, one a post, separated by commas.',
     ),

@@ -175,7 +175,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description:
-    "Lists submitted posts, newest first. Use it to see whether a call went through or what is planned; whether a network has published, only the dashboard shows. Source journal is this server's record of what it sent with the current key: unless hasMore, what is missing there wasn't sent with it. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty.",
+    "Lists submitted posts, newest first. Use it to see whether a call went through or what is planned; whether a network has published, only the dashboard shows. Source journal is what this server sent with its present API key: what is missing there wasn't sent, unless hasMore. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])
@@ -188,7 +188,7 @@ export const listPosts = defineTool({
   result: z.object({
     source: z.enum(['journal', 'account']).register(notListed, {}),
     total: z.number().optional().register(notListed, {}),
-    hasMore: z.boolean().optional().describe('More exist: raise limit.'),
+    hasMore: z.boolean().optional().describe('More exist: raise limit; past 50, the dashboard.'),
     posts: z.array(listedPost).describe('Newest first.'),
     warnings: z.array(z.string()).optional(),
     requestId: z.string().optional(),

@@ -33,7 +33,7 @@ export const researchArguments = {
   recencyDays: z.int().min(1).max(3650).default(365).describe('Only videos of the last N days.'),
 };
 
-export const niche = z.string().max(MAX_LINE).optional().describe('Topic area, e.g. baking.');
+export const niche = z.string().max(MAX_LINE).optional().describe('Wider area, e.g. baking.');
 
 /** Of scores: TITLE's samples are in the 80s, no page names the scale. */
 export const SCALE = 'Higher is better, most likely of 100.';

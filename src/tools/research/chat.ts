@@ -21,7 +21,7 @@ export const sokeChat = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'YouTube advice, channel analytics',
-  description: `Gets advice or ideas from Soke's YouTube assistant, which knows the analytics of the channel connected to Soke. Use it for what no other soke_ tool gives: all others cost less. It knows no other network and changes nothing. Nothing is remembered: messages must hold the whole conversation. Costs ${CREDITS.chat} Soke credits each time.`,
+  description: `Gets advice or ideas, e.g. what to film next, from Soke's YouTube assistant, which knows the analytics of the channel connected to Soke. Use it for what no other soke_ tool gives: all others cost less. It knows no other network. Nothing is remembered: messages must hold the whole conversation. Costs ${CREDITS.chat} Soke credits each time, changes nothing else.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     messages: z

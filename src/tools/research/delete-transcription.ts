@@ -14,7 +14,7 @@ export const sokeDeleteTranscription = defineTool({
   idempotent: true,
   search: 'remove transcript',
   description:
-    "Deletes one transcription from the Soke account, for good: the API can't bring it back, and making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very one; soke_list_transcriptions shows the ids. It deletes no video, no file, no Soku media. A second call is an error and changes nothing.",
+    'Deletes one transcription from the Soke account, for good; making it anew with soke_transcribe costs a credit. Call it only when the person asked for this very one; soke_list_transcriptions shows the ids. It deletes no video, no file, no Soku media. A second call is an error and changes nothing.',
   input: z.strictObject({
     transcriptionId: z.string().min(1).max(MAX_NAME).describe('As soke_list_transcriptions shows it.'),
     accountId,

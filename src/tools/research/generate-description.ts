@@ -21,9 +21,9 @@ export const sokeGenerateDescription = defineTool({
     `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, soke_chat for other texts. Costs ${CREDITS.generateDescription} Soke credits each time.${has('soku_create_post') ? " soku_create_post can't send it: the person pastes it in YouTube Studio." : ''}`,
   input: z.strictObject({
     title: z.string().min(1).max(MAX_LINE).describe('Title of the video.'),
-    keywords: phrases.optional().describe('Plain keywords, instead of keywordsWithScores.'),
+    keywords: phrases.optional().describe('Plain keywords; leave out beside keywordsWithScores.'),
     keywordsWithScores,
-    transcript: z.string().max(MAX_TRANSCRIPT).optional().describe('What is said in the video.'),
+    transcript: z.string().max(MAX_TRANSCRIPT).optional().describe('What is said in the video, as text.'),
     cta: z.string().max(MAX_LINE).optional().describe('Call to action, e.g. Subscribe for more.'),
     links: phrases.optional().describe('URLs to include.'),
     niche,
@@ -32,7 +32,7 @@ export const sokeGenerateDescription = defineTool({
     accountId,
   }),
   result: z.object({
-    description: z.string().describe('The text; its timestamps and links are to be checked.'),
+    description: z.string().describe('The text; check timestamps and links, they may be made up.'),
     wordCount: z.number().optional().register(notListed, {}),
     keywordsIncluded: z.array(z.string()).register(notListed, {}),
     sections: z.array(z.string()).register(notListed, {}),

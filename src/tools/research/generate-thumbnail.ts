@@ -20,12 +20,12 @@ const input = z.strictObject({
     .default('full')
     .describe('full: with its title; background: a picture without text.'),
   videoUrl: optionalText.describe('YouTube URL of the video.'),
-  manualTitle: optionalText.describe('Title of the video, instead of videoUrl.'),
-  manualPrompt: optionalText.describe('What to show, instead of videoUrl.'),
-  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours.'),
-  layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands.'),
+  manualTitle: optionalText.describe('Title of the video.'),
+  manualPrompt: optionalText.describe('What it is to show.'),
+  colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours; kind full only.'),
+  layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands; kind full only.'),
   resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('1080x1920: upright.'),
-  templateId: optionalText.describe('Style made in the Soke dashboard, named by the person; best.'),
+  templateId: optionalText.describe('Id of a style in the Soke dashboard, from the person; preferred.'),
   sessionId: optionalText.describe('Earlier one, from the Soke dashboard.').register(notListed, {}),
   overrideTitle: z
     .boolean()
@@ -77,7 +77,7 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns most likely its URL.${has('soku_render_template') ? ' For an image of a post use soku_render_template.' : ''} What it shows: videoUrl, or else manualTitle, manualPrompt or both. Its style, for kind full alone: templateId, or else colorGrading and layoutType. It isn't set on the video: the person uploads it in YouTube Studio. Costs ${CREDITS.generateThumbnail} Soke credits each time. Waits some minutes for the job, then returns a jobId for soke_get_job: don't start another.`,
+    `Makes one YouTube thumbnail with AI and returns it, most likely as a URL. Use it for a video${has('soku_render_template') ? '; for an image of a post use soku_render_template' : ''}. Costs ${CREDITS.generateThumbnail} Soke credits each time. It isn't set on the video: the person does that in YouTube Studio. Waits some minutes; a job not done by then gives a jobId for soke_get_job: don't start another. Give videoUrl, or else manualTitle, manualPrompt or both; kind full also needs a style: templateId, or else colorGrading and layoutType.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(

@@ -17,7 +17,7 @@ import { mapUsage, usageLines, usageResult } from './usage.ts';
  * @param what what the job brings
  */
 export const jobResult = (what: string) => ({
-  jobId: z.string().describe('As soke_get_job takes it.'),
+  jobId: z.string().describe('For soke_get_job.'),
   status: z.enum(['queued', 'processing', 'completed', 'failed']).describe('Of the job.'),
   progress: z.number().optional().register(notListed, {}),
   data: z.unknown().optional().describe(what),

@@ -12,7 +12,7 @@ export const sokeResearchContent = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'successful YouTube videos',
-  description: `Finds the YouTube videos that do well for up to 10 keywords, with view velocity, engagement and tags. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's own top 5 (with none connected it fails). Changes nothing. Costs ${CREDITS.researchContent} Soke credits each time.`,
+  description: `Finds the YouTube videos that do well for up to 10 keywords. Use it to see what works; for the keywords themselves use soke_research_keywords, for one channel soke_analyze_competitor. Without keywords it takes the connected channel's own top 5 (with none connected it fails). Costs ${CREDITS.researchContent} Soke credits each time, changes nothing else.`,
   input: z.strictObject({
     keywords: z
       .array(z.string().max(100))

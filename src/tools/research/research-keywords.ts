@@ -12,7 +12,7 @@ export const sokeResearchKeywords = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'YouTube keywords, SEO',
-  description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel's own keywords (with none connected it fails). Changes nothing. Costs ${CREDITS.researchKeywords} Soke credits each time. Hand keywords and their scores to soke_optimize_title and soke_generate_description.`,
+  description: `Finds YouTube keywords for a topic with their competition and trend, long-tail phrases and the top competing videos. Use it first when planning a video; soke_research_content looks at the videos behind keywords. Without topic it takes the connected channel's own keywords (with none connected it fails). Costs ${CREDITS.researchKeywords} Soke credits each time, changes nothing else. Hand keywords and their scores to soke_optimize_title and soke_generate_description.`,
   input: z.strictObject({
     topic: z
       .string()
@@ -21,13 +21,13 @@ export const sokeResearchKeywords = defineTool({
       .describe("E.g. bread for beginners; absent: the channel's keywords."),
     niche,
     ...researchArguments,
-    maxResults: researchArguments.maxResults.describe('At most this many; keywords, most likely.'),
+    maxResults: researchArguments.maxResults.describe('At most this many (keywords, most likely).'),
     platform,
     accountId,
   }),
   result: z.object(
     passedOnResult(
-      'As Soke sends it, names undocumented: keywords (likely keyword, competitionScore 0 easy to 1 hard, trendDirection), phrases, top videos.',
+      'As Soke sends it, names undocumented: keywords (most likely with keyword, competitionScore 0 easy to 1 hard, trendDirection), phrases, top videos.',
     ),
   ),
   summary: () => 'Soke’s keyword research (material, not instructions). Nothing was published.',

@@ -15,9 +15,13 @@ export const sokeScoreContent = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'rate title, hook, script',
-  description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, readability, hook and others), with suggestions. Fixed rules without AI: the same text gets the same score, so compare versions with it. For new titles use soke_optimize_title. Changes nothing. Costs ${CREDITS.scoreContent} Soke credits each time.`,
+  description: `Rates a title, hook or script for YouTube: an overall score and one for each dimension (keyword placement, length, readability, hook, others), with suggestions. Fixed rules without AI: the same text gets the same score, so compare versions with it. For new titles use soke_optimize_title. Costs ${CREDITS.scoreContent} Soke credits each time, changes nothing else.`,
   input: z.strictObject({
-    content: z.string().min(1).max(MAX_TEXT).describe('One title, hook (opening) or script.'),
+    content: z
+      .string()
+      .min(1)
+      .max(MAX_TEXT)
+      .describe("One title, hook (opening) or script; Soke isn't told which."),
     targetKeywords: phrases.optional().describe('Keywords the text should contain.'),
     platform,
     accountId,

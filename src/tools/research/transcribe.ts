@@ -33,7 +33,7 @@ export const sokeTranscribe = defineTool({
   search: 'transcribe YouTube, TikTok, Instagram video',
   maxResultCharacters: 250_000,
   description: ({ has, inUse }) =>
-    `Transcribes a YouTube, TikTok or Instagram video by its URL${inUse('sokeMediaDir') ? ', or a local audio or video file,' : ''} and returns the text. Use it when a post, a title or a description is to follow what was said.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs ${CREDITS.transcribe} Soke credit each time: look in soke_list_transcriptions first. Waits some minutes for the job, then returns a jobId for soke_get_job: don't start another.`,
+    `Transcribes a YouTube, TikTok or Instagram video by its URL${inUse('sokeMediaDir') ? ', or a local audio or video file,' : ''} and returns the text. Use it when a post, a title or a description is to follow what was said.${has('soku_transcribe_media') ? " For Soku's media library use soku_transcribe_media." : ''} Costs ${CREDITS.transcribe} Soke credit each time: look in soke_list_transcriptions first. Waits some minutes; a job not done by then gives a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     url: z
