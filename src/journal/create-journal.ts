@@ -3,8 +3,8 @@ import { writeTarget } from '../publishing/targets.ts';
 import { firstCodePoints } from '../text/code-points.ts';
 import { readEntries } from './entries.ts';
 import { RecordTooLargeError } from './errors.ts';
-import type { Entries, Entry, Intent, Journal } from './journal.ts';
-import { MAX_LINE_BYTES, sizeOf, TEXT_CHARACTERS } from './record.ts';
+import { type Entries, type Entry, type Intent, isOpen, type Journal } from './journal.ts';
+import { type JournalRecord, MAX_LINE_BYTES, sizeOf, TEXT_CHARACTERS } from './record.ts';
 import type { NewIntent, RecordStore } from './record-store.ts';
 import { noWriters, type Writers } from './writers.ts';
 
@@ -33,6 +33,22 @@ async function newestOf(
     if (own.length > limit || entries.length < intents)
       return { entries: own.slice(0, limit), hasMore: own.length > limit, warnings };
   }
+}
+
+/** The open ones with a text among the newest; as a rule none, and then nothing is made of the records. */
+async function openWithText(
+  { store, writers }: { store: RecordStore; writers: Writers },
+  credential: string,
+  { text, otherThan }: { text: string; otherThan: string },
+  limit: number,
+): Promise<Entry[]> {
+  const { records, now } = await store.newest(credential, limit);
+  const isAlike = (record: JournalRecord) =>
+    record.record === 'intent' && record.text === text && record.content !== otherThan;
+  const contents = new Set(records.filter(isAlike).map(({ content }) => content));
+  if (contents.size === 0) return [];
+  const alike = records.filter(({ content }) => contents.has(content));
+  return readEntries(alike, now, writers).filter((entry) => isOpen(entry) && entry.text === text);
 }
 
 /** The journal over any store of records. */
@@ -97,7 +113,12 @@ export function createJournal({ store, writers = noWriters, newId = randomId }: 
       return { entries: notBefore(since, own), warnings: [...new Set([...ofKey, ...warnings])] };
     },
 
-    list: (credential, limit, subject) => newestOf({ store, writers }, credential, limit, subject),
+    async list(credential, limit, subject) {
+      const found = await newestOf({ store, writers }, credential, limit, subject);
+      return { ...found, warnings: [...found.warnings, ...store.notes()] };
+    },
+
+    openWithText: (credential, alike, limit) => openWithText({ store, writers }, credential, alike, limit),
     knows: (credential) => store.knows(credential),
     check: () => store.check(),
     close: () => store.close(),

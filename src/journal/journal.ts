@@ -135,6 +135,15 @@ export interface Journal {
    * @param subject whose alone; absent: everybody's
    */
   list(credential: string, limit: number, subject?: string): Promise<Entries & { hasMore: boolean }>;
+  /**
+   * The open attempts with this text, as the journal keeps it, at other contents than `otherThan`: those among this
+   * credential's newest `limit` posts, newest first.
+   */
+  openWithText(
+    credential: string,
+    alike: { text: string; otherThan: string },
+    limit: number,
+  ): Promise<Entry[]>;
   /** Whether anything was ever recorded of this credential. */
   knows(credential: string): Promise<boolean>;
   check(): Promise<JournalState>;

@@ -36,6 +36,7 @@ export function createMemoryJournal(options: { clock: Pick<Clock, 'now'>; newId?
         const starts = own.flatMap(({ record }, index) => (record === 'intent' ? [index] : []));
         return found(own.slice(starts.at(-intents) ?? 0));
       },
+      notes: () => [],
       knows: async (credential) => kept.some((record) => record.credential === credential),
       check: async () => ({ ok: true, warnings: [] }),
       close: async () => {},

@@ -25,6 +25,7 @@ export function meteredJournal(
     findByContent: (...given) => counted(journal.findByContent(...given)),
     findByKey: (...given) => counted(journal.findByKey(...given)),
     list: (...given) => counted(journal.list(...given)),
+    openWithText: (...given) => counted(journal.openWithText(...given)),
     async settle(entry, settlement, by) {
       if (entry.kind === undefined) metrics.posted(settlement.outcome);
       const settled = await journal.settle(entry, settlement, by);

@@ -51,6 +51,8 @@ export interface RecordStore {
   ): Promise<{ contents: Set<string>; asked: Set<string>; warnings: string[] }>;
   /** The records of a credential's posts from the newest back until `intents` of them are intents. */
   newest(credential: string, intents: number): Promise<Found>;
+  /** What was passed over as no record, each told once. */
+  notes(): string[];
   /** Whether there is any record of this credential. */
   knows(credential: string): Promise<boolean>;
   check: Journal['check'];

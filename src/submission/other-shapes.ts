@@ -1,4 +1,4 @@
-import { type Entry, isOpen, type Journal } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
 import { TEXT_CHARACTERS } from '../journal/record.ts';
 import { describeTargets } from '../publishing/describe.ts';
 import type { Post } from '../publishing/post.ts';
@@ -15,23 +15,16 @@ const LOOKED_THROUGH = 20;
 export async function otherShapes(
   post: Post,
   own: { credential: string; content: string },
-  { journal, redactor }: { journal: Pick<Journal, 'list'>; redactor: Pick<Redactor, 'text'> },
+  { journal, redactor }: { journal: Pick<Journal, 'openWithText'>; redactor: Pick<Redactor, 'text'> },
 ): Promise<string[]> {
   if (post.text === undefined) return [];
   // As the journal keeps it.
   const text = firstCodePoints(redactor.text(post.text), TEXT_CHARACTERS);
   const platforms = new Set(post.targets.map(({ platform }) => platform));
-  const isOther = (entry: Entry) =>
-    isOpen(entry) &&
-    entry.content !== own.content &&
-    entry.text === text &&
-    entry.targets.some(({ platform }) => platforms.has(platform));
-  // A list that can't be read keeps nothing back.
-  const entries = await journal.list(own.credential, LOOKED_THROUGH).then(
-    (read) => read.entries,
-    () => [],
-  );
-  const other = entries.find(isOther);
+  const alike = { text, otherThan: own.content };
+  // What can't be read keeps nothing back.
+  const open = await journal.openWithText(own.credential, alike, LOOKED_THROUGH).catch(() => []);
+  const other = open.find(({ targets }) => targets.some(({ platform }) => platforms.has(platform)));
   if (other === undefined) return [];
   return [
     `The same text was sent for ${describeTargets(other.targets)} at ${other.submittedAt} without a clear answer, with other accounts, media or time than now: Soku's dashboard shows whether that one is there as well.`,

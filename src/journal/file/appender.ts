@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Disk } from './disk.ts';
+import type { Disk, OpenFile } from './disk.ts';
 import { createGroupFlush, type GroupFlush } from './group-flush.ts';
 import { tornLineOf, writeInProgress } from './torn-line.ts';
 
@@ -7,7 +7,7 @@ export interface AppendOptions {
   /** Whether it is to be safe from a power cut before the promise resolves. */
   flush: boolean;
   /** Called right after the lines are in their place, before anything else of this process may run. */
-  whenWritten?: () => void;
+  whenWritten?: (open: OpenFile) => void;
 }
 
 /** Appends to the files of a folder. */
@@ -21,8 +21,6 @@ export interface Appender {
   append(file: string, lines: readonly string[], options: AppendOptions): Promise<void>;
   /** The size of a file in bytes; 0 when it isn't there. */
   sizeOf(file: string): number;
-  /** A last line of the newest file that broke off. */
-  tornLine(files: readonly string[]): { file: string; offset: number } | undefined;
 }
 
 export function createAppender(parts: {
@@ -51,34 +49,20 @@ export function createAppender(parts: {
     if (tornAt !== undefined) passOver(file, tornAt);
   }
 
-  /** What `work` gives, of a file that is open for as long as it takes. */
-  function withFile<T>(file: string, work: (handle: number) => T, missing: T): T {
-    let handle: number | undefined;
-    try {
-      handle = disk.openForReading(join(folder, file));
-      return work(handle);
-    } catch {
-      return missing;
-    } finally {
-      if (handle !== undefined) disk.close(handle);
-    }
-  }
-
   return {
     async append(file, lines, { flush, whenWritten }) {
       const path = join(folder, file);
-      const handle = disk.openForAppending(path);
-      let isNew = false;
+      const open = disk.openForAppending(path);
+      const { handle, state } = open;
       try {
         // Nothing of this process may be written between the last look and the line.
-        let tornAt = tornLineOf(disk, handle);
+        let tornAt = tornLineOf(disk, handle, state.size);
         if (tornAt !== undefined) {
           await writeInProgress();
-          tornAt = tornLineOf(disk, handle);
+          tornAt = tornLineOf(disk, handle, disk.stateOf(handle).size);
         }
-        isNew = disk.sizeOf(handle) === 0;
         write(file, handle, lines, tornAt);
-        whenWritten?.();
+        whenWritten?.(open);
       } catch (error) {
         disk.close(handle);
         throw error;
@@ -88,14 +72,14 @@ export function createAppender(parts: {
         return;
       }
       await flushOf(file)(handle);
-      if (isNew) await disk.flushFolder(dirname(path));
+      if (state.size === 0) await disk.flushFolder(dirname(path));
     },
-    sizeOf: (file) => withFile(file, (handle) => disk.sizeOf(handle), 0),
-    tornLine(files) {
-      const file = files.at(-1);
-      const offset =
-        file === undefined ? undefined : withFile(file, (handle) => tornLineOf(disk, handle), undefined);
-      return file === undefined || offset === undefined ? undefined : { file, offset };
+    sizeOf(file) {
+      try {
+        return disk.stateAt(join(folder, file))?.size ?? 0;
+      } catch {
+        return 0;
+      }
     },
   };
 }

@@ -32,7 +32,8 @@ export async function checkFolder(
     }
     const files = monthFilesAmong(disk.list(folder));
     for (const file of files) disk.read(join(folder, file));
-    if (files.length > 0) disk.close(disk.openForAppending(join(folder, currentFile(files, clock.now()))));
+    if (files.length > 0)
+      disk.close(disk.openForAppending(join(folder, currentFile(files, clock.now()))).handle);
     return { ok: true, warnings: warningsOf(folder, unwritten) };
   } catch (error) {
     return { ok: false, reason: describeError(error) };

@@ -4,10 +4,13 @@ import {
   fdatasync,
   fstatSync,
   fsync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
+  type Stats,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -18,15 +21,31 @@ import { makeFolder } from '../../disk/make-folder.ts';
 /** Windows has neither; a link or a pipe in the journal's place is refused by its kind there. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
+/** What tells whether a file or folder is the same as before, and whether it was changed. */
+export interface DiskState {
+  identity: string;
+  /** Bytes. */
+  size: number;
+  modifiedMs: number;
+  /** Moves on with every change, that of its rights too; nobody can set it. */
+  changedMs: number;
+}
+
+export interface OpenFile {
+  handle: number;
+  /** As it was when it was opened. */
+  state: DiskState;
+}
+
 /** What the journal does to the disk: the edge that tests put faults into. Everything throws the file system's errors. */
 export interface Disk {
   /** Opens a file for appending and reading; makes it (0600) and its folder (0700) when they are not there. */
-  openForAppending(path: string): number;
-  openForReading(path: string): number;
-  /** Its size in bytes. */
-  sizeOf(file: number): number;
-  /** What tells whether it is the same file as before, and whether it was changed. */
-  stateOf(file: number): { identity: string; size: number; modifiedMs: number };
+  openForAppending(path: string): OpenFile;
+  openForReading(path: string): OpenFile;
+  stateOf(file: number): DiskState;
+  /** That of the file that has this name; undefined when it is none that may be opened. */
+  stateAt(path: string): DiskState | undefined;
+  stateOfFolder(path: string): DiskState;
   /** Appends in one call. @returns how many of the bytes were written */
   write(file: number, bytes: Buffer): number;
   /** Reads `length` bytes from `position` on, or as many as there are. */
@@ -47,6 +66,13 @@ export interface Disk {
 const flushData = promisify(fdatasync);
 const flushAll = promisify(fsync);
 
+/** Whether nothing has happened to it from one look to the next. */
+export const isUnchanged = (before: DiskState | undefined, now: DiskState): boolean =>
+  before?.size === now.size &&
+  before.modifiedMs === now.modifiedMs &&
+  before.changedMs === now.changedMs &&
+  before.identity === now.identity;
+
 export function createDisk(): Disk {
   return {
     openForAppending(path) {
@@ -60,11 +86,12 @@ export function createDisk(): Disk {
       }
     },
     openForReading,
-    sizeOf: (file) => fstatSync(file).size,
-    stateOf(file) {
-      const { dev, ino, birthtimeMs, size, mtimeMs: modifiedMs } = fstatSync(file);
-      return { identity: `${dev} ${ino} ${birthtimeMs}`, size, modifiedMs };
+    stateOf: (file) => stateIn(fstatSync(file)),
+    stateAt(path) {
+      const stats = lstatSync(path);
+      return stats.isFile() ? stateIn(stats) : undefined;
     },
+    stateOfFolder: (path) => stateIn(statSync(path)),
     write: (file, bytes) => writeSync(file, bytes),
     readAt(file, position, length) {
       const bytes = Buffer.allocUnsafe(length);
@@ -84,11 +111,11 @@ export function createDisk(): Disk {
     },
     close: closeSync,
     read(path) {
-      const file = openForReading(path);
+      const { handle } = openForReading(path);
       try {
-        return readFileSync(file);
+        return readFileSync(handle);
       } finally {
-        closeSync(file);
+        closeSync(handle);
       }
     },
     list: (folder) => readdirSync(folder),
@@ -97,10 +124,15 @@ export function createDisk(): Disk {
 
 const openForReading = (path: string) => openRegular(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
 
+function stateIn({ dev, ino, birthtimeMs, size, mtimeMs, ctimeMs }: Stats): DiskState {
+  return { identity: `${dev} ${ino} ${birthtimeMs}`, size, modifiedMs: mtimeMs, changedMs: ctimeMs };
+}
+
 /** A link could lead the journal into somebody's file, and a pipe would hold up the whole process. */
-function openRegular(path: string, flags: number): number {
-  const file = openSync(path, flags, 0o600);
-  if (fstatSync(file).isFile()) return file;
-  closeSync(file);
+function openRegular(path: string, flags: number): OpenFile {
+  const handle = openSync(path, flags, 0o600);
+  const stats = fstatSync(handle);
+  if (stats.isFile()) return { handle, state: stateIn(stats) };
+  closeSync(handle);
   throw Object.assign(new Error(`ENOTSUP: not a regular file, open '${path}'`), { code: 'ENOTSUP' });
 }

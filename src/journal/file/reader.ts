@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { hasCode } from '../../disk/file-error.ts';
 import type { JournalRecord } from '../record.ts';
-import type { Disk } from './disk.ts';
+import type { Disk, OpenFile } from './disk.ts';
 import { createKnownFile, type KnownFile, type ReadLine } from './known-file.ts';
-import { monthFilesAmong } from './month-files.ts';
+import type { Listing } from './listing.ts';
 
 /** A record and its place in the order of all records. */
 export interface PlacedRecord {
@@ -12,11 +12,17 @@ export interface PlacedRecord {
   record: JournalRecord;
 }
 
+export interface Appended {
+  file: string;
+  open: OpenFile;
+}
+
 export interface ReaderOptions {
   folder: string;
   disk: Disk;
   /** What earlier readings know of the files, by name. */
   known: Map<string, KnownFile>;
+  listing: Listing;
   /** Told of each line that is not a record. */
   passOver: (file: string, offset: number) => void;
   /** Told of each file that can't be read; what it throws ends the reading. */
@@ -29,17 +35,27 @@ export interface ReaderOptions {
  */
 export interface Reader {
   /** The journal's files, oldest first. */
-  files(): string[];
-  /** The records that name this credential, content or idempotency key, in order; others may be among them. */
-  search(name: string): PlacedRecord[];
+  files(): readonly string[];
+  /**
+   * The records that name this credential, content or idempotency key, in order; others may be among them.
+   *
+   * @param appended the file that was just appended to, as it is open
+   */
+  search(name: string, appended?: Appended): PlacedRecord[];
+  /** Reads on in a file that was just appended to, so that the next reading need not open it. */
+  takeIn(appended: Appended): void;
+  /** A last line of the newest file that broke off, as it was looked at last. */
+  tornLine(): { file: string; offset: number } | undefined;
   /** The newest of them, in order, as many as `enough` wants. */
   newest(name: string, enough: (found: readonly PlacedRecord[]) => boolean): PlacedRecord[];
 }
 
-export function createReader({ folder, disk, known, passOver, failed }: ReaderOptions): Reader {
-  function files(): string[] {
+export function createReader({ folder, disk, known, listing, passOver, failed }: ReaderOptions): Reader {
+  let newestFile: string | undefined;
+
+  function files(): readonly string[] {
     try {
-      return monthFilesAmong(disk.list(folder));
+      return listing();
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) failed(error);
       return [];
@@ -58,12 +74,19 @@ export function createReader({ folder, disk, known, passOver, failed }: ReaderOp
     return [];
   }
 
-  function newest(name: string, enough: (found: readonly PlacedRecord[]) => boolean): PlacedRecord[] {
+  function newest(
+    name: string,
+    enough: (found: readonly PlacedRecord[]) => boolean,
+    appended?: Appended,
+  ): PlacedRecord[] {
     const found: PlacedRecord[] = [];
-    for (const file of files().reverse()) {
+    const newestFirst = files().toReversed();
+    [newestFile] = newestFirst;
+    for (const file of newestFirst) {
       if (enough(found)) break;
       try {
-        for (const line of knownFile(file).linesNaming(name)) {
+        const open = appended?.file === file ? appended.open : undefined;
+        for (const line of knownFile(file).linesNaming(name, open)) {
           found.push(...recordIn(file, line));
           if (enough(found)) break;
         }
@@ -74,5 +97,19 @@ export function createReader({ folder, disk, known, passOver, failed }: ReaderOp
     return found.reverse();
   }
 
-  return { files, newest, search: (name) => newest(name, () => false) };
+  function takeIn({ file, open }: Appended): void {
+    try {
+      knownFile(file).takeIn(open);
+    } catch {
+      // The next reading meets that as well, and says so.
+    }
+  }
+
+  function tornLine() {
+    const file = newestFile;
+    const offset = file === undefined ? undefined : known.get(file)?.tornAt();
+    return file === undefined || offset === undefined ? undefined : { file, offset };
+  }
+
+  return { files, newest, takeIn, tornLine, search: (name, appended) => newest(name, () => false, appended) };
 }

@@ -5,6 +5,7 @@ import type { JournalRecord } from '../record.ts';
 import type { Found } from '../record-store.ts';
 import type { Disk } from './disk.ts';
 import type { KnownFile } from './known-file.ts';
+import { createListing } from './listing.ts';
 import { createReader, type Reader } from './reader.ts';
 
 export interface FileStoreOptions {
@@ -39,6 +40,8 @@ export function createReadings({ folder, clock, disk, mode, warn }: FileStoreOpt
   const passedOver = new Set<string>();
   const notes: string[] = [];
   const known = new Map<string, KnownFile>();
+  const lastWriteMs = () => Math.max(0, ...Array.from(known.values(), (file) => file.modifiedMs()));
+  const listing = createListing({ folder, clock, disk, lastWriteMs });
 
   function passOver(file: string, offset: number): void {
     const place = `${file} at byte ${offset}`;
@@ -63,7 +66,7 @@ export function createReadings({ folder, clock, disk, mode, warn }: FileStoreOpt
         `The journal could not be read (${reason}); an earlier submission may have been overlooked.`,
       );
     };
-    const reader = createReader({ folder, disk, known, passOver, failed });
+    const reader = createReader({ folder, disk, known, listing, passOver, failed });
     return {
       reader,
       warnings,

@@ -3,9 +3,10 @@ import { formatRecord, type IntentRecord, type JournalRecord, namedBy, stampInte
 import type { Found, NewIntent, NewOutcome, RecordStore } from '../record-store.ts';
 import { type Appender, createAppender } from './appender.ts';
 import { checkFolder } from './check-folder.ts';
+import type { OpenFile } from './disk.ts';
 import { currentFile, millisecondsIntoMonth } from './month-files.ts';
 import { createOldMonths } from './old-months.ts';
-import type { PlacedRecord, Reader } from './reader.ts';
+import type { Appended, PlacedRecord, Reader } from './reader.ts';
 import { createReadings, type FileStoreOptions, type Readings } from './readings.ts';
 import { createUnwritten, inOrder, type Unwritten } from './unwritten.ts';
 
@@ -56,9 +57,10 @@ function ofContent(
   parts: Parts,
   { credential, content }: Pick<IntentRecord, 'credential' | 'content'>,
   reader: Reader,
+  appended?: Appended,
 ) {
   const own = (record: JournalRecord) => record.credential === credential && record.content === content;
-  const placed = reader.search(content).filter(({ record }) => own(record));
+  const placed = reader.search(content, appended).filter(({ record }) => own(record));
   return inOrder([...keptIn(parts, own), ...placed]);
 }
 
@@ -80,8 +82,8 @@ async function begin(parts: Parts, newIntent: NewIntent, since: number): Promise
   };
   // It is in its place before what stands before it is read, and nothing of this process comes in between.
   let records: JournalRecord[] = [];
-  const readBack = () => {
-    records = ofContent(parts, intent, reader);
+  const readBack = (open?: OpenFile) => {
+    records = ofContent(parts, intent, reader, open && { file, open });
   };
   const line = formatRecord(intent);
   await appender.append(file, [line], { flush: true, whenWritten: readBack }).catch(keepIntent);
@@ -103,7 +105,8 @@ async function settle(parts: Parts, newOutcome: NewOutcome): Promise<string[]> {
     await writeLeftOver(parts, file);
     if (unwritten.records.length > 0) throw new Error('earlier records could not be written yet');
     // An outcome that a power cut takes leaves its intent open, and an open intent is safe to take up again.
-    await appender.append(file, [formatRecord(record)], { flush: false });
+    const whenWritten = (open: OpenFile) => readings.open().reader.takeIn({ file, open });
+    await appender.append(file, [formatRecord(record)], { flush: false, whenWritten });
     return [];
   } catch (error) {
     const reason =
@@ -115,7 +118,7 @@ async function settle(parts: Parts, newOutcome: NewOutcome): Promise<string[]> {
 }
 
 function newest(parts: Parts, credential: string, intents: number): Found {
-  const { readings, appender } = parts;
+  const { readings } = parts;
   const { reader, answer } = readings.open();
   const own = (record: JournalRecord) => record.credential === credential && record.kind === undefined;
   let looked = 0;
@@ -129,10 +132,9 @@ function newest(parts: Parts, credential: string, intents: number): Found {
   };
   const kept = keptIn(parts, own);
   const placed = reader.newest(credential, areEnough).filter(({ record }) => own(record));
-  const torn = appender.tornLine(reader.files());
+  const torn = reader.tornLine();
   if (torn !== undefined) readings.passOver(torn.file, torn.offset);
-  const found = answer(inOrder([...kept, ...placed]));
-  return { ...found, warnings: [...found.warnings, ...readings.takeNotes()] };
+  return answer(inOrder([...kept, ...placed]));
 }
 
 /** Keeps records as lines of `journal-<year>-<month>.jsonl` in a folder, which other processes may use as well. */
@@ -165,6 +167,7 @@ export function createFileStore(options: FileStoreOptions & { months?: number | 
     },
 
     newest: async (credential, intents) => newest(parts, credential, intents),
+    notes: readings.takeNotes,
 
     async knows(credential) {
       const { reader } = readings.open();

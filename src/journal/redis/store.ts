@@ -94,6 +94,7 @@ export function createRedisStore({ store, months, replicas, warn }: RedisStoreOp
     ofContent: reads.ofContent,
     contentsOf: reads.contentsOf,
     newest: reads.newest,
+    notes: () => [],
     knows: reads.knows,
 
     async check() {

@@ -53,5 +53,13 @@ export function createFaultyDisk(): FaultyDisk {
       pass();
       return disk.list(folder);
     },
+    stateAt(path) {
+      pass();
+      return disk.stateAt(path);
+    },
+    stateOfFolder(folder) {
+      pass();
+      return disk.stateOfFolder(folder);
+    },
   };
 }

@@ -194,6 +194,7 @@ function mortal(journal: Journal, clock: VirtualClock, random: () => number): Jo
     findByContent: (...args) => alive(() => journal.findByContent(...args)),
     findByKey: (...args) => alive(() => journal.findByKey(...args)),
     list: (...args) => alive(() => journal.list(...args)),
+    openWithText: (...args) => alive(() => journal.openWithText(...args)),
     knows: (...args) => alive(() => journal.knows(...args)),
     check: () => journal.check(),
     close: async () => (dead ? undefined : journal.close()),
