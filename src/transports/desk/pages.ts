@@ -232,7 +232,10 @@ export async function keepTakingUp(
       const left = await runtime
         .depsFor(caller)
         .then(leftOpen)
-        .catch(() => []);
+        .catch((error: unknown) => {
+          runtime.log.warn(`What was left open at the desk can't be looked up: ${describeError(error)}`);
+          return [];
+        });
       if (left.length > 0) await runForPerson({ name: 'desk', caller, signal }, takeUp, runtime);
     }
     await clock.sleep(TAKE_UP_EVERY_MS, signal).catch(() => {});
