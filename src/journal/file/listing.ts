@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { type Disk, type DiskState, isUnchanged } from './disk.ts';
 import { monthFilesAmong } from './month-files.ts';
 
-/** The longest step in which a file system writes times down (FAT has two seconds). */
+/** The longest step in which any file system writes times down (memory cards have it). */
 const TIME_STEP_MS = 2_000;
 /** After so long it is listed again in any case: a network's file system may tell an old state for a while. */
 const TRUSTED_MS = 1_000;
