@@ -44,25 +44,26 @@ const FORMS: Record<string, Record<string, unknown>> = {
   },
 };
 
-/** What a client in each form has Soku get. */
-async function bodyOf(tool: string, args: Record<string, unknown>, kind: (typeof CLIENT_KINDS)[number]) {
-  const { sandbox, client } = await openWorld({ kind });
-  const answer = await client.call(tool, args);
-  expect(answer.isError, answer.text).toBe(false);
-  return sandbox.requests.find(({ path }) => path === '/v1/posts')?.body;
-}
-
 describe.each(CLIENT_KINDS)('a post, by %s', (kind) => {
   it('is the same to Soku in every form, alone and in a list', async () => {
-    const wanted = await bodyOf('soku_create_post', canonical, kind);
+    const { sandbox, client } = await openWorld({ kind });
+    const bodyOf = async (tool: string, args: Record<string, unknown>) => {
+      const answer = await client.call(tool, args);
+      expect(answer.isError, answer.text).toBe(false);
+      return sandbox.requests.findLast(({ path }) => path === '/v1/posts')?.body;
+    };
+    const wanted = await bodyOf('soku_create_post', canonical);
     expect(wanted).toMatchObject({
       post: { content: { platform: ['x', { accountId: 'ig_main' }] } },
       trial_reel: true,
     });
+    const allowDuplicate = true;
     for (const [name, args] of Object.entries(FORMS)) {
-      expect(await bodyOf('soku_create_post', args, kind), name).toEqual(wanted);
-      expect(await bodyOf('soku_create_posts', { posts: [args] }, kind), name).toEqual(wanted);
+      expect(await bodyOf('soku_create_post', { ...args, allowDuplicate }), name).toEqual(wanted);
+      const posts = [{ ...args, allowDuplicate }];
+      expect(await bodyOf('soku_create_posts', { posts }), name).toEqual(wanted);
     }
+    expect(sandbox.posts).toHaveLength(1 + 2 * Object.keys(FORMS).length);
   });
 });
 
