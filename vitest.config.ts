@@ -5,10 +5,10 @@ import { skillFilesForTests } from './scripts/build-skills.mjs';
 /** What is packed, and what needs a browser or buildah: it changes seldom and takes its time. */
 const PACKED = ['test/browser/**/*.test.ts', 'test/e2e/{bundle,deploy,image,install,npx,package}.test.ts'];
 
-/** Random schedules of faults, floods, hostile corpora, races between processes: minutes of CPU that few changes need. */
+/** Random schedules of faults, floods, hostile corpora, races between processes, stores whose primary dies: minutes of CPU that few changes need. */
 const FAULTS = [
   'test/tools/{,*-}schedules{,-*}.test.ts',
-  'test/tools/{desk-kills,idempotency-process,upload-file-races}.test.ts',
+  'test/tools/{desk-kills,idempotency-process,store-kinds,upload-file-races}.test.ts',
   'test/e2e/{hostile-corpus,http-flood}.test.ts',
   'test/unit/{journal,store}/processes.test.ts',
   'test/unit/pacing/shared-pacer.test.ts',
