@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../clock.ts';
 import type { AccountPost, CreatePostBody } from './bodies.ts';
 import { type Likeness, leastOf, likeTargets, likeText } from './likeness.ts';
 
@@ -35,8 +36,21 @@ export const noLookup = (list: 'none' | 'unclear'): PostLookup => ({
   complete: false,
 });
 
-const moment = (time: string | undefined): number => Date.parse(time ?? '');
-const submittedAt = (post: AccountPost): number => moment(post.submittedAt ?? post.createdAt);
+const MINUTE_MS = 60_000;
+/** Longer than any way to write a time. */
+const MAX_TIME = 64;
+/** A time of day with its zone. */
+const ZONED = /\d:\d\d.*(?:z|gmt|utc|[+-]\d\d(?::?\d\d)?)$/i;
+/** No two places are further apart. */
+const ANY_ZONE_MS = 14 * HOUR_MS;
+
+const hasZone = (time: string) => time.length <= MAX_TIME && ZONED.test(time);
+
+/** When a list's time was: without a zone it is read as UTC, whatever the zone of this machine. */
+const moment = (time = ''): number => Date.parse(hasZone(time) ? time : `${time}Z`);
+/** By how much it may have been before or after that. */
+const leeway = (time: string | undefined): number => (time === undefined || hasZone(time) ? 0 : ANY_ZONE_MS);
+const timeOf = (post: AccountPost) => post.submittedAt ?? post.createdAt;
 
 /** A clock that is wrong now may have been right when it was sent, or just as wrong. */
 function likeTime(
@@ -44,20 +58,25 @@ function likeTime(
   { body, sentFrom, sentUntil }: PostQuestion,
   clockAheadMs: number,
 ): Likeness {
-  const at = submittedAt(post);
+  const at = moment(timeOf(post));
   const isTimed = !Number.isNaN(at);
-  const inTime = [0, clockAheadMs].some(
-    (aheadMs) => at >= sentFrom + aheadMs - SLACK_MS && at <= sentUntil + aheadMs + SLACK_MS,
-  );
-  if (isTimed && !inTime) return 'other';
+  const isWithin = (slackMs: number) =>
+    [0, clockAheadMs].some(
+      (aheadMs) => at >= sentFrom + aheadMs - slackMs && at <= sentUntil + aheadMs + slackMs,
+    );
+  if (isTimed && !isWithin(SLACK_MS + leeway(timeOf(post)))) return 'other';
+  const isSure = isTimed && isWithin(SLACK_MS);
   const scheduled = moment(post.scheduledTime);
   if (body.scheduledTime === undefined) {
-    if (!isTimed) return 'maybe';
     // Soku may write down for what goes out at once that it was for that very time.
-    return scheduled > at + SLACK_MS ? 'other' : 'same';
+    if (isTimed && scheduled > at + SLACK_MS + leeway(post.scheduledTime)) return 'other';
+    return isSure && !(scheduled > at + SLACK_MS) ? 'same' : 'maybe';
   }
   if (Number.isNaN(scheduled)) return 'maybe';
-  return scheduled === moment(body.scheduledTime) ? 'same' : 'other';
+  const apartMs = Math.abs(scheduled - moment(body.scheduledTime));
+  if (apartMs === 0) return isTimed && !isSure ? 'maybe' : 'same';
+  // Written down to the minute.
+  return apartMs < MINUTE_MS + leeway(post.scheduledTime) ? 'maybe' : 'other';
 }
 
 /** A post without text looks like any other: only its key tells that it is the one. */
@@ -82,7 +101,7 @@ interface Listing {
 
 /** Whether it goes back beyond the first attempt, from the newest on. */
 function reachesBack({ posts, clockAheadMs = 0 }: Listing, { sentFrom }: PostQuestion): boolean {
-  const times = posts.map(submittedAt);
+  const times = posts.map((post) => moment(timeOf(post)) + leeway(timeOf(post)));
   const isNewestFirst = times.every((time, at) => at === 0 || (times[at - 1] ?? 0) >= time - SLACK_MS);
   const last = times.at(-1) ?? Number.NaN;
   return isNewestFirst && last < sentFrom + Math.min(0, clockAheadMs) - SLACK_MS;

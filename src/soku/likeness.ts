@@ -1,4 +1,5 @@
 import { PLATFORMS } from '../publishing/post.ts';
+import { toNfc } from '../text/nfc.ts';
 import type { AccountPost, PlatformEntry } from './bodies.ts';
 
 /** Whether something that a list shows is what is looked for. `maybe`: it doesn't say enough to tell. */
@@ -38,15 +39,20 @@ export function likeTargets(asked: readonly PlatformEntry[], listed: ListedTarge
   return left.every((target) => !KNOWN.has(platformOf(target))) ? 'maybe' : 'other';
 }
 
-const plain = (text: string) => text.normalize('NFC').trim();
+const plain = (text: string) => toNfc(text).trim();
 const withoutBlanks = (text: string) => text.replace(/\s+/g, '');
 
-/** A list may cut texts, or leave them out. */
+/** What a text says before the dots that stand for the rest of it, if there are any. */
+function stemOf(text: string): string {
+  const dots = ['…', '...'].find((mark) => text.endsWith(mark));
+  return dots === undefined ? text : text.slice(0, -dots.length).trimEnd();
+}
+
+/** A list may cut texts, with or without a sign of it, or leave them out. */
 export function likeText(asked: string, listed: string | undefined): Likeness {
   const [own, other] = [plain(asked), plain(listed ?? '')];
   if (listed === undefined) return 'maybe';
   if (own === other) return own === '' ? 'maybe' : 'same';
-  const stem = /^(.+?)\s*(?:…|\.\.\.)$/s.exec(other)?.[1];
-  const isCut = stem !== undefined && own.startsWith(stem);
+  const isCut = other !== '' && own.startsWith(stemOf(other));
   return isCut || withoutBlanks(own) === withoutBlanks(other) ? 'maybe' : 'other';
 }

@@ -1,6 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startDeadline } from '../../../src/http/deadline.ts';
 import { createSokuClient } from '../../../src/soku/client.ts';
+import { lookUpPost } from '../../../src/soku/find-post.ts';
+import { likeText } from '../../../src/soku/likeness.ts';
+import { growth, NEARLY_LINEAR } from '../../support/growth.ts';
 import { hurriedClock } from '../../support/whole.ts';
 import { drop, respond, serve, setUp } from '../http/support.ts';
 
@@ -111,12 +114,48 @@ test('of a list that goes on and on its beginning is read', async () => {
   });
 });
 
+test('a time without a zone is read as UTC, wherever this machine stands', async () => {
+  const zone = process.env.TZ;
+  process.env.TZ = 'America/New_York';
+  onTestFinished(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  const entry = { ...mine, createdAt: '2026-03-01T12:00:10' };
+  expect(await look(listing({ posts: [entry], hasMore: false }))).toMatchObject({ matches: byContent });
+});
+
+test('a post for a minute is in doubt where the list leaves out its seconds', async () => {
+  const wanted = {
+    body: {
+      scheduledTime: '2026-03-09T15:00:30.000Z',
+      post: { content: { text: 'hello', platform: ['x'] } },
+    },
+  };
+  const found = (scheduledTime: string) =>
+    lookUpPost(
+      { posts: [{ ...mine, targets: ['x'], scheduledTime }], entries: 1, hasMore: false },
+      { ...wanted, idempotencyKey: 'key_1', sentFrom: SENT_FROM, sentUntil: SENT_UNTIL },
+    );
+  expect(found('2026-03-09T15:00Z')).toMatchObject({ matches: [], doubtful: ['sub_1'] });
+  expect(found('2026-03-09T15:02Z')).toMatchObject({ matches: [], doubtful: [] });
+  expect(found('2026-03-09T16:00:30+01:00')).toMatchObject({ matches: byContent });
+});
+
+test('a text of blanks is looked at in proportion to its length', () => {
+  const padded = (size: number) => `a${' '.repeat(size)}b`;
+  expect(growth(padded, 4_000, (text) => likeText('hello', text))).toBeLessThan(NEARLY_LINEAR);
+});
+
 const { postSubmissionId: _id, ...nameless } = mine;
 test.each<[string, object, unknown[]]>([
   ['has no id', nameless, [undefined]],
   ['has no id under its key', { ...nameless, idempotencyKey: 'key_1' }, [undefined]],
   ['has no text', { ...mine, text: null }, ['sub_1']],
   ['has a text that was cut', { ...mine, text: 'hel...' }, ['sub_1']],
+  ['has a text that was cut without a sign of it', { ...mine, text: 'hel' }, ['sub_1']],
+  ['has the time of another zone', { ...mine, createdAt: '2026-03-01 14:00:10' }, ['sub_1']],
+  ['has a time of no zone that it can have been', { ...mine, createdAt: '2026-03-02 14:00:10' }, []],
   ['has no targets', { ...mine, targets: undefined }, ['sub_1']],
   ['has one of the targets', { ...mine, targets: ['threads'] }, ['sub_1']],
   ['names networks in its own way', { ...mine, targets: ['threads', 'x.com'] }, ['sub_1']],
