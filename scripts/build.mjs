@@ -76,19 +76,38 @@ async function writeListings() {
   }
 }
 
+/** The groups of tools that lists always hold. */
+const ALWAYS_LISTED = ['publish', 'media', 'app'];
+
 /** Has the bundle hold the listings themselves where the source has what writes them. */
 const writtenListings = {
   name: 'written-listings',
   setup(builder) {
+    let listings;
     builder.onLoad({ filter: /[\\/]src[\\/]mcp[\\/]listings\.ts$/ }, async () => {
-      // JSON.parse reads them faster than the compiler would, and each group only where it is asked for.
-      const contents = `const LISTINGS = ${JSON.stringify(await writeListings())};
+      listings = await writeListings();
+      // JSON.parse reads them faster than the compiler would; those that few list have a file of their own.
+      const entries = Object.entries(listings).map(([group, json]) =>
+        ALWAYS_LISTED.includes(group)
+          ? `${group}: async () => ${JSON.stringify(json)}`
+          : `${group}: async () => (await import('listing:${group}')).default`,
+      );
+      const contents = `const LISTINGS = { ${entries.join(', ')} };
         export async function loadListings(groups) {
           const chosen = Object.keys(LISTINGS).filter((group) => groups.includes(group));
-          return chosen.flatMap((group) => JSON.parse(LISTINGS[group]));
+          const written = await Promise.all(chosen.map((group) => LISTINGS[group]()));
+          return written.flatMap((json) => JSON.parse(json));
         }`;
       return { contents, loader: 'js' };
     });
+    builder.onResolve({ filter: /^listing:/ }, ({ path }) => ({
+      path: path.slice('listing:'.length),
+      namespace: 'listing',
+    }));
+    builder.onLoad({ filter: /./, namespace: 'listing' }, ({ path }) => ({
+      contents: `export default ${JSON.stringify(listings[path])};`,
+      loader: 'js',
+    }));
   },
 };
 
