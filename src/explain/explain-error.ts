@@ -5,6 +5,7 @@ import { ConsentError, NotSubmittedError, OutcomeUnknownError } from '../submiss
 import { LeftInBucketError } from '../uploads/errors.ts';
 import { ACCOUNT } from './account.ts';
 import { explainConsent } from './consent-refusals.ts';
+import { FILES } from './files.ts';
 import { NO_ANSWER } from './no-answer.ts';
 import { byTool, type ErrorScene, type Explain, explains } from './phrases.ts';
 import { provenanceOf } from './provenance.ts';
@@ -28,6 +29,7 @@ const EXPLANATIONS = [
   ...REFUSED_HERE,
   ...NO_ANSWER,
   ...ACCOUNT,
+  ...FILES,
   ...UPLOADS,
   explains(ApiError, explainRefusal),
   explains(ConsentError, explainConsent),

@@ -1,11 +1,9 @@
 import type { ToolError } from '../call/tool-error.ts';
 import { ConfigError } from '../config/load.ts';
-import type { GuardedFileProblem } from '../disk/guarded-file.ts';
 import { PathError } from '../http/path.ts';
 import { InputError } from '../input/parse-input.ts';
 import { JournalUnavailableError, RecordTooLargeError } from '../journal/errors.ts';
 import { PictureError } from '../pictures/errors.ts';
-import { MediaFileError } from '../soke/errors.ts';
 import {
   CheckError,
   ConflictError,
@@ -21,7 +19,6 @@ import {
   explains,
   forOwner,
   LOOK_FIRST,
-  NOTHING,
   nothing,
   ownersOnly,
   TELL_OPERATOR,
@@ -231,40 +228,6 @@ const explainSetting = ({ message }: ConfigError, { audience }: ErrorScene) =>
 const explainPicture = ({ reason, message }: PictureError) =>
   nothing('media', `picture_${reason}`, message, 'Open its address in a browser to see it.');
 
-const FILE_PROBLEMS: Record<GuardedFileProblem, { message: string; fix: string }> = {
-  no_folder: {
-    message: 'There is no folder to read files from: SOKE_MEDIA_DIR is not set, or is not a folder.',
-    fix: 'Ask the person to set SOKE_MEDIA_DIR to the folder with the media and to restart the server, or give url instead.',
-  },
-  writable_by_others: {
-    message:
-      'Others may write to SOKE_MEDIA_DIR or a folder in it, so a file from elsewhere could be put in its place.',
-    fix: 'Ask the person to take the write permission of group and others from that folder, or give url instead.',
-  },
-  outside: {
-    message: 'The file is not inside SOKE_MEDIA_DIR, the one folder that may be read.',
-    fix: 'Give a path inside that folder, or ask the person to put the file there. Links that lead out of it are not followed.',
-  },
-  not_found: {
-    message: 'There is no such file in SOKE_MEDIA_DIR.',
-    fix: 'Give the path relative to that folder; ask the person for the file name.',
-  },
-  not_a_file: {
-    message: 'This is not a file that can be read.',
-    fix: 'Give the path of an audio or video file.',
-  },
-  empty: { message: 'The file is empty.', fix: 'Give another file.' },
-  too_large: {
-    message: 'The file is larger than the 25 MB that Soke takes.',
-    fix: 'Ask the person for a smaller one, such as the audio track alone, or give url instead.',
-  },
-};
-
-function explainMediaFile({ problem }: MediaFileError): ToolError {
-  const kind = problem === 'no_folder' ? 'config' : 'input';
-  return { ...NOTHING, kind, code: `file_${problem}`, ...FILE_PROBLEMS[problem], field: 'file' };
-}
-
 /** What is told when something was refused before it was sent. */
 export const REFUSED_HERE = [
   explains(InputError, explainInput),
@@ -279,5 +242,4 @@ export const REFUSED_HERE = [
   explains(PathError, explainPath),
   explains(ConfigError, explainSetting),
   explains(PictureError, explainPicture),
-  explains(MediaFileError, explainMediaFile),
 ];

@@ -1,92 +1,8 @@
 import type { Audience } from '../access/capabilities.ts';
 import type { ToolError } from '../call/tool-error.ts';
-import {
-  BucketError,
-  type BucketProblem,
-  LeftInBucketError,
-  UploadFileError,
-  type UploadFileProblem,
-  UploadsClosedError,
-} from '../uploads/errors.ts';
+import { BucketError, type BucketProblem, LeftInBucketError, UploadsClosedError } from '../uploads/errors.ts';
+import { TELL_OR_URL, type Words } from './files.ts';
 import { type ErrorScene, type Explain, explains, NOTHING } from './phrases.ts';
-
-const TELL_OR_URL = 'Tell the person who runs this server, or give a public URL in url.';
-
-type Words = Pick<ToolError, 'message' | 'fix'>;
-
-/**
- * What is said of each problem with a file.
- *
- * @param facts none: of such files in general
- */
-export function fileWords({
-  is,
-  extension,
-  maxMegabytes = 500,
-}: UploadFileError['facts'] = {}): Readonly<Record<UploadFileProblem, Words>> {
-  return {
-    no_folder: {
-      message: 'There is no folder to take files from: SOKU_MEDIA_DIR is not set, or is not a folder.',
-      fix: 'Ask the person to set SOKU_MEDIA_DIR to the folder with the media and to restart the server, or give url instead.',
-    },
-    writable_by_others: {
-      message:
-        'Others may write to SOKU_MEDIA_DIR or a folder in it, so a file from elsewhere could be put in its place.',
-      fix: 'Ask the person to take the write permission of group and others from that folder, or give url instead.',
-    },
-    outside: {
-      message: 'The file is not inside SOKU_MEDIA_DIR, the one folder that may be read.',
-      fix: 'Give a path inside that folder, or ask the person to put the file there. Links that lead out of it are not followed.',
-    },
-    not_found: {
-      message: 'There is no such file in SOKU_MEDIA_DIR.',
-      fix: 'Give the path relative to that folder; ask the person for the file name.',
-    },
-    not_a_file: {
-      message: 'This is not a file that can be read.',
-      fix: 'Give the path of an image or video file.',
-    },
-    empty: { message: 'The file is empty.', fix: 'Give another file.' },
-    too_large: {
-      message: `The file is larger than the ${maxMegabytes} MB that Soku takes${is === undefined ? '' : ` of a ${is}`}.`,
-      fix: 'Ask the person for a smaller one.',
-    },
-    type_unknown: {
-      message: 'By its bytes the file is no image or video that is known here.',
-      fix: 'Give an MP4, JPEG, PNG or WebP file.',
-    },
-    type_unlisted: {
-      message: `By its bytes the file is ${is === undefined ? 'of a kind that' : `${is}, which`} Soku doesn't list.`,
-      fix: 'Ask the person for it as MP4, JPEG, PNG or WebP.',
-    },
-    type_mismatch: {
-      message: `By its bytes the file is ${is ?? 'something'}, but its name says otherwise.`,
-      fix: `Ask the person whether it is the right file; then it must be named ${extension === undefined ? 'as what it is' : `.${extension}`}.`,
-    },
-    changed: {
-      message: 'The file changed while it was read, so it may be cut or mixed.',
-      fix: 'Wait until nothing writes to it, then call again.',
-    },
-  };
-}
-
-function explainUploadFile({ problem, facts }: UploadFileError, { audience }: ErrorScene): ToolError {
-  const { message, fix } = fileWords(facts)[problem];
-  const operators = problem === 'no_folder' || problem === 'writable_by_others';
-  return {
-    ...NOTHING,
-    kind: operators ? 'config' : 'input',
-    code: `file_${problem}`,
-    message,
-    fix: operators && audience === 'caller' ? TELL_OR_URL : fix,
-    field: 'file',
-    ...(problem === 'changed' && { retryable: true }),
-    ...(facts.fetched === true && {
-      message: `${message} Soku hosts a copy of it that should not be used.`,
-      outcome: 'unknown',
-    }),
-  };
-}
 
 export const CLOSED_WORDS = {
   caller: {
@@ -218,9 +134,8 @@ function explainLeftInBucket({ object, cause }: LeftInBucketError, _scene: Error
   };
 }
 
-/** What is told of files that were to be uploaded. */
+/** What is told of the way of files to Soku. */
 export const UPLOADS = [
-  explains(UploadFileError, explainUploadFile),
   explains(UploadsClosedError, explainUploadsClosed),
   explains(BucketError, explainBucket),
   explains(LeftInBucketError, explainLeftInBucket),

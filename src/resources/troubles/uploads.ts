@@ -1,4 +1,5 @@
-import { BUCKET_WORDS, CLOSED_WORDS, fileWords } from '../../explain/uploads.ts';
+import { fileWords } from '../../explain/files.ts';
+import { BUCKET_WORDS, CLOSED_WORDS } from '../../explain/uploads.ts';
 import type { UploadFileProblem } from '../../uploads/errors.ts';
 import type { Mender, Trouble } from './trouble.ts';
 
