@@ -339,6 +339,16 @@ describe('a post at the desk', () => {
     expect(keysOf(sandbox)).toHaveLength(1);
   });
 
+  it('tells who pressed what is doubtful about its sending', async () => {
+    const { sandbox, connect, desk } = await openOffice();
+    const agent = await connect('client-2026');
+    await agent.call('soku_create_post', post);
+    sandbox.faults.next(POSTS, DROP_AFTER);
+    const { words } = await (await sitDown(await desk())).press('publish');
+    expect(words).toMatch(/^Submitted\. Submission id: .* ended without a clear answer, /);
+    expect(sandbox.posts).toHaveLength(1);
+  });
+
   it('is not sent any more when its yes is older than its key may be', async () => {
     const { sandbox, connect, desk, clock, folder } = await openOffice();
     const { result } = await (await connect()).call('soku_create_post', post);

@@ -34,10 +34,11 @@ const STANDS = {
 
 async function send(item: DeskItem, context: ToolContext): Promise<Pressed> {
   try {
-    const { postSubmissionId } = await sendApproved(item, context);
+    const { postSubmissionId, warnings } = await sendApproved(item, context);
     const { scheduledTime } = item.waiting.post;
     const done = scheduledTime === undefined ? 'Submitted' : `Scheduled for ${describeTime(scheduledTime)}`;
-    return { final: true, words: `${done}. Submission id: ${postSubmissionId}` };
+    const words = `${done}. Submission id: ${postSubmissionId}`;
+    return { final: true, words: warnings.length === 0 ? words : `${words}. ${warnings.join(' ')}` };
   } catch (error) {
     const { message, fix, outcome } = context.explain(error);
     const store = await context.waitingPosts();
