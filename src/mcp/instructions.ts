@@ -65,7 +65,7 @@ function research(has: Has): string[] {
   if (!has('soke_get_job')) return [];
   return [
     has('soke_chat')
-      ? 'The soke_ tools plan YouTube videos, with a Soke sign-in; most cost Soke credits (failed calls: undocumented).'
+      ? 'The soke_ tools plan YouTube videos, with a Soke sign-in. Most cost Soke credits (failed calls: undocumented).'
       : 'The soke_ tools show what was made at Soke.',
   ];
 }

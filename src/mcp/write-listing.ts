@@ -58,10 +58,8 @@ function withoutDefences({ zodSchema, jsonSchema }: Overridden): void {
   if (zodSchema._zod.def.type === 'array' && !boundsListed.has(zodSchema))
     for (const bound of ['minItems', 'maxItems'] as const) delete jsonSchema[bound];
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  // A number's range and a text's form stand in their words.
-  if (jsonSchema.type === 'number')
-    for (const bound of ['minimum', 'maximum', 'exclusiveMinimum'] as const) delete jsonSchema[bound];
-  delete jsonSchema.pattern;
+  // A text's form stands in its words, and nobody means to give a length of nothing.
+  for (const form of ['pattern', 'exclusiveMinimum'] as const) delete jsonSchema[form];
 }
 
 /** Takes fields out of the list of an object. */

@@ -35,7 +35,7 @@ export const revokeApiKey = defineTool({
   idempotent: true,
   search: 'disable leaked API key',
   description:
-    "Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, so this server's own key can't be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key. If the name they gave fits none or several, ask. To replace one in use: soku_rotate_api_key, which tests the new one first. A second call changes nothing. Needs the operator's ID token.",
+    "Revokes one API key of the Soku account, at once and for good: every program that uses it is refused from then on, so this server's own key can't be revoked here. Use it for a key that leaked or is no longer needed, and only when the person asked for that very key. If the name they gave fits none or several, ask. To replace one in use: soku_rotate_api_key. A second call changes nothing. Needs the operator's ID token.",
   input: z.strictObject({ keyId: keyIdArgument.describe('Id of the key, from soku_list_api_keys.') }),
   result: z.object({
     keyId: z.string().describe('The key.'),

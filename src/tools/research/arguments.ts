@@ -12,7 +12,7 @@ export const accountId = z
   .max(MAX_NAME)
   .refine((value) => HEADER_SAFE.test(value), 'an id without spaces')
   .optional()
-  .describe("Soke's channel id, from the person; absent: the default.");
+  .describe("Soke's channel id, from the person; absent: default.");
 
 /** REF: anything else is answered with 501. */
 export const platform = z

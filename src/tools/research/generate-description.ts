@@ -21,7 +21,7 @@ export const sokeGenerateDescription = defineTool({
     `Writes a YouTube description for a finished title, with sections such as intro, timestamps, links, call to action and hashtags. A transcript (soke_transcribe) makes it fit the video; keywords come from soke_research_keywords. Use soke_optimize_title for the title first, soke_chat for other texts. Costs ${CREDITS.generateDescription} Soke credits each time.${has('soku_create_post') ? " soku_create_post can't send it: the person pastes it in YouTube Studio." : ''}`,
   input: z.strictObject({
     title: z.string().min(1).max(MAX_LINE).describe('Title of the video.'),
-    keywords: phrases.optional().describe('Plain keywords; leave out beside keywordsWithScores.'),
+    keywords: phrases.default([]).describe('Plain keywords; leave out beside keywordsWithScores.'),
     keywordsWithScores,
     transcript: z.string().max(MAX_TRANSCRIPT).optional().describe('What is said in the video, as text.'),
     cta: z.string().max(MAX_LINE).optional().describe('Call to action, e.g. Subscribe for more.'),

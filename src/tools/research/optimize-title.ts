@@ -16,7 +16,7 @@ export const sokeOptimizeTitle = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'better YouTube title',
-  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text (${CREDITS.scoreContent} credits), soke_chat brainstorms from nothing. Keywords from soke_research_keywords make them fit what people search for. Costs ${CREDITS.optimizeTitle} Soke credits each time, changes nothing else.`,
+  description: `Turns a draft title for a YouTube video into several better ones, each with a score and the reason. Use it when there is a draft; soke_score_content only rates a text, soke_chat brainstorms from nothing. Keywords from soke_research_keywords make them fit what people search for. Costs ${CREDITS.optimizeTitle} Soke credits each time, changes nothing else.`,
   input: z.strictObject({
     draftTitle: z.string().min(1).max(MAX_LINE).describe('The title as it is now.'),
     niche,
