@@ -3,6 +3,7 @@ import { createMemoryJournal } from '../../src/journal/memory-journal.ts';
 import { createLogger } from '../../src/telemetry/log.ts';
 import { createRedactor } from '../../src/text/redactor.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import { failure, hurriedClock, openWorld, stillClock } from '../support/whole.ts';
 
 const x = [{ platform: 'x' }];
@@ -197,11 +198,13 @@ describe('no answer from Soku', () => {
   it.each(CALLS.filter(([, { source }]) => source !== 'journal'))(
     '%s %j: a server that hangs is a time-out at SOKU_TIMEOUT_MS, and something may have happened',
     async (tool, args) => {
-      const { sandbox, client } = await openWorld({ env: { SOKU_TIMEOUT_MS: '300' } });
-      // A call that goes well first, so that the time is not spent on opening what every call uses.
-      await client.call('soku_render_template', { templateSlug: 'tweetImage' });
+      const clock = new VirtualClock(stillClock.now());
+      const { sandbox, client } = await openWorld({ clock, env: { SOKU_TIMEOUT_MS: '300' } });
       sandbox.faults.always('*', { kind: 'hang' });
-      const { error } = await client.call(tool, args);
+      const pending = client.call(tool, args);
+      await expect.poll(() => sandbox.requests.length).toBeGreaterThan(0);
+      await clock.advance(300);
+      const { error } = await pending;
       const outcome = tool === 'soku_list_posts' ? 'nothing_happened' : 'unknown';
       expect(error).toMatchObject({ kind: 'timeout', code: 'timeout', retryable: true, outcome });
       expect(error.message).toMatch(/No answer came from Soku in time\.$/);

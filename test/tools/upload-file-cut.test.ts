@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { openBucket } from '../support/bucket.ts';
 import { mediaFolders, video } from '../support/media-files.ts';
 import { openSandbox, type ServerOptions, serveAndConnect } from '../support/servers.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 async function open(options: ServerOptions = {}) {
   const bucket = await openBucket();
@@ -106,12 +107,17 @@ describe('an upload that is cut', () => {
   });
 
   it('by its own deadline, with a bucket that never answers, says what may be left', async () => {
-    const { bucket, sandbox, upload } = await open({ env: { SOKU_TIMEOUT_MS: '2000' } });
+    const clock = new VirtualClock(Date.now());
+    const { bucket, sandbox, upload } = await open({ clock, env: { SOKU_TIMEOUT_MS: '2000' } });
+    let received = false;
     bucket.interfere((request, _response, goOn) => {
-      if (request.method === 'PUT') request.resume();
+      if (request.method === 'PUT') request.on('end', () => (received = true)).resume();
       else goOn();
     });
-    const { error, text } = await upload();
+    const pending = upload();
+    await expect.poll(() => received).toBe(true);
+    await clock.advance(2_000);
+    const { error, text } = await pending;
     expect(error, text).toMatchObject({
       kind: 'timeout',
       code: 'bucket_too_slow',
@@ -194,9 +200,13 @@ describe('a bucket that', () => {
   );
 
   it('answers slowly doesn’t hold the call beyond its deadline', async () => {
-    const { bucket, upload } = await open({ env: { SOKU_TIMEOUT_MS: '1500' } });
+    const clock = new VirtualClock(Date.now());
+    const { bucket, upload } = await open({ clock, env: { SOKU_TIMEOUT_MS: '1500' } });
     bucket.interfere(() => {});
-    const { error } = await upload();
+    const pending = upload();
+    await expect.poll(() => bucket.requests).toHaveLength(1);
+    await clock.advance(1_500);
+    const { error } = await pending;
     expect(error).toMatchObject({ kind: 'timeout', code: 'bucket_too_slow', outcome: 'nothing_happened' });
   });
 
