@@ -14,6 +14,8 @@ export interface AddedTimeFigures {
   addedMs: number;
   /** What the journal's flushing comes to on this disk. */
   flushMs: number;
+  /** CPU time of the server for a post while nothing is flushed: the mean. */
+  serverCpuMs: number;
 }
 
 /**
@@ -40,11 +42,14 @@ export async function measureAddedTime(rounds: number): Promise<AddedTimeFigures
     await ways[way](`${way} ${round}`);
     if (round >= 0) times[way].push(performance.now() - startedAt);
   };
+  let cpuBefore = 0;
   for (let round = -WARM_UP; round < rounds; round += 1) {
+    if (round === 0) cpuBefore = clients.unflushed.cpuMs();
     await timed('direct', round);
     await timed('flushed', round);
     await timed('unflushed', round);
   }
+  const serverCpuMs = (clients.unflushed.cpuMs() - cpuBefore) / rounds;
   await clients.flushed.close();
   await clients.unflushed.close();
   await sandbox.close();
@@ -57,5 +62,6 @@ export async function measureAddedTime(rounds: number): Promise<AddedTimeFigures
     throughServerMs,
     addedMs: unflushedMs - directMs,
     flushMs: throughServerMs - unflushedMs,
+    serverCpuMs,
   };
 }

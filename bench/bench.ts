@@ -53,6 +53,7 @@ const later = await measureFirstCall('later', quick ? 3 : 9);
 line('the first, 1.5 s after the list of tools', ms(later.firstMs));
 line('the second', ms(later.secondMs));
 line('more for the first', ms(later.moreMs), 40);
+if (TELLS_OF_PROCESSES) line('more CPU time of the server for the first', ms(later.moreCpuMs));
 if (!quick) line('more for one right after the list', ms((await measureFirstCall('at once', 9)).moreMs));
 
 const added = await measureAddedTime(quick ? 60 : 300);
@@ -61,6 +62,7 @@ line('directly', ms(added.directMs));
 line('through the server', ms(added.throughServerMs));
 line("added, without the journal's flush", ms(added.addedMs), 1.5);
 line('the flush', ms(added.flushMs));
+if (TELLS_OF_PROCESSES) line('CPU time of the server for a post', ms(added.serverCpuMs));
 
 const http = await measureHttp(
   quick

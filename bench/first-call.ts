@@ -14,12 +14,15 @@ export interface FirstCallFigures {
   firstMs: number;
   secondMs: number;
   moreMs: number;
+  /** The same of the server's CPU time, which tells more where others use the machine. */
+  moreCpuMs: number;
 }
 
-async function timedPost(client: StdioClient, text: string): Promise<number> {
+async function timedPost(client: StdioClient, text: string): Promise<{ ms: number; cpuMs: number }> {
+  const cpuBefore = client.cpuMs();
   const startedAt = performance.now();
   await postThrough(client, text);
-  return performance.now() - startedAt;
+  return { ms: performance.now() - startedAt, cpuMs: client.cpuMs() - cpuBefore };
 }
 
 /**
@@ -35,22 +38,23 @@ export async function measureFirstCall(when: 'at once' | 'later', runs: number):
     moveOn();
     await postDirectly(sandbox, `warm ${post}`);
   }
-  const times: { firstMs: number; secondMs: number }[] = [];
+  const times: Record<'first' | 'second', { ms: number; cpuMs: number }>[] = [];
   for (let run = 0; run < runs; run += 1) {
     const client = await startStdio(sandbox, join(folder, String(run)));
     await client.request('tools/list');
     if (when === 'later') await delay(MODEL_ANSWERS_AFTER_MS);
     moveOn();
-    const firstMs = await timedPost(client, `first ${run}`);
+    const first = await timedPost(client, `first ${run}`);
     moveOn();
-    times.push({ firstMs, secondMs: await timedPost(client, `second ${run}`) });
+    times.push({ first, second: await timedPost(client, `second ${run}`) });
     await client.close();
   }
   await sandbox.close();
   await rm(folder, { recursive: true, force: true });
   return {
-    firstMs: median(times.map(({ firstMs }) => firstMs)),
-    secondMs: median(times.map(({ secondMs }) => secondMs)),
-    moreMs: median(times.map(({ firstMs, secondMs }) => firstMs - secondMs)),
+    firstMs: median(times.map(({ first }) => first.ms)),
+    secondMs: median(times.map(({ second }) => second.ms)),
+    moreMs: median(times.map(({ first, second }) => first.ms - second.ms)),
+    moreCpuMs: median(times.map(({ first, second }) => first.cpuMs - second.cpuMs)),
   };
 }

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { cpuMs } from './process-figures.ts';
 
 /** A server over stdio. Times of its answers are its own: see startStdioClient. */
 export interface StdioClient {
   /** @returns the result @throws when it is an error, of the protocol or of the tool */
   request(method: string, params?: object): Promise<unknown>;
+  /** CPU time that the server has used so far, in milliseconds. */
+  cpuMs(): number;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ export async function startStdioClient(
   write({ method: 'notifications/initialized' });
   return {
     request,
+    cpuMs: () => cpuMs(child.pid ?? 0),
     async close() {
       child.stdin.end();
       await exited;
