@@ -68,10 +68,9 @@ export function createReader({ folder, disk, known, listing, passOver, failed }:
     return one;
   }
 
-  function recordIn(file: string, { offset, whole, record }: ReadLine): PlacedRecord[] {
-    if (record !== undefined) return [{ file, offset, record }];
-    if (whole) passOver(file, offset);
-    return [];
+  function take(file: string, { offset, whole, record }: ReadLine, found: PlacedRecord[]): void {
+    if (record !== undefined) found.push({ file, offset, record });
+    else if (whole) passOver(file, offset);
   }
 
   function newest(
@@ -87,7 +86,7 @@ export function createReader({ folder, disk, known, listing, passOver, failed }:
       try {
         const open = appended?.file === file ? appended.open : undefined;
         for (const line of knownFile(file).linesNaming(name, open)) {
-          found.push(...recordIn(file, line));
+          take(file, line, found);
           if (enough(found)) break;
         }
       } catch (error) {

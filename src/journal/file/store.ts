@@ -125,9 +125,10 @@ function newest(parts: Parts, credential: string, intents: number): Found {
   let counted = 0;
   // Asked after each line, so each record is looked at once.
   const areEnough = (found: readonly PlacedRecord[]) => {
-    for (const { record } of found.slice(looked))
-      counted += Number(own(record) && record.record === 'intent');
-    looked = found.length;
+    for (let placed = found[looked]; placed !== undefined; placed = found[looked]) {
+      counted += Number(placed.record.record === 'intent' && own(placed.record));
+      looked += 1;
+    }
     return counted >= intents;
   };
   const kept = keptIn(parts, own);
