@@ -6,7 +6,7 @@ import { BEING_SENT_MS } from '../../src/submission/at-desk.ts';
 import { CLIENT_KINDS } from '../support/clients.ts';
 import { openTestDesk, sitDown } from '../support/desk.ts';
 import { DROP_AFTER, keysOf, POSTS } from '../support/posting.ts';
-import { openSandbox, serveAndConnect, temporaryFolder } from '../support/servers.ts';
+import { openSandbox, serveAndConnect, silentLog, temporaryFolder } from '../support/servers.ts';
 import { standingClock } from '../support/virtual-clock.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -369,6 +369,20 @@ describe('a post at the desk', () => {
     const answer = await (await connect()).call('soku_create_post', post);
     expect(answer.error).toMatchObject({ kind: 'duplicate' });
     expect(answer.text).toContain(String(sent.result.postSubmissionId));
+  });
+});
+
+describe('what was left open at the desk', () => {
+  it('is missed in the log when it can’t be looked up', async () => {
+    const warn = vi.spyOn(silentLog, 'warn');
+    const folder = temporaryFolder();
+    // A file where the folder of what waits should be.
+    writeFileSync(join(folder, 'desk'), '');
+    await openTestDesk(await openSandbox(), folder);
+    await expect
+      .poll(() => warn.mock.calls.flat().join('\n'))
+      .toMatch(/What was left open at the desk can't be looked up: ENOTDIR/);
+    warn.mockRestore();
   });
 });
 
