@@ -55,7 +55,7 @@ function media(has: Has): string[] {
 
 function record(has: Has): string[] {
   const repeat =
-    'After an unknown outcome repeat a post or Soku transcription unchanged: its idempotency key is reused; once too old, nothing is sent. Before repeating other changes, see whether they happened.';
+    'After an unknown outcome repeat a post or Soku transcription unchanged: its idempotency key is reused; once too old, nothing is sent. Before repeating others, see whether they happened, or ask.';
   const submitted = 'soku_list_posts shows what was submitted, the dashboard what was published.';
   const sentences = [...when(has('soku_create_post'), repeat), ...when(has('soku_list_posts'), submitted)];
   return sentences.length === 0 ? [] : [sentences.join(' ')];

@@ -21,7 +21,7 @@ export const createApiKey = defineTool({
   effect: 'write',
   search: 'new Soku API key',
   description:
-    "Makes a new API key for the Soku account, which gives whoever holds it full access, so the person must have asked for it. Soku shows a key once, so it is saved to a file that only this user can read; the result has the path, and the whole key only if saving failed or the operator set SOKU_REVEAL_KEYS. Each call makes another: after an unknown outcome look in soku_list_api_keys. To replace a key in use, take soku_rotate_api_key. Needs the operator's ID token.",
+    "Makes a new API key with full access to the Soku account; only if the person asked. Soku shows a key once, so it is saved to a file that only this user can read; the result has the path, and the whole key only if saving failed or the operator set SOKU_REVEAL_KEYS. Each call makes another: after an unknown outcome look in soku_list_api_keys. To replace a key in use, take soku_rotate_api_key. Needs the operator's ID token.",
   input: z.strictObject({
     name: keyNameArgument.describe(
       'What it is for, e.g. Production Server; names the file too. Absent: left to Soku.',

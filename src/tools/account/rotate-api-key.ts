@@ -54,7 +54,7 @@ export const rotateApiKey = defineTool({
   effect: 'delete',
   search: 'replace API key',
   description:
-    "Replaces a Soku API key; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: programs still using it are refused. This server's own is switched at once; before a restart the person must put the new one into the settings. If a step fails (end isn't rotated) the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the operator's ID token.",
+    "Replaces a Soku API key; only if the person asked. Makes a new key, saves it like soku_create_api_key, tests it without publishing, then revokes the old one, for good: programs still using it are refused. This server's own is switched at once; the person must put the new one into the settings before a restart. If end isn't rotated, a step failed and the old key stays: follow nextStep, don't call again. To end a key without a new one use soku_revoke_api_key. Needs the operator's ID token.",
   input: z.strictObject({
     oldKeyId: keyIdArgument.describe('Id of the key to replace, from soku_list_api_keys.'),
     name: keyNameArgument.describe("Name of the new key; default the old one's."),

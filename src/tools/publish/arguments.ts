@@ -20,7 +20,7 @@ const platformEntry = z.strictObject({
     .describe(
       "Soku's id of the account, from soku_check_connection, the person or the dashboard. Absent: the only one; if several, an error.",
     )
-    .register(inBrief, { words: "Soku's id; needed if there are several." }),
+    .register(inBrief, { words: "Soku's id; absent: the only one." }),
 });
 
 const url = z.string().min(1).max(MAX_URL);

@@ -35,7 +35,7 @@ export const checkConnection = defineTool({
   effect: 'read',
   search: 'Soku key, subscription, setup, limits',
   description:
-    "Checks that Soku takes the API key, that the subscription is active, and, where set, the ID token and the Soke sign-in. Also tells the rate limit left, this server's settings, and the accounts allowed or used before; no tool lists all connected accounts. Publishes nothing, costs no credits. Use it first in a new setup, or after an auth, subscription or config error; not before every post.",
+    "Checks that Soku takes the API key, that the subscription is active, and, where set, the ID token and the Soke sign-in. Also tells the rate limit left, this server's settings, and the accounts allowed or used before; no tool lists all connected accounts. Costs no credits. Use it first in a new setup, to find an accountId, or after an auth, subscription or config error; not before every post.",
   input: z.strictObject({}),
   result: z.object({
     apiKey: keyResult,

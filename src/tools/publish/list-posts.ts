@@ -175,7 +175,7 @@ export const listPosts = defineTool({
   effect: 'read',
   search: ALWAYS_LOADED,
   description:
-    "Lists submitted posts, newest first. Use it to see whether a call went through or what is planned; whether a network has published, only the dashboard shows. Source journal is what this server sent with its present API key: what is missing there wasn't sent, unless hasMore. Source account asks Soku for all posts, also the dashboard's; undocumented, often empty.",
+    "Lists submitted posts, newest first. Use it to see whether a call went through or what is planned; whether a network has published, only the dashboard shows. Source journal is what this server sent with its present API key: what is missing there wasn't sent, unless hasMore. Source account asks Soku for all posts, also those made elsewhere; undocumented, often empty.",
   input: z.strictObject({
     source: z
       .enum(['journal', 'account'])

@@ -12,7 +12,7 @@ export const sokeAnalyzeCompetitor = defineTool({
   toolset: 'research',
   effect: 'write',
   search: 'rival YouTube channel',
-  description: `Has Soke analyse one competing YouTube channel; what the analysis holds is undocumented. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person's own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits each time, changes nothing else. Waits some minutes; a job not done by then gives a jobId for soke_get_job: don't start another.`,
+  description: `Has Soke analyse one competing YouTube channel and returns the analysis. Use it to learn from a channel the person names; for the videos of a whole topic use soke_research_content, and soke_chat for the person's own channel. Costs ${CREDITS.analyzeCompetitor} Soke credits each time, changes nothing else. Waits some minutes; a job not done by then gives a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input: z.strictObject({
     channelUrl: z
@@ -23,7 +23,7 @@ export const sokeAnalyzeCompetitor = defineTool({
     platform,
     accountId,
   }),
-  result: z.object(jobResult('The analysis, undocumented.')),
+  result: z.object(jobResult('The analysis as Soke sends it, undocumented: read it as it comes.')),
   summary: jobSummary,
   lines: jobLines,
   async run({ accountId, ...body }, context) {
