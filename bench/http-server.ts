@@ -12,12 +12,13 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** For Node's `--import`: answers the bench, which can't look into another process. */
+/** For Node's `--import`: answers the bench, which can't look into another process, and ends with it. */
 const PROBE = `process.on('message', (about) => {
   if (about === 'heap') { globalThis.gc(); globalThis.gc(); }
   const { user, system } = process.cpuUsage();
   process.send({ cpuMs: (user + system) / 1000, heapMb: process.memoryUsage().heapUsed / 2 ** 20 });
 });
+process.on('disconnect', () => process.exit());
 process.channel.unref();`;
 
 const told = z.object({ cpuMs: z.number(), heapMb: z.number() });
