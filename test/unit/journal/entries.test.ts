@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readEntries } from '../../../src/journal/entries.ts';
 import type { Settlement } from '../../../src/journal/journal.ts';
 import type { JournalRecord } from '../../../src/journal/record.ts';
@@ -124,4 +124,77 @@ it('takes no longer for each attempt than for the first, however often the same 
   expect(growth(refusedOften, 4_000, (records) => readEntries(records, NOON, noWriters))).toBeLessThan(
     NEARLY_LINEAR,
   );
+});
+
+describe('the key of an attempt', () => {
+  const about = (id: string) => ({
+    time: new Date(NOON).toISOString(),
+    id,
+    credential: 'credential-a',
+    content: 'content-1',
+  });
+  const intent = (id: string, lookbackMs = HOUR): JournalRecord => ({
+    ...about(id),
+    record: 'intent',
+    idempotencyKey: `key of ${id}`,
+    lookbackMs,
+    targets: ['x'],
+  });
+  const outcome = (id: string, outcome: 'accepted' | 'rejected' | 'unknown'): JournalRecord => ({
+    ...about(id),
+    record: 'outcome',
+    idempotencyKey: `key of ${id}`,
+    outcome,
+    ...(outcome === 'accepted' && { postSubmissionId: `ps of ${id}` }),
+  });
+  // Wanted beside the one before: looks back for nothing.
+  const ALONE = -1;
+
+  it.each<[string, JournalRecord[], string]>([
+    ['the oldest open', [intent('first'), intent('second', ALONE)], 'first'],
+    [
+      'the last accepted',
+      [intent('first'), outcome('first', 'accepted'), intent('second', ALONE), outcome('second', 'accepted')],
+      'second',
+    ],
+    [
+      'one open before one accepted',
+      [intent('first'), outcome('first', 'accepted'), intent('second', ALONE)],
+      'second',
+    ],
+    ['its own, after a refused one', [intent('first'), outcome('first', 'rejected')], 'third'],
+    [
+      'one refused that turned out to be unclear, in its old place',
+      [intent('first'), outcome('first', 'rejected'), intent('second', ALONE), outcome('first', 'unknown')],
+      'first',
+    ],
+    [
+      'its own, after one that was refused twice, unclear between',
+      [
+        intent('first'),
+        outcome('first', 'rejected'),
+        outcome('first', 'unknown'),
+        outcome('first', 'rejected'),
+      ],
+      'third',
+    ],
+    [
+      'the one that was sent in the end',
+      [intent('first'), { ...outcome('first', 'unknown'), idempotencyKey: 'key of other' }],
+      'other',
+    ],
+    [
+      'one unclear of which another try was refused',
+      [
+        intent('first'),
+        outcome('first', 'unknown'),
+        intent('second'),
+        { ...outcome('second', 'rejected'), idempotencyKey: 'key of first' },
+      ],
+      'first',
+    ],
+  ])('is that of %s', (_, before, expected) => {
+    const [newest] = readEntries([...before, intent('third')], NOON, noWriters);
+    expect(newest).toMatchObject({ id: 'third', idempotencyKey: `key of ${expected}` });
+  });
 });
