@@ -69,7 +69,7 @@ describe('npm run bundle', () => {
     names = await unpack(join(folder, name), unpacked);
   });
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   const manifest = () =>
     manifestSchema.parse(JSON.parse(readFileSync(join(unpacked, 'manifest.json'), 'utf8')));

@@ -36,7 +36,7 @@ function isRunning(pid: number): boolean {
 function removeOfEndedRuns(): void {
   for (const name of readdirSync(MEMORY).filter((one) => one.startsWith(PREFIX)))
     if (!isRunning(Number.parseInt(name.slice(PREFIX.length), 10)))
-      rmSync(join(MEMORY, name), { recursive: true, force: true });
+      rmSync(join(MEMORY, name), { recursive: true, force: true, maxRetries: 10 });
 }
 
 /**
@@ -47,7 +47,7 @@ export default function setup({ name }: TestProject): (() => void) | undefined {
   if (name === 'packed' || process.env.TMPDIR !== undefined || !isRoomy()) return undefined;
   removeOfEndedRuns();
   const folder = mkdtempSync(join(MEMORY, `${PREFIX}${process.pid}-`));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   if (!runsPrograms(folder)) return remove;
   process.env.TMPDIR = folder;
   return remove;

@@ -41,7 +41,7 @@ async function start(port: number, args: readonly string[]): Promise<StoreNode> 
   };
   onTestFinished(async () => {
     await kill();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   });
   const cli = (...words: string[]) =>
     execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8', timeout: 20_000 }).trim();
@@ -98,7 +98,7 @@ export async function openSentinel() {
   ]);
   await until(() => primary.cli('info', 'replication').includes('state=online'));
   const folder = mkdtempSync(join(tmpdir(), 'soku-sentinel-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   const file = join(folder, 'sentinel.conf');
   writeFileSync(
     file,

@@ -113,7 +113,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     },
     async close() {
       await server.kill();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
   await server.start();

@@ -76,7 +76,7 @@ export async function openReplicaWorld(timeoutMs: number, broken = false): Promi
     child.kill('SIGKILL');
     await exited;
     await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   function running(index: number): Promise<Replica> {
