@@ -68,7 +68,13 @@ function wordsOf(name: string, place: string): string {
 /** What a model must know before it calls, and where it stands. */
 const TOLD: readonly [tool: string, place: string, ...words: RegExp[]][] = [
   ['soku_create_post', '', /If one target fails the checks, nothing is sent/, /repeat it unchanged/],
-  ['soku_create_post', '', /refused unless allowDuplicate/, /No stories or threads/, /Soku's dashboard/],
+  [
+    'soku_create_post',
+    '',
+    /refused unless allowDuplicate/,
+    /No stories, no threads of posts/,
+    /Soku's dashboard/,
+  ],
   ['soku_create_post', '', /^[^.]+\. Nobody is asked first/],
   ['soku_create_post', '', /submitted lately is refused unless/],
   ['soku_create_post', 'allowDuplicate', /the same text, media, targets and time/, /in the last 24 hours/],
@@ -98,14 +104,9 @@ const TOLD: readonly [tool: string, place: string, ...words: RegExp[]][] = [
   ['soku_refresh_metrics', '', /only the dashboard has them/, /Needs the operator's ID token/],
   ['soke_transcribe', '', /use soku_transcribe_media/, /look in soke_list_transcriptions first/],
   ['soke_chat', '', /knows no other network/, /Nothing is remembered/],
-  [
-    'soke_generate_thumbnail',
-    '',
-    /Needs videoUrl, or manualTitle/,
-    /kind full also needs templateId, or colorGrading/,
-  ],
+  ['soke_generate_thumbnail', 'videoUrl', /Kind full needs this, manualTitle or manualPrompt/],
   ['soke_generate_thumbnail', '', /isn't set on the video/],
-  ['soke_generate_thumbnail', 'templateId', /Soke dashboard/],
+  ['soke_generate_thumbnail', 'templateId', /Soke dashboard/, /kind full needs colorGrading and layoutType/],
   ['soke_delete_transcription', '', /A second call is an error and changes nothing/],
   ['soke_get_job', '', /at most every 10 seconds/, /costs credits again/],
 ];

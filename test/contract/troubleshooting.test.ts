@@ -76,7 +76,7 @@ it('every reason for which a file, a bucket or a picture is refused is explained
 
 /** Where it is wished for: the tool that would be misused, and the words that say it can't. */
 const SAID = [
-  ['thread', 'soku_create_post', 'No stories or threads'],
+  ['thread', 'soku_create_post', 'No stories, no threads of posts'],
   ['thread', 'soku_create_posts', 'never form a thread'],
   ['story', 'soku_create_post', 'No stories'],
   ['Deleting', 'soku_create_post', "editing, cancelling, deleting: Soku's dashboard"],

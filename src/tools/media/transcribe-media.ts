@@ -44,7 +44,7 @@ export const transcribeMedia = defineTool({
       .optional()
       .describe('Length of the file, only if known; may set the price.'),
     idempotencyKey,
-    allowDuplicate: z.boolean().optional().describe('Only if wanted again, at a new charge.'),
+    allowDuplicate: z.boolean().optional().describe('Only if wanted again; may charge again.'),
   }),
   result: z.object({
     status: z.enum(['completed', 'started']).describe('started: text only in the dashboard.'),

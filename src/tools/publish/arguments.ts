@@ -109,7 +109,7 @@ export const sendingArguments = {
     .optional()
     .describe('Send although the same text, media, targets and time went out lately.')
     .register(listingWords, { words: 'allowDuplicate' })
-    .register(inBrief, { words: 'If wanted twice: send despite a duplicate.' }),
+    .register(inBrief, { words: 'If wanted twice: each call sends it again.' }),
 };
 
 /** The most posts that one call takes. */

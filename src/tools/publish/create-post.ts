@@ -37,7 +37,7 @@ export const createPost = defineTool({
   effect: 'publish',
   search: ALWAYS_LOADED,
   description: (surroundings) =>
-    `Publishes one post to one or more accounts, at once or at scheduledTime. ${whoIsAsked(surroundings)}, and it can't be taken back here: only for a post the person asked for. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, nothing is sent; a network may still refuse what was submitted. After an unknown outcome repeat it unchanged; a post known to be submitted lately is refused unless allowDuplicate. No stories or threads; editing, cancelling, deleting: Soku's dashboard.`,
+    `Publishes one post to one or more accounts, at once or at scheduledTime. ${whoIsAsked(surroundings)}, and it can't be taken back here: only for a post the person asked for. soku_validate_post previews it, soku_create_posts sends several. If one target fails the checks, nothing is sent; a network may still refuse what was submitted. After an unknown outcome repeat it unchanged; a post known to be submitted lately is refused unless allowDuplicate. No stories, no threads of posts; editing, cancelling, deleting: Soku's dashboard.`,
   input: z.strictObject({
     ...contentArguments,
     ...sendingArguments,

@@ -19,13 +19,17 @@ const input = z.strictObject({
     .enum(['full', 'background'])
     .default('full')
     .describe('full: with its title; background: a picture without text.'),
-  videoUrl: optionalText.describe('YouTube URL of the video.'),
+  videoUrl: optionalText.describe(
+    'YouTube URL of the video. Kind full needs this, manualTitle or manualPrompt.',
+  ),
   manualTitle: optionalText.describe('Title of the video.'),
   manualPrompt: optionalText.describe('What it is to show.'),
   colorGrading: z.enum(COLOR_GRADINGS).optional().describe('Mood of the colours; kind full only.'),
   layoutType: z.enum(LAYOUT_TYPES).optional().describe('Where the title stands; kind full only.'),
   resolution: z.enum(RESOLUTIONS).optional().meta({ default: '1280x720' }).describe('1080x1920: upright.'),
-  templateId: optionalText.describe('Id of a style in the Soke dashboard, if the person gave one.'),
+  templateId: optionalText.describe(
+    'Style in the Soke dashboard, if the person gave one. Else kind full needs colorGrading and layoutType.',
+  ),
   sessionId: optionalText.describe('Earlier one, from the Soke dashboard.').register(notListed, {}),
   overrideTitle: z
     .boolean()
@@ -77,7 +81,7 @@ export const sokeGenerateThumbnail = defineTool({
   effect: 'write',
   search: 'YouTube thumbnail',
   description: ({ has }) =>
-    `Makes one YouTube thumbnail with AI and returns it, most likely as a URL. Needs videoUrl, or manualTitle, manualPrompt or both; kind full also needs templateId, or colorGrading and layoutType. Use it for a video${has('soku_render_template') ? '; for an image of a post use soku_render_template' : ''}. Costs ${CREDITS.generateThumbnail} Soke credits each time. It isn't set on the video: the person does that in YouTube Studio. Waits some minutes; a job not done by then gives a jobId for soke_get_job: don't start another.`,
+    `Makes one YouTube thumbnail with AI and returns it, most likely as a URL. Use it for a video${has('soku_render_template') ? '; for an image of a post use soku_render_template' : ''}. Costs ${CREDITS.generateThumbnail} Soke credits each time. It isn't set on the video: the person does that in YouTube Studio. Waits some minutes; a job not done by then gives a jobId for soke_get_job: don't start another.`,
   timeoutMs: LONG_CALL_TIMEOUT_MS,
   input,
   result: z.object(
