@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { plainPng } from '../kernel/png.ts';
+import { textPicture } from '../kernel/picture.ts';
 import { paid, parse, type SokeEndpoint, type SokeVisit } from './endpoint.ts';
 import { SokeRefusal } from './refusal.ts';
 import { platform } from './research.ts';
@@ -37,7 +37,8 @@ function startPicture(
   const source = [body.videoUrl, body.manualTitle, body.manualPrompt].join(' ');
   const [width = 0, height = 0] = body.resolution.split('x').map(Number);
   const path = `/renders/soke_${randomBytes(8).toString('hex')}.png`;
-  files.put(path, { contentType: 'image/png', bytes: plainPng(width, height) });
+  const texts = [body.manualTitle, body.manualPrompt].filter((text) => text !== undefined);
+  files.put(path, { contentType: 'image/png', bytes: textPicture(width, height, texts) });
   const result = { imageUrl: `${origin}${path}`, width, height };
   const data = jobs.start('thumbnail', customer, source, clock.now(), { result, facts: {} });
   return { data, status: 202 as const };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { plainPng } from '../kernel/png.ts';
+import { textPicture } from '../kernel/picture.ts';
 import { ApiError } from './api-error.ts';
 import type { Endpoint } from './endpoint.ts';
 import { parse } from './request-schema.ts';
@@ -29,16 +29,22 @@ const templateRequest = z.looseObject({
   aspectRatio: z.enum(['1:1', '4:5', '9:16']).optional(),
 });
 
+/** What is to be read on the picture; addresses are of other pictures. */
+const textsIn = (config: Record<string, unknown>) =>
+  Object.values(config).flatMap((value) =>
+    typeof value === 'string' && !/^https?:/i.test(value) ? [value] : [],
+  );
+
 /** POST /v1/templates and its alias POST /v1/media/render-og (TPL, OG). */
 export const renderTemplate: Endpoint = ({ body, origin }, { files }) => {
-  const { templateSlug, aspectRatio } = parse(templateRequest, body);
+  const { templateSlug, aspectRatio, config = {} } = parse(templateRequest, body);
   const ownSize = TEMPLATES.get(templateSlug);
   // Status and code for an unknown slug are a gap: TROUBLE's 404.
   if (ownSize === undefined) throw new ApiError('not_found', `Template "${templateSlug}" was not found.`);
   const { width, height } = aspectRatio === undefined ? ownSize : SIZES[aspectRatio];
   const id = `og_${randomBytes(8).toString('hex')}`;
   const path = `/renders/${id}.png`;
-  files.put(path, { contentType: 'image/png', bytes: plainPng(width, height) });
+  files.put(path, { contentType: 'image/png', bytes: textPicture(width, height, textsIn(config)) });
   // The status is a gap: 201 as MEDIA has it for what is created.
   return { status: 201, body: { url: `${origin}${path}`, id } };
 };
