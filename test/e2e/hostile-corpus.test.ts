@@ -12,6 +12,7 @@ import { startCli } from '../support/process.ts';
 import { JSON_HEADERS, message, raw } from '../support/raw-http.ts';
 import { startSecondCaller } from '../support/second-caller.ts';
 import { openSandbox, spawnAndConnect } from '../support/servers.ts';
+import { slowness } from '../support/slowness.ts';
 
 // 200 answers of an upstream that means ill, and 200 sets of arguments of a caller that does, the same ones each time.
 
@@ -127,6 +128,9 @@ interface Row {
   call(client: TestClient): Promise<ToolAnswer>;
 }
 
+/** The limit is that of an idle machine; a slower one, or one that others keep busy, takes longer for the same work. */
+const isTooLong = (blockedMs: number) => blockedMs > MAX_BLOCK_MS && blockedMs > MAX_BLOCK_MS * slowness();
+
 /**
  * Makes calls one after the other.
  *
@@ -146,7 +150,7 @@ async function callEach(
     // Code that runs for the first time, and what memory was left by others, only ever add.
     for (let again = 0; again < REPEATS && blockedMs > MAX_BLOCK_MS; again += 1)
       blockedMs = Math.min(blockedMs, (await call(row)).blockedMs);
-    if (blockedMs > MAX_BLOCK_MS) faults.push(`blocked ${blockedMs} ms`);
+    if (isTooLong(blockedMs)) faults.push(`blocked ${blockedMs} ms`);
     found.push(...faults.map((fault) => `${index} ${row.name}: ${fault}`));
   }
   const kilobytes = peakKilobytes(pid);
@@ -276,7 +280,7 @@ it.each(LARGE_REQUESTS)(
     const { url, loop } = await openHttp(await openSandbox());
     const body = JSON.stringify(message(method, params));
     const blockedMs: number[] = [];
-    for (let time = 0; time < REPEATS && !(Math.min(...blockedMs) <= MAX_BLOCK_MS); time += 1) {
+    for (let time = 0; time < REPEATS && isTooLong(Math.min(...blockedMs)); time += 1) {
       loop.takeLongestMs();
       const answer = await raw(`${url}/mcp`, { headers: JSON_HEADERS, body });
       expect(answer.status).toBe(status);
@@ -285,7 +289,7 @@ it.each(LARGE_REQUESTS)(
       await raw(`${url}/healthz`, { method: 'GET' });
       blockedMs.push(loop.takeLongestMs());
     }
-    expect(Math.min(...blockedMs)).toBeLessThanOrEqual(MAX_BLOCK_MS);
+    expect(isTooLong(Math.min(...blockedMs)), `kept waiting for ${Math.min(...blockedMs)} ms`).toBe(false);
   },
 );
 
